@@ -1,0 +1,72 @@
+# Needs make and Python 3.11 or newer. Everything goes into .venv, here; what is installed once is not fetched again.
+# Only relative paths: make cannot hold a path with a space in it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo check test test-foreign test-data bench oracle format clean
+
+# The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
+python := .venv/bin/python
+chronicle := .venv/bin/chronicle
+ready := .venv/.ready
+
+N ?= 20000
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+$(python):
+	@test -n "$(PYTHON)" || { \
+		echo "No Python 3.11 or newer with venv was found (on Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv --clear .venv || { rm -rf .venv; exit 1; }
+
+# hatchling comes first and pinned, so that the build needs no environment, and no network, of its own.
+$(ready): pyproject.toml .ci/constraints.txt $(python)
+	@echo "Installing Chronicle and what its tests need into .venv"
+	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt hatchling
+	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt --no-build-isolation -e '.[test]'
+	@touch $@
+
+demo: export CHRONICLE_DB = sqlite:///.demo/chronicle.db
+demo: $(ready) ## load events/ into a fresh archive, show two states of it and write a report
+	@rm -rf .demo && mkdir .demo
+	$(chronicle) load events
+	$(chronicle) state --as-of 2025-12-31 --chronicle azerbaijan-us
+	$(chronicle) state --as-of 1995 --chronicle azerbaijan-us
+	$(chronicle) report azerbaijan-us --as-of 2026-03-01 -o .demo/azerbaijan-us.md
+	@echo "The report is in .demo/azerbaijan-us.md, the archive in .demo/chronicle.db"
+
+check: $(ready) ## format, lint, types and floor plan
+	$(python) -m ruff format --check
+	$(python) -m ruff check
+	$(python) -m mypy
+	.venv/bin/lint-imports --no-cache
+
+test: $(ready) ## the tests
+	$(python) -m pytest -n auto --dist loadgroup
+
+test-foreign: $(ready) ## the tests that need other people's programs
+	@if [ -d tests/foreign ]; then $(python) -m pytest tests/foreign; \
+		else echo "Nothing foreign to test with yet: there is no tests/foreign"; fi
+
+test-data: $(ready) ## the tests on a full data set: make test-data DIR=…
+	@test -n "$(DIR)" || { echo "Which data? Say: make test-data DIR=…" >&2; exit 2; }
+	@if [ -d tests/data_full ]; then CHRONICLE_DATA="$(DIR)" $(python) -m pytest tests/data_full; \
+		else echo "Nothing to test on a full data set yet: there is no tests/data_full"; fi
+
+bench: $(ready) ## measure; figures are printed
+	$(python) -m pytest tests/benchmarks -s
+
+oracle: $(ready) ## compare the state with its brute-force definition: make oracle N=1000000
+	$(python) -m tests.state.oracle_run $(N)
+
+format: $(ready) ## put the source in order
+	$(python) -m ruff check --select I --fix --quiet
+	$(python) -m ruff format
+
+clean: ## remove all that was made
+	rm -rf .venv .demo build dist .*_cache .hypothesis
+	find chronicle alembic tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,47 @@
+"""What holds for all tests: settings of Hypothesis, a clean environment, and which folders wait to be named."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+
+TESTS = Path(__file__).parent
+ONLY_WHEN_NAMED = ("benchmarks", "data_full", "foreign")
+
+# Nothing is written into the tree, and what failed once is kept as an @example, not in a database of one machine.
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "chronicle-hypothesis")
+
+# `default` finds the same on every machine; `long` looks further: pytest --hypothesis-profile=long
+settings.register_profile("default", database=None, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "long",
+    database=None,
+    deadline=None,
+    derandomize=False,
+    max_examples=5_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("default")
+
+# Whoever runs the tests may have an archive, a zone and a terminal of their own.
+for name in [name for name in os.environ if name.startswith("CHRONICLE_") and name != "CHRONICLE_DATA"]:
+    del os.environ[name]
+for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
+    os.environ.pop(name, None)
+os.environ.update(NO_COLOR="1", TERM="dumb", COLUMNS="100")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Collect the slow and the foreign only where they are named on the command line."""
+    for name in ONLY_WHEN_NAMED:
+        folder = TESTS / name
+        if collection_path == folder:
+            named = [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+            return not any(path == folder or folder in path.parents for path in named)
+    return None
