@@ -1,0 +1,83 @@
+"""Every error Chronicle raises on purpose.
+
+ChronicleError
+├── InputError            a document, date or question is at fault; mend it and try again
+│   ├── WhenError         a text is no EDTF date
+│   ├── QuestionError     a query argument cannot be answered (a bad --as-of, an unknown chronicle)
+│   └── RefusedError      documents were refused; carries every Problem
+├── ConflictError         the log moved, or what was expected of it does not hold
+└── StoreError            the database is missing, older or newer than this program, or failed
+
+Doors turn these into exit codes and problem documents, once, in one table each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ChronicleError(Exception):
+    """The root: catching it catches everything Chronicle raises on purpose."""
+
+
+class InputError(ChronicleError):
+    """A document, a date or a question is at fault."""
+
+
+class WhenError(InputError):
+    """A text is not an EDTF date; `column` counts characters from 1, `problem` says what was expected."""
+
+    def __init__(self, text: str, column: int, problem: str) -> None:
+        self.text = text
+        self.column = column
+        self.problem = problem
+        super().__init__(f"{shown(text)} {problem}")
+
+
+class QuestionError(InputError):
+    """A query argument cannot be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one document. `line` and `column` count from 1; 0 means the whole file."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: str = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Warnings are told and let through; errors refuse the document."""
+        return self.severity == "error"
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.severity}: {self.message} [{self.code}]"
+
+
+class RefusedError(InputError):
+    """Documents were refused and nothing was written; `problems` names every fault."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        faults = [problem for problem in problems if problem.is_error]
+        super().__init__("\n".join(map(str, faults)) + f"\n{len(faults)} refused; nothing was written")
+
+
+class ConflictError(ChronicleError):
+    """The log moved, or an expectation about it does not hold."""
+
+
+class StoreError(ChronicleError):
+    """The database is missing, of another schema version, or failed."""
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Quote untrusted text for a message: one line, printable, shortened, so that no terminal obeys it."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut) + "'"
