@@ -1,0 +1,113 @@
+"""The canonical form of documents, their salted digest, and the record header (DESIGN sections 3 and 6).
+
+Canonical form: RFC 8785 JSON, numbers as `{"$number": digits}`, absent and default fields left out, text in NFC, the
+chronicle left to the header. Digest: SHA-256(salt ‖ canonical payload). Header: RFC 8785 JSON, the leaf of an RFC 6962
+tree (leaf hash SHA-256(0x00 ‖ header)); it holds no position, for the leaf's index is the position.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import rfc8785
+
+from chronicle.event.model import KINDS, AnyDocument, Citation, Event, Retraction
+from chronicle.event.value import Value, read_value
+
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is hashed of a record. `recorded` is microseconds since 1970-01-01T00:00:00Z; only events have a `type`."""
+
+    archive: str
+    chronicle: str
+    kind: str
+    id: str
+    version: int
+    type: str | None
+    recorded: int
+    recorded_by: str
+    digest: bytes
+
+    def encode(self) -> bytes:
+        """The bytes that are the leaf."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "digest"}
+        if self.type is None:
+            del fields["type"]
+        fields["recorded"] = str(self.recorded)
+        return rfc8785.dumps({**fields, "digest": self.digest.hex()})
+
+    def leaf(self) -> bytes:
+        """The RFC 6962 section 2.1 leaf hash."""
+        return hashlib.sha256(b"\x00" + self.encode()).digest()
+
+
+def to_plain(document: msgspec.Struct) -> dict[str, Any]:
+    """The document as text, booleans, lists and mappings, in field order, defaults left out."""
+    plain: dict[str, Any] = msgspec.to_builtins(document)
+    if isinstance(document, Event):
+        # msgspec writes the value types field by field, which is not their form in documents
+        for fact, stated in zip(plain.get("facts", ()), document.facts, strict=False):
+            if stated.value is not None:
+                fact["value"] = stated.value.plain()
+    if participants := plain.get("participants"):
+        plain["participants"] = [p["entity"] if isinstance(p, dict) and len(p) == 1 else p for p in participants]
+    return plain
+
+
+def canonical(document: AnyDocument) -> bytes:
+    """The canonical payload. Two documents have the same content if and only if these bytes are equal."""
+    plain = to_plain(document)
+    plain.pop("chronicle", None)
+    return rfc8785.dumps(_nfc(plain))
+
+
+def digest(payload: bytes, salt: bytes) -> bytes:
+    """The payload digest that the header carries."""
+    return hashlib.sha256(salt + payload).digest()
+
+
+def decode(kind: str, payload: bytes) -> AnyDocument:
+    """The document of a canonical payload; the inverse of `canonical` but for the chronicle."""
+    return from_plain(kind, json.loads(payload))
+
+
+def from_plain(kind: str, plain: dict[str, Any]) -> AnyDocument:
+    """A document from its plain form. Raises msgspec.ValidationError, its message ending in the path of the fault."""
+    model: type[AnyDocument] = Retraction if plain.get("retracted") is True else KINDS[kind]
+    return msgspec.convert(plain, type=model, dec_hook=_read_value)
+
+
+def type_of(document: AnyDocument) -> str | None:
+    """The event's type; None for any other document, retractions included."""
+    return document.type if isinstance(document, Event) else None
+
+
+def cited(document: AnyDocument) -> tuple[str, ...]:
+    """The ids of the sources a document cites, in order, each once."""
+    citations: list[Citation] = document.sources if isinstance(document, Event | Retraction) else []
+    return tuple(dict.fromkeys(citation.source for citation in citations))
+
+
+def _read_value(kind: type, plain: object) -> object:
+    if kind is Value:
+        return read_value(plain)
+    raise NotImplementedError(f"no reader for {kind.__name__}")
+
+
+def _nfc(plain: Any) -> Any:
+    """All text, keys included, in Unicode normal form C."""
+    if isinstance(plain, str):
+        return unicodedata.normalize("NFC", plain)
+    if isinstance(plain, dict):
+        return {_nfc(key): _nfc(item) for key, item in plain.items()}
+    if isinstance(plain, list):
+        return [_nfc(item) for item in plain]
+    return plain

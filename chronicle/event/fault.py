@@ -1,0 +1,21 @@
+"""One thing wrong within one document, before anyone knows in which file it stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+
+
+class Fault(NamedTuple):
+    """`path` leads to the faulty field; () is the document itself."""
+
+    path: Path
+    code: str
+    message: str
+    severity: str = "error"
+
+
+def warning(path: Path, code: str, message: str) -> Fault:
+    """A fault that is told and let through."""
+    return Fault(path, code, message, "warning")

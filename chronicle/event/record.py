@@ -1,0 +1,23 @@
+"""A row of the log as its readers see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chronicle.event.canonical import Header
+from chronicle.event.model import AnyDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A header, its document and its place in the log.
+
+    `first` is the position of the id's first version. `reported` is the last second at which the version counts as
+    reported, None if undated (or if it is no event).
+    """
+
+    position: int
+    header: Header
+    document: AnyDocument
+    first: int
+    reported: int | None = None

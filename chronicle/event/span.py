@@ -1,0 +1,106 @@
+"""When a fact holds: the bounds of its `from` and its `until`, and the shape of its period (DESIGN section 3).
+
+Instants are whole seconds since 1970-01-01T00:00:00Z, bounds half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chronicle.event.model import Fact
+from chronicle.when import When
+from chronicle.when.calendar import civil_from_days
+
+SINCE_EVER = -(2**63)
+"""The instant of `from: ..`, before any other."""
+
+EARLIEST = SINCE_EVER + 1
+"""The lower bound of a date that has none."""
+
+FOREVER = 2**63 - 2
+"""The instant of an `until` that never comes. One less than the largest 64-bit integer, so that `[FOREVER, FOREVER+1)`
+still fits a database column."""
+
+DAY = 86_400
+NEVER = (FOREVER, FOREVER + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`from` lies in `[from_lo, from_hi)`, `until` in `[until_lo, until_hi)`, and `from < until`.
+
+    `from: ..` is the instant SINCE_EVER, before any unknown beginning; an `until` that never comes is FOREVER.
+    """
+
+    from_lo: int
+    from_hi: int
+    until_lo: int
+    until_hi: int
+
+    @property
+    def is_possible(self) -> bool:
+        """In some world it begins before it ends."""
+        return self.until_hi - 1 > self.from_lo
+
+
+def span_of(fact: Fact, occurred: When) -> Span:
+    """The bounds of a fact that `event.validate` has passed; `occurred` is its event's. Raises WhenError otherwise."""
+    if fact.period is not None:
+        end = When.parse(fact.period).strict_hi
+        assert end is not None, "validated: a period is definite"
+        return Span(end - 1, end, *NEVER)
+    return Span(*_from(fact, occurred), *_until(fact))
+
+
+def _from(fact: Fact, occurred: When) -> tuple[int, int]:
+    stated = fact.from_ if fact.from_ is not None else fact.at
+    if stated == "..":
+        return SINCE_EVER, SINCE_EVER + 1
+    if stated == "unknown":
+        return EARLIEST, _hi(occurred)
+    if stated is not None:
+        return _bounds(When.parse(stated))
+    begin = occurred.start
+    if begin.kind == "open":
+        return SINCE_EVER, SINCE_EVER + 1
+    if begin.kind == "unknown":
+        return EARLIEST, _hi(occurred)
+    return _bounds(begin)
+
+
+def _until(fact: Fact) -> tuple[int, int]:
+    if "unknown" in (fact.until, fact.through):
+        return EARLIEST, FOREVER + 1
+    if fact.until is not None:
+        return _bounds(When.parse(fact.until))
+    if fact.through is not None:
+        when = When.parse(fact.through)
+        unit = 1 if when.kind == "datetime" else DAY
+        lo = EARLIEST if when.lo is None else when.lo + unit
+        return lo, FOREVER + 1 if when.hi is None else when.hi + 1
+    return NEVER
+
+
+def _bounds(when: When) -> tuple[int, int]:
+    return EARLIEST if when.lo is None else when.lo, _hi(when)
+
+
+def _hi(when: When) -> int:
+    return FOREVER if when.hi is None else when.hi
+
+
+def shape_of(period: str) -> str:
+    """The shape of a definite period: `P9M` for whole months, `P10D` for days. Two shapes never replace each other."""
+    when = When.parse(period)
+    assert when.strict_lo is not None
+    assert when.strict_hi is not None
+    first, end = when.strict_lo // DAY, when.strict_hi // DAY
+    (year, month, day), (end_year, end_month, end_day) = civil_from_days(first), civil_from_days(end)
+    if day == end_day == 1:
+        return f"P{(end_year - year) * 12 + end_month - month}M"
+    return f"P{end - first}D"
+
+
+def shape_order(shape: str) -> tuple[str, int]:
+    """Sort key: facts without a period first, then days, then months, each by length."""
+    return (shape[-1:], int(shape[1:-1])) if shape else ("", 0)
