@@ -1,0 +1,113 @@
+"""Answers as values: the basis, and the facts of the state with the events and sources they come from (DESIGN 7)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.event.canonical import to_plain
+from chronicle.event.model import Citation, Event, Fact
+from chronicle.event.value import Value
+from chronicle.state.rows import StateRow
+from chronicle.when import When, instant_text
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer was computed from. The same basis gives the same bytes."""
+
+    position: int
+    as_of: str
+    known: str | None
+    zone: str
+    resolution: str | None
+    schema: int = SCHEMA
+
+    def as_json(self) -> dict[str, object]:
+        """The `basis` object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class StateFact:
+    """A value that holds or may hold: the row that won, and the version of the event it stands in."""
+
+    row: StateRow
+    event: Event
+    version: int
+
+    @property
+    def fact(self) -> Fact:
+        """The fact as its event states it."""
+        return self.event.facts[self.row.fact.ordinal]
+
+    @property
+    def value(self) -> Value:
+        """The value, as written."""
+        value = self.fact.value
+        assert value is not None, "a fact that holds has a value"
+        return value
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """The dimensions, by name."""
+        return dict(sorted(self.fact.dimensions.items()))
+
+    @property
+    def sources(self) -> list[Citation]:
+        """The fact's own citations, else those of its event."""
+        return self.fact.sources or self.event.sources
+
+    @property
+    def began(self) -> str:
+        """`from` as written; for a period its last second, for neither the start of the event."""
+        fact = self.fact
+        if fact.period is not None:
+            return instant_text(self.row.fact.from_lo)
+        return fact.from_ or fact.at or When.parse(self.event.occurred).start.edtf or "unknown"
+
+    def as_json(self) -> dict[str, object]:
+        """One object of `facts`; `due` and `until_inclusive` only where stated."""
+        fact, row = self.fact, self.row
+        more: dict[str, object] = {}
+        if fact.through is not None:
+            more["until_inclusive"] = True
+        if fact.due is not None:
+            more["due"] = fact.due
+        return {
+            "chronicle": row.key.chronicle,
+            "subject": fact.subject,
+            "attribute": fact.attribute,
+            "dimensions": self.dimensions,
+            "value": self.value.written(),
+            "certainty": "certain" if row.certain else "possible",
+            "may_be_absent": row.may_be_absent,
+            "foreseen": row.foreseen,
+            "from": self.began,
+            "until": fact.until or fact.through,
+            "period": fact.period,
+            **more,
+            "event": self.event.id,
+            "version": self.version,
+            "sources": [to_plain(citation) for citation in self.sources],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state as of a date: one fact for each value that holds or may hold, sorted as DESIGN section 7 says."""
+
+    basis: Basis
+    facts: tuple[StateFact, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `state --json` prints."""
+        return {"basis": self.basis.as_json(), "facts": [fact.as_json() for fact in self.facts]}
+
+
+def key_dimensions(dimensions: str) -> dict[str, str]:
+    """The dimensions of a key's text."""
+    return dict(json.loads(dimensions)) if dimensions else {}

@@ -1,0 +1,119 @@
+"""Which value of one key holds at an instant, in which of the possible worlds (DESIGN 5.4-5.6).
+
+Every `from` and `until` is somewhere within its bounds. Facts whose `from` dates the same change share one instant;
+all other choices are independent, so instead of enumerating worlds each fact is asked: with its own `from` as late as
+allowed, can everything else be out of the way? This costs one pass over the facts of the key. The tests hold the
+answer against an enumeration of all worlds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from chronicle.event.candidate import Candidate
+
+DAY = 86_400
+
+Order = tuple[int, ...]
+
+
+class Outcome(NamedTuple):
+    """The answer for one key at one instant.
+
+    `winners` holds, for each possible value, the fact that wins with the latest possible `from`, latest first.
+    `may_be_absent` is true if in some world there is no value. One winner that may not be absent is certain.
+    """
+
+    winners: tuple[Candidate, ...]
+    may_be_absent: bool
+
+    @property
+    def certain(self) -> bool:
+        """All worlds agree (on one value, or on none)."""
+        return not self.winners or (len(self.winners) == 1 and not self.may_be_absent)
+
+
+class _Change:
+    """Facts that share one `from` instant, seen from the instant `x`."""
+
+    __slots__ = ("can_start_later", "facts", "first", "last", "stays")
+
+    def __init__(self, facts: Sequence[Candidate], x: int) -> None:
+        self.facts = facts
+        self.first = facts[0].from_lo
+        self.last = min(facts[0].from_hi - 1, min(fact.until_hi for fact in facts) - 2)
+        self.can_start_later = self.last > x
+        self.stays = [fact for fact in facts if not _can_have_ended(fact, self.first, x)]
+
+    def threat(self, *, by_report: bool) -> Order | None:
+        """The strongest claim to x that some fact makes in every world; None if all can be out of the way at once."""
+        if self.can_start_later or not self.stays:
+            return None
+        return max(_order(self.first, fact, by_report=by_report) for fact in self.stays)
+
+
+def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> Outcome:
+    """Resolve one key at the second `x`; `by_report` is `resolution: latest-reported` (a later report wins).
+
+    No facts give no winners, certainly. The cost is linear in the number of facts.
+    """
+    changes = [_Change(shared, x) for shared in _changes(facts)]
+    claims = ((change.threat(by_report=by_report), change) for change in changes)
+    threats = sorted(((threat, change) for threat, change in claims if threat is not None), key=_strongest)[:2]
+
+    winners: dict[str | None, tuple[Order, Candidate]] = {}
+    for change in changes:
+        rival = next((threat for threat, other in threats if other is not change), None)
+        for fact in change.facts:
+            latest = _latest_winning_from(fact, change, x)
+            if latest is None or (rival is not None and rival > _order(latest, fact, by_report=by_report)):
+                continue
+            claim = (latest, *fact.rank)
+            if fact.value not in winners or winners[fact.value][0] < claim:
+                winners[fact.value] = (claim, fact)
+
+    denied = winners.pop(None, None) is not None
+    ordered = sorted(winners.values(), key=lambda winner: winner[0], reverse=True)
+    return Outcome(tuple(fact for _, fact in ordered), may_be_absent=denied or not threats)
+
+
+def _changes(facts: Iterable[Candidate]) -> Iterable[list[Candidate]]:
+    """Facts that date the same change: equal bounds, at most a day wide or asserted by one event."""
+    shared: dict[tuple[int, ...], list[Candidate]] = defaultdict(list)
+    for fact in facts:
+        bounds = (fact.from_lo, fact.from_hi)
+        narrow = fact.from_hi - fact.from_lo <= DAY
+        shared[bounds if narrow else (*bounds, fact.event)].append(fact)
+    return shared.values()
+
+
+def _can_have_ended(fact: Candidate, start: int, x: int) -> bool:
+    """Some `until` with start < until <= x is allowed."""
+    return max(fact.until_lo, start + 1) <= min(fact.until_hi - 1, x)
+
+
+def _latest_winning_from(fact: Candidate, change: _Change, x: int) -> int | None:
+    """The latest instant of the change at which `fact` covers x and beats the facts it shares it with.
+
+    Those of higher rank must have ended by x, which needs their `until` to lie after the shared instant.
+    """
+    latest = min(change.last, x)
+    if fact.until_hi - 1 <= x:
+        return None
+    for other in change.facts:
+        if other.rank > fact.rank:
+            if other.until_lo > x:
+                return None
+            latest = min(latest, min(other.until_hi - 1, x) - 1)
+    return latest if latest >= change.first else None
+
+
+def _order(start: int, fact: Candidate, *, by_report: bool) -> Order:
+    return fact.rank if by_report else (start, *fact.rank)
+
+
+def _strongest(threat: tuple[Order, _Change]) -> Order:
+    """Sort key: the strongest threat first."""
+    return tuple(-part for part in threat[0])

@@ -1,0 +1,82 @@
+"""The closed form agrees with the enumeration of all worlds, second by second."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chronicle.event.candidate import FOREVER, SINCE_EVER, Candidate
+from chronicle.state.resolve import DAY, resolve
+from tests.state.worlds import NEVER, Claim, answer
+
+LAST = 7
+
+
+@st.composite
+def keys(draw: st.DrawFn) -> list[Candidate]:
+    """Up to four facts of one key over the seconds 0 to 7."""
+    facts = []
+    for order in range(draw(st.integers(1, 4))):
+        from_lo = draw(st.integers(0, 5))
+        from_hi = from_lo + draw(st.sampled_from([1, 1, 1, 2, 3]))
+        until = draw(st.sampled_from(["never", "never", "bounded", "unknown"]))
+        if until == "never":
+            until_lo, until_hi = FOREVER, FOREVER + 1
+        elif until == "unknown":
+            until_lo, until_hi = SINCE_EVER + 1, FOREVER + 1
+        else:
+            until_lo = draw(st.integers(from_lo, 6))
+            until_hi = max(until_lo + draw(st.sampled_from([1, 2, 3])), from_lo + 2)
+        event = draw(st.integers(1, 3))
+        rank = (draw(st.sampled_from([SINCE_EVER, 3, 5])), event, order)
+        facts.append(
+            Candidate(from_lo, from_hi, until_lo, until_hi, rank, draw(st.sampled_from(["a", "b", None])), event, order)
+        )
+    return facts
+
+
+def claim(fact: Candidate, widest_shared: int) -> Claim:
+    """The fact with its instants listed."""
+    unknown = fact.until_lo < 0
+    ends = (
+        (NEVER,)
+        if fact.until_lo == FOREVER
+        else (*range(LAST + 2), NEVER)
+        if unknown
+        else tuple(range(fact.until_lo, fact.until_hi))
+    )
+    return Claim(
+        starts=tuple(range(fact.from_lo, fact.from_hi)),
+        ends=ends,
+        at_most_a_day=fact.from_hi - fact.from_lo <= widest_shared,
+        event=str(fact.event),
+        reported=fact.rank[0],
+        first=fact.rank[1],
+        order=fact.rank[2],
+        value=fact.value,
+    )
+
+
+@pytest.mark.parametrize("widest_shared", [1, DAY])
+@settings(max_examples=1600)
+@given(facts=keys(), by_report=st.booleans())
+def test_the_closed_form_is_the_enumeration(widest_shared: int, facts: list[Candidate], by_report: bool) -> None:  # noqa: FBT001
+    """At every second the possible values, their witnesses and absence are those of the enumerated worlds."""
+    with mock.patch("chronicle.state.resolve.DAY", widest_shared):
+        for x in range(LAST + 1):
+            claims = [claim(fact, widest_shared) for fact in facts]
+            winners, absent = answer(claims, x, by_report=by_report)
+            outcome = resolve(facts, x, by_report=by_report)
+            assert {fact.value: fact.rank for fact in outcome.winners} == {v: c.rank for v, c in winners.items()}
+            assert outcome.may_be_absent == absent
+
+
+def test_no_facts_are_certainly_nothing() -> None:
+    """A key without facts has no winner, and that is certain."""
+    outcome = resolve([], 0)
+    assert outcome.winners == ()
+    assert outcome.may_be_absent
+    assert outcome.certain
