@@ -1,0 +1,49 @@
+"""Every problem of every file, without a database (`chronicle check`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from chronicle.errors import Problem
+from chronicle.event.draft import DocumentId, Draft
+from chronicle.event.fault import Fault
+from chronicle.event.model import Attribute, Retraction
+from chronicle.event.references import reference_faults
+from chronicle.files.folder import Reading, read_paths
+
+
+def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, ...]:
+    """All problems, by file, line and column. A single file is read with its folder, so that it may refer to that."""
+    reading = read_paths(paths, chronicle)
+    around = read_paths(sorted({os.path.dirname(path) or "." for path in paths if not os.path.isdir(path)}), chronicle)
+    named = reading.named | around.named
+    attributes: dict[DocumentId, Attribute] = {}
+    retracted: set[DocumentId] = set()
+    for draft in (*around.drafts, *reading.drafts):
+        if isinstance(draft.document, Attribute):
+            attributes[draft.id] = draft.document
+        (retracted.add if isinstance(draft.document, Retraction) else retracted.discard)(draft.id)
+
+    problems = [*reading.problems, *_duplicates(reading)]
+    for draft in reading.drafts:
+        where = draft.chronicle
+        faults = reference_faults(
+            draft.document,
+            lambda kind, name, where=where: (where, kind, name) in named and (where, kind, name) not in retracted,  # type: ignore[misc]
+            lambda name, where=where: attributes.get((where, "attribute", name)),  # type: ignore[misc]
+        )
+        problems += map(draft.problem, faults)
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _duplicates(reading: Reading) -> list[Problem]:
+    """In YAML an id stands once; JSON Lines may hold several versions of it, as an export does."""
+    first: dict[DocumentId, Draft] = {}
+    found = []
+    for draft in reading.authored:
+        if (other := first.setdefault(draft.id, draft)) is not draft:
+            at = other.problem(Fault(("id",), "", ""))
+            message = f"{draft.document.kind} {draft.document.id} stands here again, after {at.file}:{at.line}"
+            found.append(draft.problem(Fault(("id",), "duplicate-id", message)))
+    return found

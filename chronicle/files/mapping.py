@@ -1,0 +1,62 @@
+"""Documents given as Python mappings, as an HTTP body or a program has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from chronicle.errors import shown
+from chronicle.event.canonical import to_plain
+from chronicle.event.draft import Draft
+from chronicle.event.fault import Fault
+from chronicle.event.model import Document
+from chronicle.event.validate import is_name
+from chronicle.event.value import NUMBER_TAG
+from chronicle.files.folder import Reading
+from chronicle.files.place import Place
+from chronicle.files.shape import read_document
+
+
+def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: str | None) -> Reading:
+    """The drafts and problems of some documents; a problem's file is `document N`, counted from 1."""
+    reading = Reading()
+    for index, given in enumerate(documents, 1):
+        place = Place(f"document {index}", lambda _: (0, 0))
+        try:
+            plain = to_plain(given) if isinstance(given, Document) else _plain(given)
+        except ValueError as error:
+            reading.problems.append(place.problem(Fault((), "shape", str(error))))
+            continue
+        document, faults = read_document(plain)
+        reading.problems += map(place.problem, faults)
+        if document is None:
+            continue
+        where = document.id if document.kind == "chronicle" else document.chronicle or chronicle
+        if where is None or not is_name(where):
+            message = f"chronicle {shown(str(where))} is no name: say which chronicle the document belongs to"
+            reading.problems.append(place.problem(Fault(("chronicle",), "chronicle", message)))
+            continue
+        reading.drafts.append(Draft(where, document, place.problem))
+    return reading
+
+
+def _plain(item: Any) -> Any:
+    """Numbers as their digits, everything else as it is. Raises ValueError for what no document can hold."""
+    if isinstance(item, str | bool):
+        return item
+    if isinstance(item, int):
+        return {NUMBER_TAG: str(item)}
+    if isinstance(item, Decimal) and item.is_finite():
+        return {NUMBER_TAG: str(item)}
+    if isinstance(item, Mapping):
+        return {_name(name): _plain(value) for name, value in item.items() if value is not None}
+    if isinstance(item, list | tuple):
+        return [_plain(value) for value in item]
+    raise ValueError(f"holds {shown(repr(item))}: expected text, int, Decimal, bool, a list or a mapping")
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str) or name.startswith("$"):
+        raise ValueError(f"has the field name {shown(str(name))}: expected text that does not begin with $")
+    return name
