@@ -1,0 +1,119 @@
+"""The log and its indexes.
+
+Revision ID: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = ("record", "payload")
+
+
+def upgrade() -> None:
+    """Create the tables, and the triggers that refuse to change a record."""
+    big = sa.BigInteger
+    op.create_table(
+        "head",
+        sa.Column("archive", sa.String, nullable=False),
+        sa.Column("position", big, nullable=False),
+        sa.Column("recorded", big, nullable=False),
+        sa.PrimaryKeyConstraint("archive", name="pk_head"),
+    )
+    op.create_table(
+        "record",
+        sa.Column("position", big().with_variant(sa.Integer, "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("chronicle", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("id", sa.String, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("type", sa.String),
+        sa.Column("recorded", big, nullable=False),
+        sa.Column("recorded_by", sa.String, nullable=False),
+        sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.PrimaryKeyConstraint("position", name="pk_record"),
+        sa.UniqueConstraint("chronicle", "kind", "id", "version", name="uq_record_chronicle_kind_id_version"),
+    )
+    op.create_index("ix_record_recorded", "record", ["recorded"])
+    _beside_record(
+        "payload",
+        sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("salt", sa.LargeBinary(32), nullable=False),
+    )
+    _beside_record(
+        "version",
+        sa.Column("first", big, nullable=False),
+        sa.Column("retracted", sa.Boolean, nullable=False),
+        sa.Column("superseded", big),
+    )
+    op.create_index("ix_version_first_position", "version", ["first", "position"])
+    _beside_record(
+        "report",
+        sa.Column("since", big, nullable=False),
+        sa.Column("reported", big),
+        sa.Column("visible", big, nullable=False),
+        key=("position", "since"),
+    )
+    _beside_record(
+        "citation",
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("id", sa.String, nullable=False),
+        key=("position", "kind", "id"),
+    )
+    op.create_index("ix_citation_kind_id_position", "citation", ["kind", "id", "position"])
+    _beside_record(
+        "fact",
+        sa.Column("ordinal", sa.Integer, nullable=False),
+        sa.Column("chronicle", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False),
+        sa.Column("attribute", sa.String, nullable=False),
+        sa.Column("dimensions", sa.String, nullable=False),
+        sa.Column("shape", sa.String, nullable=False),
+        sa.Column("value", sa.String),
+        sa.Column("holds", sa.Boolean, nullable=False),
+        sa.Column("from_lo", big, nullable=False),
+        sa.Column("from_hi", big, nullable=False),
+        sa.Column("until_lo", big, nullable=False),
+        sa.Column("until_hi", big, nullable=False),
+        key=("position", "ordinal"),
+    )
+    op.create_index(
+        "ix_fact_chronicle_subject_attribute_from_lo", "fact", ["chronicle", "subject", "attribute", "from_lo"]
+    )
+    op.create_index("ix_fact_chronicle_attribute_from_lo", "fact", ["chronicle", "attribute", "from_lo"])
+    for table in APPEND_ONLY:
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'the log is append-only: {table} refuses {verb}'); END"
+            )
+    # REPLACE deletes without a delete trigger unless the connection asks for it: hold inserts to the next position.
+    op.execute(
+        "CREATE TRIGGER record_refuses_gaps BEFORE INSERT ON record "
+        "WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM record) "
+        "OR EXISTS (SELECT 1 FROM record WHERE chronicle = NEW.chronicle AND kind = NEW.kind "
+        "AND id = NEW.id AND version = NEW.version) "
+        "BEGIN SELECT RAISE(ABORT, 'the log is append-only: a record takes the next position'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER payload_refuses_replace BEFORE INSERT ON payload "
+        "WHEN EXISTS (SELECT 1 FROM payload WHERE position = NEW.position) "
+        "BEGIN SELECT RAISE(ABORT, 'the log is append-only: payload refuses replace'); END"
+    )
+
+
+def _beside_record(name: str, *columns: sa.Column[object], key: tuple[str, ...] = ("position",)) -> None:
+    """A table whose rows belong to a record."""
+    op.create_table(
+        name,
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=False, nullable=False),
+        *columns,
+        sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"),
+        sa.ForeignKeyConstraint(["position"], ["record.position"], name=f"fk_{name}_position"),
+    )

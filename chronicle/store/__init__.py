@@ -1,0 +1,1 @@
+"""Records kept: the log, its promises, and the indexes that answers are read from. All SQL lives here."""

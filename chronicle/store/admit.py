@@ -1,0 +1,105 @@
+"""What the log and a load together must satisfy before anything is written: references, citers, attributes in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import Connection, select
+
+from chronicle.errors import Problem
+from chronicle.event.canonical import decode
+from chronicle.event.draft import DocumentId
+from chronicle.event.fault import Fault
+from chronicle.event.model import AnyDocument, Attribute, Retraction
+from chronicle.event.references import attribute_fits, reference_faults
+from chronicle.store.schema import citation, fact, payload, record, version
+from chronicle.store.versions import Step
+
+
+class Admission:
+    """Checks against the state in which the whole load would leave the log."""
+
+    def __init__(self, connection: Connection, steps: Sequence[Step]) -> None:
+        self._connection = connection
+        self._steps = [step for step in steps if step.appends]
+        self._final: dict[DocumentId, AnyDocument] = {step.draft.id: step.draft.document for step in self._steps}
+        self._stored = cache(self._read)
+
+    def problems(self) -> list[Problem]:
+        """Errors and warnings of every document that would be appended, in load order."""
+        found: list[Problem] = []
+        for step in self._steps:
+            where = step.draft.chronicle
+            faults = list(
+                reference_faults(
+                    step.draft.document,
+                    lambda kind, name, where=where: self._declared((where, kind, name)),  # type: ignore[misc]
+                    lambda name, where=where: self._attribute((where, "attribute", name)),  # type: ignore[misc]
+                )
+            )
+            if self._final[step.draft.id] is step.draft.document:
+                faults += self._retraction(step) + self._attribute_in_use(step)
+            found += map(step.draft.problem, faults)
+        return found
+
+    def _declared(self, id: DocumentId) -> bool:  # noqa: A002
+        document = self._final.get(id) or self._stored(id)
+        return document is not None and not isinstance(document, Retraction)
+
+    def _attribute(self, id: DocumentId) -> Attribute | None:  # noqa: A002
+        document = self._final.get(id) or self._stored(id)
+        return document if isinstance(document, Attribute) else None
+
+    def _read(self, id: DocumentId) -> AnyDocument | None:  # noqa: A002
+        chronicle, kind, name = id
+        content = self._connection.execute(
+            select(payload.c.payload)
+            .join(record, record.c.position == payload.c.position)
+            .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
+            .order_by(record.c.version.desc())
+            .limit(1)
+        ).scalar()
+        return None if content is None else decode(kind, content)
+
+    def _retraction(self, step: Step) -> list[Fault]:
+        """A source or entity cannot go while a latest version cites it."""
+        chronicle, kind, name = step.draft.id
+        if not isinstance(step.draft.document, Retraction) or kind not in ("source", "entity"):
+            return []
+        rows = self._connection.execute(
+            select(record.c.kind, record.c.id)
+            .join(citation, citation.c.position == record.c.position)
+            .join(version, version.c.position == record.c.position)
+            .where(citation.c.kind == kind, citation.c.id == name, record.c.chronicle == chronicle)
+            .where(version.c.superseded.is_(None))
+            .order_by(record.c.position)
+        )
+        citers = [row.id for row in rows if (chronicle, row.kind, row.id) not in self._final]
+        if not citers:
+            return []
+        named = ", ".join(citers[:10]) + (f" and {len(citers) - 10} more" if len(citers) > 10 else "")
+        return [Fault(("id",), "still-cited", f"{kind} {name} is still cited by {named}: correct those first")]
+
+    def _attribute_in_use(self, step: Step) -> list[Fault]:
+        """A new cardinality must suit the facts that are already there."""
+        attribute = step.draft.document
+        if not isinstance(attribute, Attribute):
+            return []
+        rows = self._connection.execute(
+            select(record.c.id, fact.c.holds, fact.c.value.is_not(None), fact.c.shape != "")
+            .join(record, record.c.position == fact.c.position)
+            .join(version, version.c.position == fact.c.position)
+            .where(fact.c.chronicle == step.draft.chronicle, fact.c.attribute == attribute.id)
+            .where(version.c.superseded.is_(None))
+        )
+        chronicle = step.draft.chronicle
+        unfit = {
+            name
+            for name, *use in rows
+            if (chronicle, "event", name) not in self._final and not attribute_fits(attribute, [tuple(use)])
+        }
+        if not unfit:
+            return []
+        message = f"cardinality: {attribute.cardinality} does not fit facts of {', '.join(sorted(unfit)[:10])}"
+        return [Fault(("cardinality",), "attribute-in-use", message)]

@@ -1,0 +1,57 @@
+"""An open database: its two engines, and what the driver says in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from sqlalchemy import Connection, Engine, exc, make_url
+
+from chronicle.errors import StoreError
+from chronicle.store import dialect, migrate
+
+
+class Store:
+    """A writer engine and a reader engine of one archive."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self.writer = writer
+        self.reader = reader
+
+    @classmethod
+    def open(cls, url: str, *, create: bool) -> Self:
+        """Open the archive at a URL, making it in an empty database if `create`. Raises StoreError."""
+        try:
+            parsed = make_url(url)
+        except exc.ArgumentError:
+            raise StoreError("the database URL cannot be read: expected one such as sqlite:///chronicle.db") from None
+        writer, reader = dialect.engines(parsed, create=create)
+        with failures():
+            if create:
+                migrate.ensure(writer)
+            else:
+                migrate.require(reader)
+        return cls(writer, reader)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the archive; nothing can be written through it."""
+        with failures(), self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Turn the driver's errors into StoreError, keeping them as the cause."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise StoreError(f"the database failed: {error.orig}") from error
+    except exc.SQLAlchemyError as error:
+        raise StoreError(f"the database failed: {error}") from error

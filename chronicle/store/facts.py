@@ -1,0 +1,44 @@
+"""The index rows of an event's facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rfc8785
+
+from chronicle.event.model import AnyDocument, Event
+from chronicle.event.span import shape_of, span_of
+from chronicle.when import When
+
+
+def fact_rows(position: int, chronicle: str, document: AnyDocument) -> list[dict[str, Any]]:
+    """One row for each fact of an event; none for other documents."""
+    if not isinstance(document, Event) or not document.facts:
+        return []
+    occurred = When.parse(document.occurred)
+    rows = []
+    for ordinal, fact in enumerate(document.facts):
+        span = span_of(fact, occurred)
+        rows.append(
+            {
+                "position": position,
+                "ordinal": ordinal,
+                "chronicle": chronicle,
+                "subject": fact.subject,
+                "attribute": fact.attribute,
+                "dimensions": dimensions_text(fact.dimensions),
+                "shape": "" if fact.period is None else shape_of(fact.period),
+                "value": None if fact.value is None else fact.value.same,
+                "holds": fact.holds,
+                "from_lo": span.from_lo,
+                "from_hi": span.from_hi,
+                "until_lo": span.until_lo,
+                "until_hi": span.until_hi,
+            }
+        )
+    return rows
+
+
+def dimensions_text(dimensions: dict[str, str]) -> str:
+    """One text for equal dimensions: RFC 8785 JSON, empty for none."""
+    return rfc8785.dumps(dimensions).decode() if dimensions else ""

@@ -1,0 +1,191 @@
+"""Candidate facts, documents and records as they stood at a position. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+
+from chronicle.event.candidate import SINCE_EVER, Candidate, Key
+from chronicle.event.canonical import Header, decode
+from chronicle.event.record import Record
+from chronicle.store.reports import MICROSECONDS
+from chronicle.store.schema import fact, head, payload, record, report, version
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The archive's id, its last position (0 when empty) and the microsecond of its last append."""
+
+    archive: str
+    position: int
+    recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far an answer sees: records up to `position`, and of events only what was reported by the second `known`."""
+
+    position: int
+    known: int | None = None
+
+
+def read_head(connection: Connection) -> Head:
+    """The head of the log."""
+    row = connection.execute(select(head.c.archive, head.c.position, head.c.recorded)).one()
+    return Head(row.archive, row.position, row.recorded)
+
+
+def position_at(connection: Connection, second: int) -> int:
+    """The last position recorded up to and including a second; 0 if there is none."""
+    upto = select(func.max(record.c.position)).where(record.c.recorded < (second + 1) * MICROSECONDS)
+    return connection.execute(upto).scalar() or 0
+
+
+def candidates(
+    connection: Connection,
+    horizon: Horizon,
+    *,
+    chronicle: str | None = None,
+    subject: str | None = None,
+    attribute: str | None = None,
+) -> Iterator[tuple[Key, Candidate]]:
+    """The facts of all effective versions (DESIGN 5.2), each with its full key; in no particular order."""
+    wanted = [
+        column == value
+        for column, value in ((fact.c.chronicle, chronicle), (fact.c.subject, subject), (fact.c.attribute, attribute))
+        if value is not None
+    ]
+    rows = connection.execute(
+        select(fact, version.c.first, report.c.reported)
+        .join(version, version.c.position == fact.c.position)
+        .join(report, report.c.position == fact.c.position)
+        .where(*wanted, *_effective(horizon))
+    )
+    for row in rows:
+        key = Key(row.chronicle, row.subject, row.attribute, row.dimensions, row.shape, row.value or "")
+        reported = SINCE_EVER if row.reported is None else row.reported
+        yield (
+            key,
+            Candidate(
+                row.from_lo,
+                row.from_hi,
+                row.until_lo,
+                row.until_hi,
+                (reported, row.first, row.ordinal),
+                row.value if row.holds else None,
+                row.position,
+                row.ordinal,
+            ),
+        )
+
+
+def effective_events(connection: Connection, horizon: Horizon, chronicle: str) -> Iterator[Record]:
+    """The effective versions of a chronicle's events, retractions left out, in the order of their first positions."""
+    rows = connection.execute(
+        _records(report.c.reported)
+        .join(report, report.c.position == record.c.position)
+        .where(record.c.chronicle == chronicle, record.c.kind == "event", ~version.c.retracted, *_effective(horizon))
+        .order_by(version.c.first)
+    )
+    yield from _read(connection, rows)
+
+
+def documents(connection: Connection, position: int, chronicle: str | None, kind: str) -> Iterator[Record]:
+    """The latest documents of a kind within the position, none retracted, in the order of their first positions."""
+    wanted = [record.c.kind == kind, ~version.c.retracted, *_latest(position)]
+    if chronicle is not None:
+        wanted.append(record.c.chronicle == chronicle)
+    yield from _read(connection, connection.execute(_records().where(*wanted).order_by(version.c.first)))
+
+
+def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]:
+    """The records at some positions."""
+    found: dict[int, Record] = {}
+    ordered = sorted(positions)
+    for start in range(0, len(ordered), 500):
+        rows = connection.execute(_records().where(record.c.position.in_(ordered[start : start + 500])))
+        found |= {one.position: one for one in _read(connection, rows)}
+    return found
+
+
+def versions_of(connection: Connection, position: int, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002
+    """Every version of an id within the position, of whatever kind and chronicle, oldest first."""
+    report_now = _report_at(position)
+    query = (
+        _records(report.c.reported)
+        .join(report, and_(report.c.position == record.c.position, report_now), isouter=True)
+        .where(record.c.id == id, record.c.position <= position)
+        .order_by(record.c.chronicle, record.c.kind, record.c.version)
+    )
+    if chronicle is not None:
+        query = query.where(record.c.chronicle == chronicle)
+    return list(_read(connection, connection.execute(query)))
+
+
+def chronicles(connection: Connection, position: int) -> list[str]:
+    """The names of all chronicles that have a record within the position, sorted."""
+    names = select(record.c.chronicle).where(record.c.position <= position).distinct().order_by(record.c.chronicle)
+    return list(connection.execute(names).scalars())
+
+
+def ids(connection: Connection, chronicle: str) -> set[tuple[str, str, str]]:
+    """Every (chronicle, kind, id) of a chronicle that is not retracted at the head."""
+    rows = connection.execute(
+        select(record.c.chronicle, record.c.kind, record.c.id)
+        .join(version, version.c.position == record.c.position)
+        .where(record.c.chronicle == chronicle, version.c.superseded.is_(None), ~version.c.retracted)
+    )
+    return {(row.chronicle, row.kind, row.id) for row in rows}
+
+
+def _records(*more: ColumnElement[Any]) -> Select[Any]:
+    columns: list[Any] = [record, payload.c.payload, version.c.first, *more]
+    return (
+        select(*columns)
+        .join(payload, payload.c.position == record.c.position)
+        .join(version, version.c.position == record.c.position)
+    )
+
+
+def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
+    archive = read_head(connection).archive
+    for row in rows:
+        header = Header(
+            archive, row.chronicle, row.kind, row.id, row.version, row.type, row.recorded, row.recorded_by, row.digest
+        )
+        reported = getattr(row, "reported", None)
+        yield Record(row.position, header, decode(row.kind, row.payload), row.first, reported)
+
+
+def _latest(position: int) -> list[ColumnElement[bool]]:
+    """The highest version within the position."""
+    superseded = version.c.superseded
+    return [version.c.position <= position, superseded.is_(None) | (superseded > position)]
+
+
+def _report_at(position: int) -> ColumnElement[bool]:
+    """The report row that holds at a position."""
+    other = report.alias()
+    upto = select(func.max(other.c.since)).where(other.c.position == report.c.position, other.c.since <= position)
+    return report.c.since == upto.scalar_subquery()
+
+
+def _effective(horizon: Horizon) -> list[ColumnElement[bool]]:
+    """The highest version within the position that is visible by `known`, and the report row that holds there."""
+    position, known = horizon.position, horizon.known
+    if known is None:
+        return [*_latest(position), _report_at(position)]
+    later, later_report, since = version.alias(), report.alias(), report.alias()
+    upto = select(func.max(since.c.since)).where(since.c.position == later.c.position, since.c.since <= position)
+    overtaken = exists().where(
+        later.c.first == version.c.first,
+        later.c.position > version.c.position,
+        later.c.position <= position,
+        later_report.c.position == later.c.position,
+        later_report.c.since == upto.scalar_subquery(),
+        later_report.c.visible <= known,
+    )
+    return [version.c.position <= position, _report_at(position), report.c.visible <= known, ~overtaken]

@@ -1,0 +1,120 @@
+"""The tables. `record` and `payload` are the log and never change; the others are indexes, rebuilt from it at will.
+
+Times named `recorded` are microseconds, all others whole seconds, since 1970-01-01T00:00:00Z; bounds are half-open.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The migration this program's tables are at."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("archive", String, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+)
+"""One row: the archive's id, its last position and the instant of its last append."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("chronicle", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", String),
+    Column("recorded", BigInteger, nullable=False),
+    Column("recorded_by", String, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    UniqueConstraint("chronicle", "kind", "id", "version"),
+    Index(None, "recorded"),
+)
+"""The headers, one row for each version of a document. Together with the archive's id a row is the leaf of the tree."""
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("salt", LargeBinary(32), nullable=False),
+)
+"""The canonical payloads, beside the headers so that a redaction can remove them without touching a digest."""
+
+version = Table(
+    "version",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("retracted", Boolean, nullable=False),
+    Column("superseded", BigInteger),
+    Index(None, "first", "position"),
+)
+"""For each record the position of its id's first version, and that of the next version once there is one."""
+
+report = Table(
+    "report",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("since", BigInteger, primary_key=True, autoincrement=False),
+    Column("reported", BigInteger),
+    Column("visible", BigInteger, nullable=False),
+)
+"""When an event's version was reported, as the sources stood from position `since` on; NULL is undated. Under `known`
+it is visible from `visible`: its reported second, or when undated its recorded one."""
+
+citation = Table(
+    "citation",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Index(None, "kind", "id", "position"),
+)
+"""Which sources and entities each record needs declared."""
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("chronicle", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("attribute", String, nullable=False),
+    Column("dimensions", String, nullable=False),
+    Column("shape", String, nullable=False),
+    Column("value", String),
+    Column("holds", Boolean, nullable=False),
+    Column("from_lo", BigInteger, nullable=False),
+    Column("from_hi", BigInteger, nullable=False),
+    Column("until_lo", BigInteger, nullable=False),
+    Column("until_hi", BigInteger, nullable=False),
+    Index(None, "chronicle", "subject", "attribute", "from_lo"),
+    Index(None, "chronicle", "attribute", "from_lo"),
+)
+"""Every fact of every version: what it is about, its bounds, and what makes two values the same."""

@@ -1,0 +1,96 @@
+"""What a document does to the versions of its id: nothing, or one version more (DESIGN section 3, same id again)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chronicle.event.draft import DocumentId, Draft
+from chronicle.event.model import Retraction
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A version in the log. `payload` is its canonical content."""
+
+    position: int
+    version: int
+    payload: bytes
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one document.
+
+    `outcome` is new, corrected, reverted, reasserted, retracted or unchanged; `reverted_to` names the version whose
+    content is back.
+    """
+
+    chronicle: str
+    kind: str
+    id: str
+    version: int
+    position: int
+    outcome: str
+    reverted_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One document of a run. Where `appends`, the receipt's position is still 0."""
+
+    draft: Draft
+    payload: bytes
+    receipt: Receipt
+
+    @property
+    def appends(self) -> bool:
+        """The document becomes a record."""
+        return self.receipt.outcome != "unchanged"
+
+    def at(self, position: int) -> Receipt:
+        """The receipt once the position is known."""
+        return replace(self.receipt, position=position)
+
+
+def plan_run(id: DocumentId, run: Sequence[tuple[Draft, bytes]], stored: Sequence[Stored]) -> list[Step] | None:  # noqa: A002
+    """The steps of all documents of one id in one load, in order; None if the first would retract what never was.
+
+    The longest beginning of the run that equals the last stored versions is already there; the rest is compared with
+    the latest version, one by one.
+    """
+    contents = [payload for _, payload in run]
+    there = next(
+        length
+        for length in range(min(len(run), len(stored)), -1, -1)
+        if contents[:length] == [old.payload for old in stored[len(stored) - length :]]
+    )
+    steps = [
+        Step(draft, payload, Receipt(*id, old.version, old.position, "unchanged"))
+        for (draft, payload), old in zip(run[:there], stored[len(stored) - there :], strict=True)
+    ]
+    history = list(stored)
+    for draft, payload in run[there:]:
+        latest = history[-1] if history else None
+        if latest is not None and latest.payload == payload:
+            steps.append(Step(draft, payload, Receipt(*id, latest.version, latest.position, "unchanged")))
+            continue
+        if latest is None and isinstance(draft.document, Retraction):
+            return None
+        outcome, back = _outcome(draft, payload, history)
+        version = latest.version + 1 if latest else 1
+        steps.append(Step(draft, payload, Receipt(*id, version, 0, outcome, back)))
+        history.append(Stored(0, version, payload, isinstance(draft.document, Retraction)))
+    return steps
+
+
+def _outcome(draft: Draft, payload: bytes, history: Sequence[Stored]) -> tuple[str, int | None]:
+    if not history:
+        return "new", None
+    if isinstance(draft.document, Retraction):
+        return "retracted", None
+    if history[-1].retracted:
+        return "reasserted", None
+    back = next((old.version for old in reversed(history) if old.payload == payload), None)
+    return ("corrected", None) if back is None else ("reverted", back)
