@@ -1,0 +1,74 @@
+"""The curated chronicle as a report, compared with the text that an editor has read.
+
+To renew the golden after a change that is meant: RENEW_GOLDEN=1 pytest tests/narrative/test_golden.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from chronicle import Archive
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = Path(__file__).parent / "golden" / "azerbaijan-us.md"
+RENEW = "RENEW_GOLDEN" in os.environ
+NOW = 1_772_323_200_000_000  # 2026-03-01T00:00:00Z
+
+
+@pytest.fixture
+def archive() -> Archive:
+    """An archive that holds the curated chronicle."""
+    opened = Archive.open("sqlite://", recorded_by="tests", now=lambda: NOW)
+    opened.load(str(ROOT / "events" / "azerbaijan-us"))
+    return opened
+
+
+def normalised(text: str) -> str:
+    """What differs from archive to archive and from release to release, taken out."""
+    text = re.sub(r"^- archive: .*$", "- archive: (archive)", text, flags=re.MULTILINE)
+    return re.sub(r"^- software: .*$", "- software: (software)", text, flags=re.MULTILINE)
+
+
+def test_the_curated_chronicle_reads_as_it_was_edited(archive: Archive) -> None:
+    """The curated chronicle reads as it was edited."""
+    text = normalised(archive.report("azerbaijan-us", as_of="2026-03-01"))
+    if RENEW:
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_the_same_basis_gives_the_same_bytes(archive: Archive) -> None:
+    """The same basis gives the same bytes."""
+    reports = {archive.report("azerbaijan-us", as_of="1995", position=68) for _ in range(2)}
+    assert len(reports) == 1
+
+
+def test_before_anything_can_be_known_little_is_said(archive: Archive) -> None:
+    """Before anything can be known little is said."""
+    text = archive.report("azerbaijan-us", as_of="2026-02-01", known="2026-02-01")
+    assert "Nothing is recorded as having happened, or as planned, by 1 February 2026." in text
+    assert "Nothing is recorded as holding as of 1 February 2026." in text
+    assert "No source is cited." in text
+
+
+def test_no_day_of_the_past_is_told_with_a_slip(archive: Archive) -> None:
+    """No day of the past is told with a slip."""
+    for day in (
+        "1990",
+        "1994-06-30",
+        "1994-12-31",
+        "1995",
+        "2025-06",
+        "2025-12-31",
+        "2026-02-10",
+        "2026-02-24",
+        "2030",
+    ):
+        text = archive.report("azerbaijan-us", as_of=day)
+        assert "None" not in text
+        assert "\n\n\n" not in text
+        assert not re.search(r" ,|\.\.| \.|\b(\w+) \1\b(?!-)", text.partition("## State")[0]), day
