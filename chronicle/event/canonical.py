@@ -20,6 +20,13 @@ from chronicle.event.model import KINDS, AnyDocument, Citation, Event, Retractio
 from chronicle.event.value import Value, read_value
 
 SALT_BYTES = 32
+_SAID_ANYWAY: dict[type[msgspec.Struct], dict[str, str]] = {
+    model: {
+        field.encode_name: field.default for field in msgspec.structs.fields(model) if isinstance(field.default, str)
+    }
+    for model in (*KINDS.values(), Retraction)
+}
+"""The defaults that are text: msgspec leaves them out only where they are the very same object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,9 @@ class Header:
 def to_plain(document: msgspec.Struct) -> dict[str, Any]:
     """The document as text, booleans, lists and mappings, in field order, defaults left out."""
     plain: dict[str, Any] = msgspec.to_builtins(document)
+    for name, default in _SAID_ANYWAY.get(type(document), {}).items():
+        if plain.get(name) == default:
+            del plain[name]
     if isinstance(document, Event):
         # msgspec writes the value types field by field, which is not their form in documents
         for fact, stated in zip(plain.get("facts", ()), document.facts, strict=False):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from chronicle.errors import WhenError, shown
-from chronicle.event.fault import Fault, Path, warning
+from chronicle.event.fault import Fault, Path, field_of, warning
 from chronicle.event.known_types import lacks
 from chronicle.event.model import (
     NAME_PATTERN,
@@ -25,6 +25,7 @@ from chronicle.event.model import (
     Source,
 )
 from chronicle.event.span import span_of
+from chronicle.event.value import EntityValue, Quantity, Range, Text, Value
 from chronicle.when import When
 
 _NAME = re.compile(NAME_PATTERN, re.ASCII)
@@ -47,6 +48,7 @@ def faults(document: AnyDocument) -> Iterator[Fault]:
         case Entity():
             yield from _line(("label",), document.label)
             yield from _labels(document.labels)
+            yield from _line(("type",), document.type)
             yield from _line(("description",), document.description, one_line=False)
         case Attribute():
             yield from _attribute(document)
@@ -98,6 +100,7 @@ def _fact(path: Path, fact: Fact, occurred: When | None, known: set[str]) -> Ite
     for key, value in fact.dimensions.items():
         yield from _name((*path, "dimensions", key), key)
         yield from _name((*path, "dimensions", key), value)
+    yield from _value((*path, "value"), fact.value)
     yield from _citations(path, fact.sources)
     for index, citation in enumerate(fact.sources):
         if citation.source not in known:
@@ -109,6 +112,18 @@ def _fact(path: Path, fact: Fact, occurred: When | None, known: set[str]) -> Ite
     yield from found
     if not found and occurred is not None and not span_of(fact, occurred).is_possible:
         yield Fault(path, "never-holds", "would end before it begins: no from lies before its until")
+
+
+def _value(path: Path, value: Value | None) -> Iterator[Fault]:
+    match value:
+        case Text():
+            yield from _control(path, value.text)
+        case EntityValue():
+            yield from _name(path, value.entity)
+        case Quantity() | Range():
+            yield from _line(path, value.unit)
+        case _:
+            pass
 
 
 def _times(path: Path, fact: Fact) -> Iterator[Fault]:
@@ -167,10 +182,18 @@ def _source(source: Source) -> Iterator[Fault]:
         yield warning((), "undated-source", "has no published date, so known cannot place what it reports")
     else:
         yield from _date(("published",), "published", source.published)
-    if source.url is not None and urlsplit(source.url).scheme not in ("http", "https", "urn", "doi"):
+    if source.url is not None and not _is_address(source.url):
         yield Fault(("url",), "url", f"url: {shown(source.url)} is no http, https, urn or doi address")
+    yield from _line(("url",), source.url)
     if source.language is not None:
         yield from _language(("language",), source.language)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https", "urn", "doi")
+    except ValueError:
+        return False
 
 
 def _attribute(attribute: Attribute) -> Iterator[Fault]:
@@ -179,8 +202,15 @@ def _attribute(attribute: Attribute) -> Iterator[Fault]:
     yield from _line(("description",), attribute.description, one_line=False)
     if attribute.cardinality == "many" and attribute.measures == "period":
         yield Fault(("measures",), "attribute", "measures: an attribute of many values cannot measure periods")
+    yield from _line(("unit",), attribute.unit)
     for index, part in enumerate(attribute.sum_of):
         yield from _name(("sum_of", index), part)
+    if attribute.share_of is not None:
+        yield from _name(("share_of", "part"), attribute.share_of.part)
+        yield from _name(("share_of", "whole"), attribute.share_of.whole)
+    if attribute.balance_of is not None:
+        yield from _name(("balance_of", "exports"), attribute.balance_of.exports)
+        yield from _name(("balance_of", "imports"), attribute.balance_of.imports)
 
 
 def _citations(path: Path, citations: list[Citation]) -> Iterator[Fault]:
@@ -206,7 +236,7 @@ def _language(path: Path, text: str) -> Iterator[Fault]:
 
 def _name(path: Path, text: str) -> Iterator[Fault]:
     if not _NAME.fullmatch(text):
-        field = next((part for part in reversed(path) if isinstance(part, str)), "")
+        field = field_of(path)
         message = f"{field}: {shown(text)} is no name: expected a letter or digit, then letters, digits and . _ : ~ -"
         yield Fault(path, "name", message)
 
@@ -215,15 +245,21 @@ def _line(path: Path, text: str | None, *, one_line: bool = True) -> Iterator[Fa
     """Text is not blank, has no control characters, and spreads over lines only where it may."""
     if text is None:
         return
-    field = next((part for part in reversed(path) if isinstance(part, str)), "")
+    field = field_of(path)
     if not text.strip():
         yield Fault(path, "blank", f"{field}: is blank: leave the field out or say something")
     if one_line and "\n" in text.strip():
         yield Fault(path, "one-line", f"{field}: must stay on one line")
-    if any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text):
-        yield Fault(path, "control", f"{field}: holds a control character: remove it")
+    yield from _control(path, text)
     if not one_line and _HTML.search(text):
         yield Fault(path, "html", f"{field}: holds raw HTML: write plain prose or light CommonMark")
+
+
+def _control(path: Path, text: str) -> Iterator[Fault]:
+    """No terminal and no database can be made to stumble over text; half a surrogate pair is no character at all."""
+    if any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text):
+        field = field_of(path)
+        yield Fault(path, "control", f"{field}: holds a control character: remove it")
 
 
 def is_name(text: str) -> bool:

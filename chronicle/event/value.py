@@ -12,6 +12,8 @@ from decimal import Decimal
 
 import msgspec
 
+from chronicle.errors import shown
+
 QUALIFIERS = ("about", "more-than", "less-than", "at-least", "at-most")
 NUMBER_TAG = "$number"
 MOST_DIGITS = 100
@@ -191,8 +193,7 @@ def read_number(plain: object) -> Number:
     mantissa, _, exponent = digits.lower().partition("e")
     if len(mantissa) > MOST_DIGITS or len(exponent) > MOST_DIGITS:
         raise ValueError(f"has more than {MOST_DIGITS} digits")
-    decimal = Decimal(digits)
-    if abs(decimal.adjusted()) > LARGEST_EXPONENT or abs(int(exponent or "0")) > LARGEST_EXPONENT:
+    if abs(int(exponent or "0")) > LARGEST_EXPONENT or abs(Decimal(digits).adjusted()) > LARGEST_EXPONENT:
         raise ValueError(f"is beyond 1e±{LARGEST_EXPONENT}")
     return Number(digits, quoted)
 
@@ -227,8 +228,8 @@ def read_value(plain: object) -> Value:
             if value.low.decimal > value.high.decimal:
                 raise ValueError("low is greater than high")
             return value
-    fields = ", ".join(sorted(map(str, plain))) or "nothing"
-    raise ValueError(f"expected {{entity}}, {{amount, unit, qualifier?}} or {{low, high, unit}}, got {fields[:80]}")
+    got = shown(", ".join(sorted(map(str, plain)))) if plain else "nothing"
+    raise ValueError(f"expected {{entity}}, {{amount, unit, qualifier?}} or {{low, high, unit}}, got {got}")
 
 
 def _number(plain: dict[str, object], field: str) -> Number:

@@ -10,13 +10,13 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import Attribute, Retraction
 from chronicle.event.references import reference_faults
-from chronicle.files.folder import Reading, read_paths
+from chronicle.files.folder import LINES, YAML, Reading, read_paths
 
 
 def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, ...]:
     """All problems, by file, line and column. A single file is read with its folder, so that it may refer to that."""
     reading = read_paths(paths, chronicle)
-    around = read_paths(sorted({os.path.dirname(path) or "." for path in paths if not os.path.isdir(path)}), chronicle)
+    around = read_paths(_siblings(paths), chronicle)
     named = reading.named | around.named
     attributes: dict[DocumentId, Attribute] = {}
     retracted: set[DocumentId] = set()
@@ -35,6 +35,17 @@ def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, 
         )
         problems += map(draft.problem, faults)
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _siblings(paths: Sequence[str]) -> list[str]:
+    """The files beside the single files, themselves included; not what lies in folders below."""
+    folders = sorted({os.path.dirname(path) for path in paths if os.path.isfile(path)})
+    return [
+        os.path.join(folder, name)
+        for folder in folders
+        for name in sorted(next(os.walk(folder or "."), ("", [], []))[2])
+        if name.endswith(YAML + LINES) and not name.startswith(".") and not os.path.islink(os.path.join(folder, name))
+    ]
 
 
 def _duplicates(reading: Reading) -> list[Problem]:

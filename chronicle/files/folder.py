@@ -65,18 +65,33 @@ def _merge(into: Reading, more: Reading) -> None:
 
 
 def _folders(path: str, reading: Reading) -> Iterator[tuple[str, list[str]]]:
-    for folder, below, names in os.walk(path):
+    def unread(error: OSError) -> None:
+        reading.problems.append(Problem(str(error.filename), 0, 0, "file", f"cannot be read: {error.strerror}"))
+
+    before, any_wanted = len(reading.problems), False
+    for folder, below, names in os.walk(path, onerror=unread):
         below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in below:
+            _refuse_link(os.path.join(folder, name), reading)
         wanted = []
         for name in sorted(names):
             if name.startswith(".") or not name.endswith(YAML + LINES):
                 continue
             full = os.path.join(folder, name)
-            if os.path.islink(full):
-                reading.problems.append(Problem(full, 0, 0, "link", "is a symbolic link, which is not followed"))
-            else:
+            if not _refuse_link(full, reading):
                 wanted.append(name)
+        any_wanted = any_wanted or bool(wanted)
         yield folder, wanted
+    if not any_wanted and before == len(reading.problems):
+        message = f"holds no file that ends in {', '.join(YAML + LINES)}"
+        reading.problems.append(Problem(path, 0, 0, "empty", message))
+
+
+def _refuse_link(path: str, reading: Reading) -> bool:
+    if os.path.islink(path):
+        reading.problems.append(Problem(path, 0, 0, "link", "is a symbolic link, which is not followed"))
+        return True
+    return False
 
 
 def _read_file(path: str, chronicle: str | None, reading: Reading) -> None:
@@ -86,7 +101,7 @@ def _read_file(path: str, chronicle: str | None, reading: Reading) -> None:
     text = _text(path, fail)
     if text is None:
         return
-    before = len(reading.named), len(reading.problems)
+    before = len(reading.drafts), len(reading.problems)
     documents = _yaml(text) if path.endswith(YAML) else _lines(text)
     while True:
         try:
@@ -99,7 +114,7 @@ def _read_file(path: str, chronicle: str | None, reading: Reading) -> None:
         if plain is None:
             break
         _take(plain, path, chronicle, reading)
-    if before == (len(reading.named), len(reading.problems)):
+    if before == (len(reading.drafts), len(reading.problems)):
         fail(0, 0, "empty", "holds no document")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from json.decoder import scanstring  # type: ignore[attr-defined] # the standard decoder's own; its stubs lack it
 from typing import Any, NoReturn
 
@@ -10,8 +11,9 @@ from chronicle.errors import shown
 from chronicle.event.fault import Path
 from chronicle.event.value import NUMBER_TAG
 from chronicle.files.place import Locate
-from chronicle.files.yaml_reader import PlainDocument, SyntaxFault
+from chronicle.files.yaml_reader import DEEPEST, PlainDocument, SyntaxFault
 
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps: the other half may follow
 _SPACE = " \t\r\n"
 
 
@@ -25,7 +27,29 @@ def read_json(text: str, line: int = 1) -> PlainDocument:
         raise SyntaxFault(line, 1, "is nested too deeply") from None
     except ValueError as error:
         raise SyntaxFault(line, 1, str(error)) from None
+    if text.count("[") + text.count("{") > DEEPEST and _is_deep(plain):
+        raise SyntaxFault(line, 1, "is nested too deeply")
+    if (half := _HALF_PAIR.search(text)) is not None:
+        try:
+            json.dumps(plain, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            at = half.start()
+            message = "holds half of a surrogate pair, which is no text"
+            raise SyntaxFault(line + text.count("\n", 0, at), at - text.rfind("\n", 0, at), message) from None
     return PlainDocument(plain, _locator(text, line))
+
+
+def _is_deep(plain: object) -> bool:
+    """Deeper than what comes after can walk by recursion; so this does not recurse."""
+    level = [plain]
+    for _ in range(DEEPEST + 1):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return bool(level)
 
 
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -69,6 +93,8 @@ def _locator(text: str, line: int) -> Locate:
 def _child(text: str, at: int, part: str | int) -> int | None:
     """Where the value of a field, or an item of a list, begins."""
     opening, index = text[at], 0
+    if opening not in "[{":
+        return None
     at = _skip(text, at + 1)
     while text[at] not in "]}":
         key: str | int = index

@@ -16,6 +16,7 @@ from chronicle.event.value import NUMBER_TAG
 from chronicle.files.folder import Reading
 from chronicle.files.place import Place
 from chronicle.files.shape import read_document
+from chronicle.files.yaml_reader import DEEPEST
 
 
 def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: str | None) -> Reading:
@@ -41,22 +42,34 @@ def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: 
     return reading
 
 
-def _plain(item: Any) -> Any:
+def _plain(item: Any, depth: int = 0) -> Any:
     """Numbers as their digits, everything else as it is. Raises ValueError for what no document can hold."""
-    if isinstance(item, str | bool):
+    if depth > DEEPEST:
+        raise ValueError("is nested too deeply")
+    if isinstance(item, str):
+        return _text(item)
+    if isinstance(item, bool):
         return item
     if isinstance(item, int):
         return {NUMBER_TAG: str(item)}
     if isinstance(item, Decimal) and item.is_finite():
         return {NUMBER_TAG: str(item)}
     if isinstance(item, Mapping):
-        return {_name(name): _plain(value) for name, value in item.items() if value is not None}
+        return {_name(name): _plain(value, depth + 1) for name, value in item.items() if value is not None}
     if isinstance(item, list | tuple):
-        return [_plain(value) for value in item]
+        return [_plain(value, depth + 1) for value in item]
     raise ValueError(f"holds {shown(repr(item))}: expected text, int, Decimal, bool, a list or a mapping")
 
 
 def _name(name: object) -> str:
     if not isinstance(name, str) or name.startswith("$"):
         raise ValueError(f"has the field name {shown(str(name))}: expected text that does not begin with $")
-    return name
+    return _text(name)
+
+
+def _text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"holds {shown(text)}, with half of a surrogate pair, which is no text") from None
+    return text

@@ -14,20 +14,29 @@ import msgspec
 
 from chronicle.errors import shown
 from chronicle.event.canonical import from_plain
-from chronicle.event.fault import Fault, Path
+from chronicle.event.fault import Fault, Path, field_of
 from chronicle.event.model import KINDS, AnyDocument, Retraction
 from chronicle.event.validate import faults
 from chronicle.event.value import NUMBER_TAG
 
 MOST_FAULTS = 50
 
-_AT = re.compile(r" - at `(?:key in )?\$(.*)`$", re.DOTALL)
+_AT = re.compile(r"(?:key in )?\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)`")
 _PART = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(.*)`, got `(\w+)`")
+_ENUM = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
 _PLAIN_WORDS = {"str": "text", "array": "a list", "object": "fields", "bool": "true or false", "null": "nothing"}
-_STAND_IN = {"occurred": "2000", "type": "any"}
+_STAND_IN = {"occurred": "2000"}
+_RESTS_ON = {
+    "fact-source": ("sources",),
+    "unsourced": ("sources",),
+    "undated-source": ("published",),
+    "never-holds": ("occurred",),
+    "known-type": ("type", "participants", "facts", "related", "stated_by"),
+}
+"""Faults by code, and the fields they are drawn from besides their own."""
 
 
 def read_document(plain: object) -> tuple[AnyDocument | None, list[Fault]]:
@@ -35,13 +44,30 @@ def read_document(plain: object) -> tuple[AnyDocument | None, list[Fault]]:
     if not isinstance(plain, dict):
         return None, [Fault((), "shape", "expected a document with fields such as id, type, occurred and title")]
     kind = plain.get("kind", "event")
-    if kind not in KINDS:
-        return None, [Fault(("kind",), "kind", f"kind: {shown(str(kind))} is none of {', '.join(KINDS)}")]
-    document, found = _convert(str(kind), copy.deepcopy(plain))
+    if not isinstance(kind, str) or kind not in KINDS:
+        return None, [Fault(("kind",), "kind", f"kind: {shown(_told(kind))} is none of {', '.join(KINDS)}")]
+    document, found = _convert(kind, copy.deepcopy(plain))
     if document is not None:
-        found += faults(document)
+        stood_in = [fault.path for fault in found]
+        found += [fault for fault in faults(document) if not _follows(fault, stood_in)]
     broken = any(fault.severity == "error" for fault in found)
     return None if broken else document, found
+
+
+def _follows(fault: Fault, stood_in: list[Path]) -> bool:
+    """The fault is one of a field that was set aside, or drawn from it: it would mislead, so it waits its turn."""
+    rests_on = _RESTS_ON.get(fault.code, ())
+    return any(
+        (path and path[0] in rests_on)
+        or fault.path[: len(path)] == path
+        or (fault.path and path[: len(fault.path)] == fault.path)
+        for path in stood_in
+    )
+
+
+def _told(item: object) -> str:
+    """A plain item in a message, its number without the tag."""
+    return str(item[NUMBER_TAG]) if isinstance(item, dict) and _is_number(item) else str(item)
 
 
 def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list[Fault]]:
@@ -51,7 +77,9 @@ def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list
         try:
             return from_plain(kind, plain), found
         except msgspec.ValidationError as error:
-            path, message = _parse(str(error))
+            path, message = _parse(str(error), plain)
+            if path and _is_number(_get(plain, path)) and not _EXPECTED.match(message):
+                message = "No number can stand here: write text in quotes"
             if missing := _MISSING.match(message):
                 path = (*path, missing[1])
                 if path not in set_aside:
@@ -62,34 +90,46 @@ def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list
                 path = (*path, unknown[1])
                 found.append(Fault(path, "unknown-field", _unknown(kind, plain, path)))
             else:
-                found.append(Fault(path, "shape", _explain(message, path, plain)))
+                found.append(Fault(path, "shape", _explain(kind, message, path, plain)))
             set_aside.add(path)
-            if not path or not _drop(plain, path):
+            if not path or not _drop(kind, plain, path):
                 break
     return None, found
 
 
-def _parse(text: str) -> tuple[Path, str]:
-    """The path a msgspec message ends in, and the message without it."""
-    found = _AT.search(text)
-    if found is None:
+def _parse(text: str, plain: dict[str, Any]) -> tuple[Path, str]:
+    """The path a msgspec message ends in, and the message without it. What the author wrote may look like a path."""
+    message, _, tail = text.rpartition(" - at `")
+    found = _AT.fullmatch(tail)
+    if not message or found is None:
         return (), text
     parts: list[str | int] = []
     for part in _PART.finditer(found[1]):
-        if part[1] is None and part[2] is None:
+        if part[1] is None and part[2] is None:  # a field of labels or dimensions, which msgspec does not name
+            holder = _get(plain, tuple(parts))
+            parts += [name for name, item in holder.items() if not isinstance(item, str)][:1]
             break
         parts.append(part[1] if part[1] is not None else int(part[2]))
-    return tuple(parts), text[: found.start()]
+    holder = _get(plain, tuple(parts))
+    if message.startswith("Object contains unknown field"):
+        unknown = _UNKNOWN.fullmatch(message)
+        if unknown is None or not isinstance(holder, dict) or unknown[1] not in holder:
+            return (), text
+    return tuple(parts), message
 
 
-def _explain(message: str, path: Path, plain: dict[str, Any]) -> str:
-    field = next((part for part in reversed(path) if isinstance(part, str)), "document")
+def _explain(kind: str, message: str, path: Path, plain: dict[str, Any]) -> str:
+    field = field_of(path)
     if expected := _EXPECTED.match(message):
+        words = [word.strip() for word in expected[1].split("|")]
         item = _get(plain, path)
-        if isinstance(item, dict) and item.keys() == {NUMBER_TAG}:
+        if _is_number(item) and "str" in words:
             return f"{field}: expected text: write {item[NUMBER_TAG]} in quotes"
-        wanted = " or ".join(_PLAIN_WORDS.get(word.strip(), word.strip()) for word in expected[1].split("|"))
-        return f"{field}: expected {wanted}, got {_PLAIN_WORDS.get(expected[2], expected[2])}"
+        wanted = " or ".join(_PLAIN_WORDS.get(word, word) for word in words)
+        got = "a number" if _is_number(item) else _PLAIN_WORDS.get(expected[2], expected[2])
+        return f"{field}: expected {wanted}, got {got}"
+    if enum := _ENUM.match(message):
+        return f"{field}: {shown(enum[1])} is none of {', '.join(_annotated(kind, plain, path).__args__)}"
     return f"{field}: {message[:1].lower()}{message[1:]}"
 
 
@@ -101,13 +141,22 @@ def _unknown(kind: str, plain: dict[str, Any], path: Path) -> str:
 
 
 def _known_fields(kind: str, plain: dict[str, Any], path: Path) -> list[str]:
-    """The field names allowed at a path, read off the models."""
-    model: Any = Retraction if plain.get("retracted") is True else KINDS[kind]
+    """The field names allowed at a path."""
+    return [field.encode_name for field in _fields(_annotated(kind, plain, path))]
+
+
+def _annotated(kind: str, plain: dict[str, Any], path: Path) -> Any:
+    """What the models say of a path, list items as their list; None if they know no such field."""
+    annotation: Any = Retraction if plain.get("retracted") is True else KINDS[kind]
     for part in path:
         if isinstance(part, str):
-            field = next(field for field in msgspec.structs.fields(model) if field.encode_name == part)
-            model = _struct_within(field.type)
-    return [field.encode_name for field in msgspec.structs.fields(model)]
+            annotation = next((field.type for field in _fields(annotation) if field.encode_name == part), None)
+    return annotation
+
+
+def _fields(annotation: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    model = _struct_within(annotation)
+    return () if model is None else msgspec.structs.fields(model)
 
 
 def _struct_within(annotation: Any) -> Any:
@@ -115,6 +164,10 @@ def _struct_within(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return annotation
     return next(filter(None, map(_struct_within, getattr(annotation, "__args__", ()))), None)
+
+
+def _is_number(item: object) -> bool:
+    return isinstance(item, dict) and item.keys() == {NUMBER_TAG}
 
 
 def _get(plain: Any, path: Path) -> Any:
@@ -130,13 +183,13 @@ def _put(plain: Any, path: Path, item: object) -> None:
     _get(plain, path[:-1])[path[-1]] = item
 
 
-def _drop(plain: dict[str, Any], path: Path) -> bool:
-    """Take a field out, or the field that holds a faulty list item; false if it cannot be found."""
-    while path and isinstance(path[-1], int):
-        path = path[:-1]
-    if not path:
-        return False
+def _drop(kind: str, plain: dict[str, Any], path: Path) -> bool:
+    """Take a field out, or put something sound in the place of a list item; false if it cannot be found."""
     holder = _get(plain, path[:-1])
+    if isinstance(holder, list) and isinstance(path[-1], int):
+        required = {field.encode_name: "any" for field in _fields(_annotated(kind, plain, path)) if field.required}
+        holder[path[-1]] = required or "any"
+        return True
     if isinstance(holder, dict) and path[-1] in holder:
         del holder[path[-1]]
         return True

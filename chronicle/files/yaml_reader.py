@@ -20,9 +20,11 @@ DEEPEST = 24
 MOST_NODES = 2_000_000
 FLAGS = ("holds", "retracted")
 FIGURES = ("value", "amount", "low", "high")
+_FREE = (("dimensions",), ("labels",))
+"""Fields within which the author names the fields, so that a name says nothing about a type."""
 
 
-class SyntaxFault(Exception):
+class SyntaxFault(Exception):  # noqa: N818 - it is a Fault that ends the reading  # noqa: N818 - a fault with a place, told as a Problem
     """The text cannot be read as documents. `line` and `column` count from 1."""
 
     def __init__(self, line: int, column: int, message: str) -> None:
@@ -51,8 +53,8 @@ def read_yaml(text: str) -> Iterator[PlainDocument]:
     try:
         for node, marks in _Reader(text).documents():
             if isinstance(node, list):
-                for index, item in enumerate(node):
-                    yield PlainDocument(item, nearest(_below(marks, index)))
+                for item, within in zip(node, _by_item(marks, len(node)), strict=True):
+                    yield PlainDocument(item, nearest(within))
             else:
                 yield PlainDocument(node, nearest(marks))
     except yaml.MarkedYAMLError as error:
@@ -60,13 +62,18 @@ def read_yaml(text: str) -> Iterator[PlainDocument]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise SyntaxFault(line, column, f"is no YAML here: {error.problem or error.context}") from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        raise SyntaxFault(line, column, f"holds the character U+{ord(text[error.position]):04X}: remove it") from None
+        before = text.encode()[: error.position].decode()  # the C parser counts bytes
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise SyntaxFault(line, column, f"holds the character U+{ord(text[len(before)]):04X}: remove it") from None
 
 
-def _below(marks: dict[Path, tuple[int, int]], index: int) -> dict[Path, tuple[int, int]]:
-    return {path[1:]: mark for path, mark in marks.items() if path[:1] == (index,)}
+def _by_item(marks: dict[Path, tuple[int, int]], length: int) -> list[dict[Path, tuple[int, int]]]:
+    """The marks of each item of a list at the top, each beginning anew."""
+    items: list[dict[Path, tuple[int, int]]] = [{} for _ in range(length)]
+    for path, mark in marks.items():
+        if path and isinstance(path[0], int):
+            items[path[0]][path[1:]] = mark
+    return items
 
 
 class _Reader:
@@ -88,12 +95,7 @@ class _Reader:
         line, column = _at(event)
         self._marks.setdefault(path, (line, column))
         self._nodes += 1
-        if isinstance(event, yaml.AliasEvent):
-            raise SyntaxFault(line, column, "uses an alias: write the value out")
-        if event.anchor is not None:
-            raise SyntaxFault(line, column, "uses an anchor: write the value out where it is needed")
-        if event.tag is not None:
-            raise SyntaxFault(line, column, f"uses the tag {shown(event.tag)}: plain YAML only")
+        _refuse_marked(event)
         if len(path) > DEEPEST or self._nodes > MOST_NODES:
             raise SyntaxFault(line, column, "is nested too deeply" if len(path) > DEEPEST else "has too many fields")
         if isinstance(event, yaml.ScalarEvent):
@@ -116,6 +118,7 @@ class _Reader:
         seen: set[str] = set()
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             line, column = _at(event)
+            _refuse_marked(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise SyntaxFault(line, column, "has a field name that is not plain text")
             key = event.value
@@ -125,7 +128,7 @@ class _Reader:
                 raise SyntaxFault(line, column, f"has the field {shown(key)}: names do not begin with $")
             seen.add(key)
             self._marks[(*path, key)] = (line, column)
-            item = self._node(next(self._events), (*path, key), key)
+            item = self._node(next(self._events), (*path, key), "" if path[-1:] in _FREE else key)
             if not isinstance(item, _Blank):
                 fields[key] = item
         return fields
@@ -139,6 +142,16 @@ def _scalar(text: str, *, plain: bool, field: str) -> object:
     if plain and field in FIGURES and is_number(text):
         return {NUMBER_TAG: text}
     return text
+
+
+def _refuse_marked(event: Any) -> None:
+    """Aliases, anchors and tags are refused, on fields and their names alike."""
+    if isinstance(event, yaml.AliasEvent):
+        raise SyntaxFault(*_at(event), "uses an alias: write the value out")
+    if event.anchor is not None:
+        raise SyntaxFault(*_at(event), "uses an anchor: write the value out where it is needed")
+    if event.tag is not None:
+        raise SyntaxFault(*_at(event), f"uses the tag {shown(event.tag)}: plain YAML only")
 
 
 def _at(event: Any) -> tuple[int, int]:

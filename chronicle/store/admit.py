@@ -18,30 +18,47 @@ from chronicle.store.versions import Step
 
 
 class Admission:
-    """Checks against the state in which the whole load would leave the log."""
+    """Checks against the state in which the whole load would leave the log.
+
+    What a load itself supersedes, as the history in an export, need not fit that state: what it cites must have been
+    declared at some time, and may be retracted by now.
+    """
 
     def __init__(self, connection: Connection, steps: Sequence[Step]) -> None:
         self._connection = connection
         self._steps = [step for step in steps if step.appends]
         self._final: dict[DocumentId, AnyDocument] = {step.draft.id: step.draft.document for step in self._steps}
+        self._asserted = {step.draft.id for step in self._steps if not isinstance(step.draft.document, Retraction)}
         self._stored = cache(self._read)
 
     def problems(self) -> list[Problem]:
         """Errors and warnings of every document that would be appended, in load order."""
         found: list[Problem] = []
         for step in self._steps:
-            where = step.draft.chronicle
-            faults = list(
-                reference_faults(
-                    step.draft.document,
-                    lambda kind, name, where=where: self._declared((where, kind, name)),  # type: ignore[misc]
-                    lambda name, where=where: self._attribute((where, "attribute", name)),  # type: ignore[misc]
-                )
-            )
-            if self._final[step.draft.id] is step.draft.document:
-                faults += self._retraction(step) + self._attribute_in_use(step)
+            last = self._final[step.draft.id] is step.draft.document
+            faults = self._last(step) if last else self._superseded(step)
             found += map(step.draft.problem, faults)
         return found
+
+    def _last(self, step: Step) -> list[Fault]:
+        """All that is wrong with a document that will be the latest of its id."""
+        where = step.draft.chronicle
+        faults = reference_faults(
+            step.draft.document,
+            lambda kind, name: self._declared((where, kind, name)),
+            lambda name: self._attribute((where, "attribute", name)),
+        )
+        return [*faults, *self._retraction(step), *self._attribute_in_use(step)]
+
+    def _superseded(self, step: Step) -> list[Fault]:
+        """What a document cites that nothing has ever declared, for one that this load itself supersedes."""
+        where = step.draft.chronicle
+        faults = reference_faults(
+            step.draft.document,
+            lambda kind, name: (where, kind, name) in self._asserted or self._declared((where, kind, name)),
+            lambda name: self._attribute((where, "attribute", name)),
+        )
+        return [fault for fault in faults if fault.code == "undeclared"]
 
     def _declared(self, id: DocumentId) -> bool:  # noqa: A002
         document = self._final.get(id) or self._stored(id)

@@ -46,8 +46,8 @@ class Appended:
 def append(writer: Engine, drafts: Sequence[Draft], now: int, recorded_by: str, *, dry_run: bool = False) -> Appended:
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
-    All records share one recorded instant, later than any before it. `dry_run` answers what would happen and writes
-    nothing. Raises RefusedError with every problem; then nothing is written.
+    All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
+    there would be and takes everything back. Raises RefusedError with every problem; then nothing is written.
     """
     prepared = [(draft, canonical(draft.document)) for draft in drafts]
     salts = [secrets.token_bytes(SALT_BYTES) for _ in prepared]
@@ -57,7 +57,7 @@ def append(writer: Engine, drafts: Sequence[Draft], now: int, recorded_by: str, 
         if any(problem.is_error for problem in problems):
             raise RefusedError(problems)
         log = connection.execute(select(head.c.position, head.c.recorded)).one()
-        if dry_run or not any(step.appends for step in steps):
+        if not any(step.appends for step in steps):
             return Appended(log.position, tuple(step.receipt for step in steps), tuple(problems))
         writing = _Writing(connection, log.position, max(now, log.recorded + 1), recorded_by)
         receipts: list[Receipt] = []
@@ -65,7 +65,10 @@ def append(writer: Engine, drafts: Sequence[Draft], now: int, recorded_by: str, 
             receipts.append(writing.take(step, salt) if step.appends else _settled(step, receipts))
         writing.flush()
         connection.execute(update(head).values(position=writing.position, recorded=writing.recorded))
-        return Appended(writing.position, tuple(receipts), (*problems, *writing.warnings))
+        if dry_run:
+            connection.rollback()
+        position = log.position if dry_run else writing.position
+        return Appended(position, tuple(receipts), (*problems, *writing.warnings))
 
 
 def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:

@@ -24,15 +24,21 @@ class Store:
         """Open the archive at a URL, making it in an empty database if `create`. Raises StoreError."""
         try:
             parsed = make_url(url)
-        except exc.ArgumentError:
+        except (exc.ArgumentError, ValueError):  # ValueError: a port that is no number
             raise StoreError("the database URL cannot be read: expected one such as sqlite:///chronicle.db") from None
-        writer, reader = dialect.engines(parsed, create=create)
-        with failures():
-            if create:
-                migrate.ensure(writer)
-            else:
-                migrate.require(reader)
-        return cls(writer, reader)
+        if parsed.get_backend_name() == "sqlite" and "?" in url:
+            raise StoreError("a sqlite URL takes no options here: write %3F for a question mark in a file name")
+        store = cls(*dialect.engines(parsed, create=create))
+        try:
+            with failures():
+                if create:
+                    migrate.ensure(store.writer)
+                else:
+                    migrate.require(store.reader)
+        except StoreError:
+            store.close()
+            raise
+        return store
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -41,9 +47,9 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Give the connections back."""
-        self.writer.dispose()
+        """Give the connections back; the writer last, for only it can put the files beside the database away."""
         self.reader.dispose()
+        self.writer.dispose()
 
 
 @contextmanager

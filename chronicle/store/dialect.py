@@ -26,6 +26,8 @@ def engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
     """
     if url.get_backend_name() != "sqlite":
         raise StoreError(f"{url.get_backend_name()} is not supported by this release: use sqlite:///FILE")
+    if url.host:
+        raise StoreError(f"a sqlite URL has three slashes, or four before a full path: sqlite:///{url.host}")
     if url.database in (None, "", ":memory:"):
         memory = _engine(lambda: _connect(":memory:", uri=False), "BEGIN IMMEDIATE", in_memory=True)
         return memory, memory
@@ -37,7 +39,7 @@ def engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
             raise StoreError(
                 f"there is no folder {path.parent} to keep {path.name} in: make it, or name another with --db"
             )
-    place = f"file:{quote(str(path.absolute()))}"
+    place = f"file:{quote(bytes(path.absolute()))}"
     writer = _engine(lambda: _connect(f"{place}?mode=rwc", uri=True), "BEGIN IMMEDIATE")
     reader = _engine(lambda: _connect(f"{place}?mode=ro", uri=True), "BEGIN")
     return writer, reader

@@ -14,6 +14,9 @@ from chronicle.event.record import Record
 from chronicle.store.reports import MICROSECONDS
 from chronicle.store.schema import fact, head, payload, record, report, version
 
+LATEST = 2**63 - 1
+"""The largest number of a column; as microseconds it lies in the year 294247, far before the last second of a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -40,7 +43,8 @@ def read_head(connection: Connection) -> Head:
 
 def position_at(connection: Connection, second: int) -> int:
     """The last position recorded up to and including a second; 0 if there is none."""
-    upto = select(func.max(record.c.position)).where(record.c.recorded < (second + 1) * MICROSECONDS)
+    end = min((second + 1) * MICROSECONDS, LATEST)
+    upto = select(func.max(record.c.position)).where(record.c.recorded < end)
     return connection.execute(upto).scalar() or 0
 
 

@@ -1,0 +1,1 @@
+"""The shell door: arguments in, text or JSON out. Nothing is decided here."""

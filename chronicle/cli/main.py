@@ -1,0 +1,65 @@
+"""The command `chronicle`: its subcommands, and which error ends with which exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from chronicle.cli import ask, record, tell
+from chronicle.cli.output import harmless
+from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
+
+EXIT_CODES: tuple[tuple[type[ChronicleError], int], ...] = (
+    (StoreError, 3),
+    (QuestionError, 2),
+    (InputError, 1),
+    (ConflictError, 1),
+)
+"""The first class that an error belongs to decides; success is 0, and 2 is also what a misused option gives."""
+
+
+class _Commands(TyperGroup):
+    """Ends quietly, as a success, when the reader of our output has gone, as in `chronicle state | head`."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+
+app = typer.Typer(
+    name="chronicle",
+    cls=_Commands,
+    help="Dated, sourced events in an append-only log, and what was the case on any date.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(record.load)
+app.command()(record.check)
+app.command(context_settings={"ignore_unknown_options": True})(ask.when)  # a date may begin with a minus sign
+app.command()(ask.state)
+app.command()(ask.show)
+app.command()(tell.report)
+
+
+def run() -> None:
+    """Run one command and exit with its code; errors go to stderr."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    try:
+        app()
+    except ChronicleError as error:
+        print(harmless(f"chronicle: {error}"), file=sys.stderr)
+        sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))

@@ -1,0 +1,49 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db", metavar="URL", envvar="CHRONICLE_DB", help="The archive; sqlite:///chronicle.db if not given."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The state at the end of DATE: 2025, 2025-06, 2025-06-30, yesterday. [now]"
+    ),
+]
+Known = Annotated[
+    str | None,
+    typer.Option("--known", metavar="DATE", help="Count only what sources had said by the end of DATE."),
+]
+Recorded = Annotated[
+    str | None,
+    typer.Option("--recorded", metavar="DATE", help="Count only what the log had recorded by the end of DATE."),
+]
+Position = Annotated[
+    int | None, typer.Option("--position", metavar="N", help="Count only the first N records of the log.")
+]
+Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="The time zone in which the dates are read.")]
+Chronicle = Annotated[str | None, typer.Option("--chronicle", metavar="ID", help="Only this chronicle.")]
+Into = Annotated[
+    str | None,
+    typer.Option(
+        "--chronicle", metavar="ID", help="Where documents belong that do not say so. [the name of their folder]"
+    ),
+]
+Resolution = Annotated[
+    str | None,
+    typer.Option(
+        "--resolution",
+        metavar="RULE",
+        help="latest-from: the latest beginning wins; latest-reported: a later report wins. [as the attribute says]",
+    ),
+]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="YAML or JSON Lines files, or folders of them.")]

@@ -1,0 +1,302 @@
+"""The hall: class Archive, one verb for each use case, and the only wiring between the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from chronicle.config import settings
+from chronicle.errors import Problem, QuestionError, RefusedError, shown
+from chronicle.event.candidate import Candidate, Key
+from chronicle.event.draft import DocumentId, Draft
+from chronicle.event.model import Attribute, Document, Event, Retraction
+from chronicle.event.record import Record
+from chronicle.files.check import check as check_files
+from chronicle.files.folder import Reading as FilesRead
+from chronicle.files.folder import read_paths
+from chronicle.files.mapping import read_mappings
+from chronicle.narrative.report import ReportMatter, render_report
+from chronicle.state.answer import Basis, State, StateFact, key_dimensions
+from chronicle.state.rows import Reading, StateRow, state_rows
+from chronicle.store import read
+from chronicle.store.append import Appended, append
+from chronicle.store.archive import Store, failures
+from chronicle.store.read import Horizon
+from chronicle.when import Bound, check_zone, clock, resolve_bound
+
+RESOLUTIONS = ("latest-from", "latest-reported")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: the receipts in file order, warnings, and ids of the log that the folder no longer has."""
+
+    appended: Appended
+    warnings: tuple[Problem, ...]
+    missing: tuple[DocumentId, ...]
+    refused: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `load --json` prints."""
+        return {
+            "position": self.appended.position,
+            "receipts": [receipt_json(receipt) for receipt in self.appended.receipts],
+            "missing": [name for _, _, name in self.missing],
+        }
+
+
+def receipt_json(receipt: Any) -> dict[str, object]:
+    """One object of `receipts`; `reverted_to` only where a former version is back."""
+    fields = {name: getattr(receipt, name) for name in receipt.__slots__}
+    if receipt.reverted_to is None:
+        del fields["reverted_to"]
+    return fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The three bounds of a query and how to read it; see DESIGN section 5. All dates are text, read in `zone`.
+
+    `as_of` defaults to now, `known` and `recorded` to no bound; `position` is another way to say `recorded`.
+    """
+
+    as_of: str | None = None
+    known: str | None = None
+    recorded: str | None = None
+    position: int | None = None
+    zone: str = "UTC"
+    resolution: str | None = None
+
+
+class Archive:
+    """One database: one log of positions, holding any number of chronicles.
+
+    `clock` gives microseconds since 1970-01-01T00:00:00Z. Every method may raise StoreError.
+    """
+
+    def __init__(self, store: Store, *, recorded_by: str, now: Callable[[], int] = clock) -> None:
+        self._store = store
+        self._recorded_by = recorded_by
+        self._now = now
+
+    @classmethod
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        create: bool = True,
+        recorded_by: str | None = None,
+        now: Callable[[], int] = clock,
+    ) -> Self:
+        """Open the archive at a database URL (default: CHRONICLE_DB, else sqlite:///chronicle.db).
+
+        An empty or absent database becomes an archive unless `create` is false; then it raises StoreError.
+        """
+        ours = settings()
+        return cls(Store.open(url or ours.url, create=create), recorded_by=recorded_by or ours.recorded_by, now=now)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Recording
+
+    def load(self, *paths: str, chronicle: str | None = None, dry_run: bool = False) -> Loaded:
+        """Read files and folders and append what is new or changed, all or nothing.
+
+        Raises RefusedError with every problem of every document; then nothing is written.
+        """
+        reading = read_paths(paths, chronicle)
+        if any(problem.is_error for problem in reading.problems):
+            raise RefusedError(reading.problems)
+        return self._load(reading, dry_run=dry_run)
+
+    def append(self, documents: Sequence[Mapping[str, Any] | Document], *, chronicle: str | None = None) -> Appended:
+        """Append documents given as mappings (or typed ones), all or nothing; numbers are int or Decimal, never float.
+
+        Each belongs to its own `chronicle` field, else to the argument. Raises RefusedError with every problem.
+        """
+        reading = read_mappings(documents, chronicle)
+        if any(problem.is_error for problem in reading.problems):
+            raise RefusedError(reading.problems)
+        return self._append(reading.drafts)
+
+    def _load(self, reading: FilesRead, *, dry_run: bool) -> Loaded:
+        appended = self._append(reading.drafts, dry_run=dry_run)
+        with self._store.reading() as connection:
+            there = set[DocumentId]().union(*(read.ids(connection, name) for name in reading.folders))
+        gone = there - {draft.id for draft in reading.drafts}
+        return Loaded(appended, (*reading.problems, *appended.warnings), tuple(sorted(gone)))
+
+    def _append(self, drafts: Sequence[Draft], *, dry_run: bool = False) -> Appended:
+        with failures():
+            return append(self._store.writer, drafts, self._now(), self._recorded_by, dry_run=dry_run)
+
+    # Asking
+
+    def state(
+        self,
+        *,
+        as_of: str | None = None,
+        known: str | None = None,
+        recorded: str | None = None,
+        position: int | None = None,
+        zone: str = "UTC",
+        resolution: str | None = None,
+        chronicle: str | None = None,
+        subject: str | None = None,
+        attribute: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+    ) -> State:
+        """What was the case (DESIGN section 5); `dimensions` keeps rows that have at least these.
+
+        Raises QuestionError for a bound that cannot be read, a position beyond the head or an unknown chronicle.
+        """
+        question = Question(
+            as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
+        )
+        with self._store.reading() as connection:
+            basis, x, horizon = self._basis(connection, question)
+            if chronicle is not None:
+                _require_chronicle(connection, horizon.position, chronicle)
+            facts = read.candidates(connection, horizon, chronicle=chronicle, subject=subject, attribute=attribute)
+            if dimensions:
+                facts = (pair for pair in facts if dimensions.items() <= key_dimensions(pair[0].dimensions).items())
+            return State(basis, _state_facts(connection, facts, x, horizon.position, resolution))
+
+    def show(self, id: str, *, chronicle: str | None = None, position: int | None = None) -> list[Record]:  # noqa: A002
+        """Every version of an id, oldest first, of whatever kind. Raises QuestionError if there is none."""
+        with self._store.reading() as connection:
+            upto = _position(connection, position)
+            found = read.versions_of(connection, upto, id, chronicle)
+        if not found:
+            raise QuestionError(f"nothing in the log has the id {shown(id)}")
+        return found
+
+    def report(
+        self,
+        chronicle: str,
+        *,
+        as_of: str | None = None,
+        known: str | None = None,
+        recorded: str | None = None,
+        position: int | None = None,
+        zone: str = "UTC",
+        resolution: str | None = None,
+    ) -> str:
+        """The chronicle told in order of occurrence, as Markdown with numbered sources.
+
+        An event that is later than `as_of` is told, as a plan, only if it was reported by then. Raises QuestionError.
+        """
+        question = Question(
+            as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
+        )
+        with self._store.reading() as connection:
+            basis, x, horizon = self._basis(connection, question)
+            _require_chronicle(connection, horizon.position, chronicle)
+            facts = read.candidates(connection, horizon, chronicle=chronicle)
+            matter = ReportMatter(
+                chronicle=chronicle,
+                archive=read.read_head(connection).archive,
+                basis=basis,
+                last_second=x,
+                events=tuple(read.effective_events(connection, horizon, chronicle)),
+                state=_state_facts(connection, facts, x, horizon.position, resolution),
+                **_glossary(connection, horizon.position, chronicle),
+            )
+        return render_report(matter)
+
+    def position(self) -> int:
+        """The last position of the log; 0 when it is empty."""
+        with self._store.reading() as connection:
+            return read.read_head(connection).position
+
+    def _basis(self, connection: Any, question: Question) -> tuple[Basis, int, Horizon]:
+        """The basis of an answer, the last second of its as_of, and how far it sees."""
+        check_zone(question.zone)
+        if question.resolution not in (None, *RESOLUTIONS):
+            raise QuestionError(f"resolution: expected one of {', '.join(RESOLUTIONS)}")
+        if question.recorded is not None and question.position is not None:
+            raise QuestionError("recorded and position say the same thing: give one")
+        now = self._now()
+
+        def bound(text: str) -> Bound:
+            return resolve_bound(text, zone=question.zone, now=now)
+
+        as_of = bound("now" if question.as_of is None else question.as_of)
+        known = None if question.known is None else bound(question.known)
+        if question.recorded is not None:
+            position = read.position_at(connection, bound(question.recorded).last)
+        else:
+            position = _position(connection, question.position)
+        basis = Basis(position, as_of.text, known.text if known else None, question.zone, question.resolution)
+        return basis, as_of.last, Horizon(position, known.last if known else None)
+
+
+def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
+    """Every problem of every file, by file and line; needs no archive."""
+    return check_files(paths, chronicle)
+
+
+def _position(connection: Any, position: int | None) -> int:
+    head = read.read_head(connection).position
+    if position is None:
+        return head
+    if not 0 <= position <= head:
+        raise QuestionError(f"position: {position} is not within the log, which ends at {head}")
+    return position
+
+
+def _require_chronicle(connection: Any, position: int, chronicle: str) -> None:
+    known = read.chronicles(connection, position)
+    if chronicle not in known:
+        names = ", ".join(known) or "none yet"
+        raise QuestionError(f"there is no chronicle {shown(chronicle)} at position {position}; there is {names}")
+
+
+def _state_facts(
+    connection: Any, facts: Iterable[tuple[Key, Candidate]], x: int, position: int, resolution: str | None
+) -> tuple[StateFact, ...]:
+    readings: dict[tuple[str, str], Reading] = {
+        (one.header.chronicle, one.header.id): Reading(
+            many=one.document.cardinality == "many", by_report=(resolution or one.document.resolution) == RESOLUTIONS[1]
+        )
+        for one in read.documents(connection, position, None, "attribute")
+        if isinstance(one.document, Attribute)
+    }
+    plain = Reading(by_report=resolution == RESOLUTIONS[1])
+    rows: list[StateRow] = list(state_rows(facts, x, lambda where, name: readings.get((where, name), plain)))
+    records = read.records_at(connection, {row.fact.position for row in rows})
+    return tuple(_state_fact(row, records[row.fact.position]) for row in rows)
+
+
+def _state_fact(row: StateRow, record: Record) -> StateFact:
+    assert isinstance(record.document, Event), "facts are of events"
+    return StateFact(row, record.document, record.header.version)
+
+
+def _glossary(connection: Any, position: int, chronicle: str) -> dict[str, dict[str, Any]]:
+    """The documents that a report names things by, by kind and id."""
+    return {
+        name: {
+            one.header.id: one.document
+            for one in read.documents(connection, position, chronicle, kind)
+            if not isinstance(one.document, Retraction)
+        }
+        for name, kind in (
+            ("about", "chronicle"),
+            ("sources", "source"),
+            ("entities", "entity"),
+            ("attributes", "attribute"),
+        )
+    }
