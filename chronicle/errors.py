@@ -3,7 +3,8 @@
 ChronicleError
 ├── InputError            a document, date or question is at fault; mend it and try again
 │   ├── WhenError         a text is no EDTF date
-│   ├── QuestionError     a query argument cannot be answered (a bad --as-of, an unknown chronicle)
+│   ├── QuestionError     a query argument cannot be read (a bad --as-of, an unknown zone)
+│   ├── UnknownError      what is asked for is not in the log
 │   └── RefusedError      documents were refused; carries every Problem
 ├── ConflictError         the log moved, or what was expected of it does not hold
 └── StoreError            the database is missing, older or newer than this program, or failed
@@ -36,7 +37,11 @@ class WhenError(InputError):
 
 
 class QuestionError(InputError):
-    """A query argument cannot be answered."""
+    """A query argument cannot be read or answered."""
+
+
+class UnknownError(InputError):
+    """The id or chronicle asked for is not in the log, as far as the question sees."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from chronicle.config import settings
-from chronicle.errors import Problem, QuestionError, RefusedError, shown
+from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, shown
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Attribute, Document, Event, Retraction
@@ -160,7 +160,7 @@ class Archive:
     ) -> State:
         """What was the case (DESIGN section 5); `dimensions` keeps rows that have at least these.
 
-        Raises QuestionError for a bound that cannot be read, a position beyond the head or an unknown chronicle.
+        Raises QuestionError for a bound that cannot be read, a position beyond the head; UnknownError for a chronicle.
         """
         question = Question(
             as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
@@ -175,12 +175,12 @@ class Archive:
             return State(basis, _state_facts(connection, facts, x, horizon.position, resolution))
 
     def show(self, id: str, *, chronicle: str | None = None, position: int | None = None) -> list[Record]:  # noqa: A002
-        """Every version of an id, oldest first, of whatever kind. Raises QuestionError if there is none."""
+        """Every version of an id, oldest first, of whatever kind. Raises UnknownError if there is none."""
         with self._store.reading() as connection:
             upto = _position(connection, position)
             found = read.versions_of(connection, upto, id, chronicle)
         if not found:
-            raise QuestionError(f"nothing in the log has the id {shown(id)}")
+            raise UnknownError(f"nothing in the log has the id {shown(id)}")
         return found
 
     def report(
@@ -261,7 +261,7 @@ def _require_chronicle(connection: Any, position: int, chronicle: str) -> None:
     known = read.chronicles(connection, position)
     if chronicle not in known:
         names = ", ".join(known) or "none yet"
-        raise QuestionError(f"there is no chronicle {shown(chronicle)} at position {position}; there is {names}")
+        raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {position}; there is {names}")
 
 
 def _state_facts(

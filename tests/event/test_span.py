@@ -163,8 +163,10 @@ def test_possible(fact: dict[str, str], possible: bool) -> None:  # noqa: FBT001
 
 
 @given(
-    begin=st.sampled_from(["..", "unknown", *DATES]), end=st.sampled_from([None, "unknown", *DATES]), through=st.booleans()
-)  # fmt: skip
+    begin=st.sampled_from(["..", "unknown", *DATES]),
+    end=st.sampled_from([None, "unknown", *DATES]),
+    through=st.booleans(),
+)
 def test_bounds_are_ordered(begin: str, end: str | None, through: bool) -> None:  # noqa: FBT001
     """Bounds are never empty and always fit 64 bits, with room for one more."""
     found = span("2020", **{"from": begin, "through" if through else "until": end})

@@ -76,7 +76,7 @@ def test_processes_take_turns(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_waits_at_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A writer holds the lock from its first statement on: a second one cannot even begin, so it reads nothing stale."""
+    """A writer holds the lock from its first statement on: a second one cannot even begin."""
     monkeypatch.setattr(dialect, "BUSY_MILLISECONDS", 0)
     store = Store.open(url_of(tmp_path / "a.db"), create=True)
     other = sqlite3.connect(tmp_path / "a.db", isolation_level=None, timeout=0)

@@ -38,7 +38,7 @@ def visible(store: Store, known: str, position: int | None = None) -> list[str |
     with store.reading() as connection:
         upto = read.read_head(connection).position if position is None else position
         horizon = Horizon(upto, instant(known) // 1_000_000)
-        return sorted(str(fact.value) for _, fact in read.candidates(connection, horizon))
+        return [*sorted(str(fact.value) for _, fact in read.candidates(connection, horizon))]
 
 
 def test_the_last_second_of_the_day(store: Store) -> None:
