@@ -26,7 +26,8 @@ def shape(connection: Connection) -> dict[str, Any]:
     return {
         name: {
             "columns": [
-                (one["name"], str(one["type"]), one["nullable"], one.get("primary_key")) for one in look.get_columns(name)
+                (one["name"], str(one["type"]), one["nullable"], one.get("primary_key"))
+                for one in look.get_columns(name)
             ],
             "key": look.get_pk_constraint(name),
             "foreign": ordered(look.get_foreign_keys(name)),
