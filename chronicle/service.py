@@ -174,11 +174,24 @@ class Archive:
                 facts = (pair for pair in facts if dimensions.items() <= key_dimensions(pair[0].dimensions).items())
             return State(basis, _state_facts(connection, facts, x, horizon.position, resolution))
 
-    def show(self, id: str, *, chronicle: str | None = None, position: int | None = None) -> list[Record]:  # noqa: A002
-        """Every version of an id, oldest first, of whatever kind. Raises UnknownError if there is none."""
+    def show(
+        self,
+        id: str,  # noqa: A002
+        *,
+        known: str | None = None,
+        recorded: str | None = None,
+        position: int | None = None,
+        zone: str = "UTC",
+        chronicle: str | None = None,
+    ) -> list[Record]:
+        """Every version of an id, oldest first, of whatever kind; of events those reported by `known`.
+
+        Raises UnknownError if there is none.
+        """
+        question = Question(known=known, recorded=recorded, position=position, zone=zone)
         with self._store.reading() as connection:
-            upto = _position(connection, position)
-            found = read.versions_of(connection, upto, id, chronicle)
+            _, _, horizon = self._basis(connection, question)
+            found = read.versions_of(connection, horizon, id, chronicle)
         if not found:
             raise UnknownError(f"nothing in the log has the id {shown(id)}")
         return found

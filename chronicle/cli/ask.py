@@ -105,8 +105,11 @@ def state(
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event, source, entity or attribute.")],  # noqa: A002
     *,
-    chronicle: Chronicle = None,
+    known: Known = None,
+    recorded: Recorded = None,
     position: Position = None,
+    zone: Zone = "UTC",
+    chronicle: Chronicle = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -115,7 +118,7 @@ def show(
     Example: chronicle show trade-2025
     """
     with Archive.open(db, create=False) as archive:
-        versions = archive.show(id, chronicle=chronicle, position=position)
+        versions = archive.show(id, known=known, recorded=recorded, position=position, zone=zone, chronicle=chronicle)
     if json:
         print_json({"id": id, "versions": [_record(version) for version in versions]})
         return

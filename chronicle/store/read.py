@@ -115,8 +115,9 @@ def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]
     return found
 
 
-def versions_of(connection: Connection, position: int, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002
-    """Every version of an id within the position, of whatever kind and chronicle, oldest first."""
+def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002
+    """Every version of an id within the horizon, of whatever kind and chronicle, oldest first."""
+    position = horizon.position
     report_now = _report_at(position)
     query = (
         _records(report.c.reported)
@@ -126,6 +127,8 @@ def versions_of(connection: Connection, position: int, id: str, chronicle: str |
     )
     if chronicle is not None:
         query = query.where(record.c.chronicle == chronicle)
+    if horizon.known is not None:
+        query = query.where((record.c.kind != "event") | (report.c.visible <= horizon.known))
     return list(_read(connection, connection.execute(query)))
 
 

@@ -24,7 +24,7 @@ def reported(store: Store, id: str = "x", position: int | None = None) -> list[s
     """The reported second of every version of an event, as the sources stood at a position."""
     with store.reading() as connection:
         upto = read.read_head(connection).position if position is None else position
-        versions = read.versions_of(connection, upto, id)
+        versions = read.versions_of(connection, Horizon(upto), id)
     return [None if one.reported is None else second(one.reported) for one in versions]
 
 
