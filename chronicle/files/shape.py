@@ -78,7 +78,7 @@ def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list
             return from_plain(kind, plain), found
         except msgspec.ValidationError as error:
             path, message = _parse(str(error), plain)
-            if path and _is_number(_get(plain, path)) and not _EXPECTED.match(message):
+            if path and path[-1] != "value" and _is_number(_get(plain, path)) and not _EXPECTED.match(message):
                 message = "No number can stand here: write text in quotes"
             if missing := _MISSING.match(message):
                 path = (*path, missing[1])

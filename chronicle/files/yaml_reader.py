@@ -24,7 +24,7 @@ _FREE = (("dimensions",), ("labels",))
 """Fields within which the author names the fields, so that a name says nothing about a type."""
 
 
-class SyntaxFault(Exception):  # noqa: N818 - it is a Fault that ends the reading  # noqa: N818 - a fault with a place, told as a Problem
+class SyntaxFault(Exception):  # noqa: N818 - it is a Fault that ends the reading
     """The text cannot be read as documents. `line` and `column` count from 1."""
 
     def __init__(self, line: int, column: int, message: str) -> None:

@@ -13,9 +13,30 @@ from chronicle.files.yaml_reader import read_yaml
 from tests.files.reading import SOUND, read
 
 LOOKS = [
-    "1994", "1994-09", "1994-09-20", "no", "on", "yes", "off", "12:30:00", "0o17", "0x1F", "null", "~", "true", "false",
-    "1.5e3", "-0752-01-01", "1985-04-12T23:20:30Z", ".inf", ".nan", "1_000", "=", "<<", "190:20:30",
-]  # fmt: skip
+    "1994",
+    "1994-09",
+    "1994-09-20",
+    "no",
+    "on",
+    "yes",
+    "off",
+    "12:30:00",
+    "0o17",
+    "0x1F",
+    "null",
+    "~",
+    "true",
+    "false",
+    "1.5e3",
+    "-0752-01-01",
+    "1985-04-12T23:20:30Z",
+    ".inf",
+    ".nan",
+    "1_000",
+    "=",
+    "<<",
+    "190:20:30",
+]
 
 
 def plain(text: str) -> Any:
