@@ -137,9 +137,11 @@ def _text(path: str, fail: object) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        fail(before.count(b"\n") + 1, column, "encoding", f"is no UTF-8 here: byte 0x{content[error.start]:02x}")
+        before = error.object[: error.start].decode()
+        byte = error.object[error.start]
+        fail(
+            before.count("\n") + 1, len(before) - before.rfind("\n"), "encoding", f"is no UTF-8 here: byte 0x{byte:02x}"
+        )
         return None
 
 

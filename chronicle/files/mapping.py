@@ -25,7 +25,7 @@ def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: 
     for index, given in enumerate(documents, 1):
         place = Place(f"document {index}", lambda _: (0, 0))
         try:
-            plain = to_plain(given) if isinstance(given, Document) else _plain(given)
+            plain = _typed(given) if isinstance(given, Document) else _plain(given)
         except ValueError as error:
             reading.problems.append(place.problem(Fault((), "shape", str(error))))
             continue
@@ -40,6 +40,11 @@ def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: 
             continue
         reading.drafts.append(Draft(where, document, place.problem))
     return reading
+
+
+def _typed(given: Document) -> dict[str, Any]:
+    """A typed document says its kind by its type, which the plain one has to spell out."""
+    return {"kind": getattr(given, "kind", "event"), **to_plain(given)}
 
 
 def _plain(item: Any, depth: int = 0) -> Any:

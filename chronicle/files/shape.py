@@ -41,7 +41,7 @@ _RESTS_ON = {
 
 def read_document(plain: object) -> tuple[AnyDocument | None, list[Fault]]:
     """The typed document and every fault found; with an error among them the document is None."""
-    if not isinstance(plain, dict):
+    if not isinstance(plain, dict) or _is_number(plain):
         return None, [Fault((), "shape", "expected a document with fields such as id, type, occurred and title")]
     kind = plain.get("kind", "event")
     if not isinstance(kind, str) or kind not in KINDS:
