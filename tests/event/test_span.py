@@ -205,12 +205,11 @@ def test_shape(period: str, shape: str) -> None:
     assert shape == shape_of(period)
 
 
-@given(year=st.integers(0, 9998), month=st.integers(1, 12), months=st.integers(1, 48))
+@given(year=st.integers(0, 9995), month=st.integers(1, 12), months=st.integers(1, 48))
 def test_shape_of_months(year: int, month: int, months: int) -> None:
     """Nine months are nine months, wherever they begin."""
     last = year * 12 + month - 1 + months - 1
-    if last // 12 <= 9999:
-        assert f"P{months}M" == shape_of(f"{year:04}-{month:02}/{last // 12:04}-{last % 12 + 1:02}")
+    assert f"P{months}M" == shape_of(f"{year:04}-{month:02}/{last // 12:04}-{last % 12 + 1:02}")
 
 
 def test_shape_order() -> None:

@@ -25,7 +25,7 @@ def messages(plain: object) -> list[str]:
 def test_no_document(plain: object) -> None:
     """What has no fields, or none of a document, is refused."""
     document, faults = read_document(plain)
-    assert (None, True) == (document, bool(faults))
+    assert (None, [("error", "shape", "")]) == (document, list(map(told, faults)))
 
 
 @pytest.mark.parametrize("kind", ["evnt", "", ["event"], {"a": "b"}, number("5"), True])

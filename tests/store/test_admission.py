@@ -83,9 +83,8 @@ def test_every_fault_of_every_document_is_named(store: Store) -> None:
 @pytest.mark.parametrize(("kind", "id"), [("source", "s"), ("entity", "e")])
 def test_retracting_what_is_cited(store: Store, kind: str, id: str) -> None:  # noqa: A002
     """A source or entity cannot go while others cite it; the refusal names them."""
-    load(
-        store, *DECLARED, an_event("x", sources=["s"], stated_by="e"), an_event("y", sources=["s"], participants=["e"])
-    )
+    load(store, *DECLARED, an_event("x", sources=["s"], stated_by="e"))
+    load(store, an_event("y", sources=["s"], participants=["e"]))
 
     refused = refusal(store, a_retraction(id, kind))
 
