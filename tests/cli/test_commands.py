@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.project.checkout import ROOT
-
-EVENTS = str(ROOT / "events")
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """An archive with the curated chronicle."""
-    path = tmp_path / "an archive.db"
-    assert chronicle(path, "load", EVENTS).returncode == 0
-    return path
-
-
-def chronicle(archive: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run one command in a process of its own."""
-    environment = {**os.environ, "CHRONICLE_DB": f"sqlite:///{archive}", "CHRONICLE_RECORDED_BY": "tester"}
-    return subprocess.run(
-        [sys.executable, "-m", "chronicle", *arguments],
-        input=stdin,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
-
-
-def digest(archive: Path) -> str:
-    """All rows of all tables, hashed."""
-    total = hashlib.sha256()
-    connection = sqlite3.connect(archive)
-    for table in ("head", "record", "payload", "version", "report", "citation", "fact"):
-        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - the names stand above
-            total.update(repr(row).encode())
-    connection.close()
-    return total.hexdigest()
+from tests.cli.shell import EVENTS, chronicle, digest
 
 
 def values(archive: Path, *arguments: str) -> list[object]:

@@ -142,6 +142,15 @@ def test_a_source_dated_later(store: Store) -> None:
     assert [[], ["t:a"]] == [visible(store, "2025-12-31", position) for position in (2, 3)]
 
 
+def test_a_correction_dated_earlier(store: Store) -> None:
+    """A correction whose source turns out older is known earlier, from the position on that says so."""
+    load(store, a_source("s", "2020"), a_source("t", "2025"))
+    load(store, an_event("x", a_fact("a"), sources=["s"]), an_event("x", a_fact("b"), sources=["t"]))
+    load(store, a_source("t", "2021"))
+
+    assert [["t:a"], ["t:b"]] == [visible(store, "2022-01-01", position) for position in (4, 5)]
+
+
 def test_a_source_that_loses_its_date(store: Store) -> None:
     """A source whose date is taken back leaves what cites it undated, from that position on."""
     load(store, a_source("s", "2025-06-01"), an_event("x", a_fact("a"), sources=["s"]))

@@ -1,0 +1,38 @@
+"""How tests run `chronicle`: in a process of its own, as a shell does."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.project.checkout import ROOT
+
+EVENTS = str(ROOT / "events")
+COMMAND = (sys.executable, "-m", "chronicle")
+
+
+def environment(archive: Path, **more: str) -> dict[str, str]:
+    """The environment in which commands use an archive."""
+    return {**os.environ, "CHRONICLE_DB": f"sqlite:///{archive}", "CHRONICLE_RECORDED_BY": "tester", **more}
+
+
+def chronicle(archive: Path, *arguments: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
+    """Run one command; `more` is added to its environment."""
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, env=environment(archive, **more), check=False
+    )
+
+
+def digest(archive: Path) -> str:
+    """All rows of all tables, hashed."""
+    total = hashlib.sha256()
+    connection = sqlite3.connect(archive)
+    for table in ("head", "record", "payload", "version", "report", "citation", "fact"):
+        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - the names stand above
+            total.update(repr(row).encode())
+    connection.close()
+    return total.hexdigest()
