@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from chronicle.asking import Asked, Question, Scope
 from chronicle.config import settings
-from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, shown
-from chronicle.event.candidate import Candidate, Key
+from chronicle.errors import Problem, RefusedError, UnknownError, shown
 from chronicle.event.draft import DocumentId, Draft
-from chronicle.event.model import Attribute, Document, Event, Retraction
+from chronicle.event.model import Document
 from chronicle.event.record import Record
 from chronicle.files.check import check as check_files
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
 from chronicle.narrative.report import ReportMatter, render_report
-from chronicle.state.answer import Basis, State, StateFact, key_dimensions
-from chronicle.state.rows import Reading, StateRow, state_rows
+from chronicle.state.answer import State
 from chronicle.store import read
 from chronicle.store.append import Appended, append
 from chronicle.store.archive import Store, failures
-from chronicle.store.read import Horizon
-from chronicle.when import Bound, check_zone, clock, resolve_bound
-
-RESOLUTIONS = ("latest-from", "latest-reported")
+from chronicle.when import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +49,6 @@ def receipt_json(receipt: Any) -> dict[str, object]:
     if receipt.reverted_to is None:
         del fields["reverted_to"]
     return fields
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """The three bounds of a query and how to read it; see DESIGN section 5. All dates are text, read in `zone`.
-
-    `as_of` defaults to now, `known` and `recorded` to no bound; `position` is another way to say `recorded`.
-    """
-
-    as_of: str | None = None
-    known: str | None = None
-    recorded: str | None = None
-    position: int | None = None
-    zone: str = "UTC"
-    resolution: str | None = None
 
 
 class Archive:
@@ -165,14 +146,10 @@ class Archive:
         question = Question(
             as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
         )
+        scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         with self._store.reading() as connection:
-            basis, x, horizon = self._basis(connection, question)
-            if chronicle is not None:
-                _require_chronicle(connection, horizon.position, chronicle)
-            facts = read.candidates(connection, horizon, chronicle=chronicle, subject=subject, attribute=attribute)
-            if dimensions:
-                facts = (pair for pair in facts if dimensions.items() <= key_dimensions(pair[0].dimensions).items())
-            return State(basis, _state_facts(connection, facts, x, horizon.position, resolution))
+            asked = Asked(connection, question, self._now())
+            return State(asked.basis, asked.state(scope))
 
     def show(
         self,
@@ -190,8 +167,7 @@ class Archive:
         """
         question = Question(known=known, recorded=recorded, position=position, zone=zone)
         with self._store.reading() as connection:
-            _, _, horizon = self._basis(connection, question)
-            found = read.versions_of(connection, horizon, id, chronicle)
+            found = read.versions_of(connection, Asked(connection, question, self._now()).horizon, id, chronicle)
         if not found:
             raise UnknownError(f"nothing in the log has the id {shown(id)}")
         return found
@@ -215,17 +191,16 @@ class Archive:
             as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
         )
         with self._store.reading() as connection:
-            basis, x, horizon = self._basis(connection, question)
-            _require_chronicle(connection, horizon.position, chronicle)
-            facts = read.candidates(connection, horizon, chronicle=chronicle)
+            asked = Asked(connection, question, self._now())
+            asked.require_chronicle(chronicle)
             matter = ReportMatter(
                 chronicle=chronicle,
                 archive=read.read_head(connection).archive,
-                basis=basis,
-                last_second=x,
-                events=tuple(read.effective_events(connection, horizon, chronicle)),
-                state=_state_facts(connection, facts, x, horizon.position, resolution),
-                **_glossary(connection, horizon.position, chronicle),
+                basis=asked.basis,
+                last_second=asked.last_second,
+                events=tuple(read.effective_events(connection, asked.horizon, chronicle)),
+                state=asked.state(Scope(chronicle=chronicle)),
+                **asked.glossary(chronicle),
             )
         return render_report(matter)
 
@@ -234,82 +209,7 @@ class Archive:
         with self._store.reading() as connection:
             return read.read_head(connection).position
 
-    def _basis(self, connection: Any, question: Question) -> tuple[Basis, int, Horizon]:
-        """The basis of an answer, the last second of its as_of, and how far it sees."""
-        check_zone(question.zone)
-        if question.resolution not in (None, *RESOLUTIONS):
-            raise QuestionError(f"resolution: expected one of {', '.join(RESOLUTIONS)}")
-        if question.recorded is not None and question.position is not None:
-            raise QuestionError("recorded and position say the same thing: give one")
-        now = self._now()
-
-        def bound(text: str) -> Bound:
-            return resolve_bound(text, zone=question.zone, now=now)
-
-        as_of = bound("now" if question.as_of is None else question.as_of)
-        known = None if question.known is None else bound(question.known)
-        if question.recorded is not None:
-            position = read.position_at(connection, bound(question.recorded).last)
-        else:
-            position = _position(connection, question.position)
-        basis = Basis(position, as_of.text, known.text if known else None, question.zone, question.resolution)
-        return basis, as_of.last, Horizon(position, known.last if known else None)
-
 
 def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
     """Every problem of every file, by file and line; needs no archive."""
     return check_files(paths, chronicle)
-
-
-def _position(connection: Any, position: int | None) -> int:
-    head = read.read_head(connection).position
-    if position is None:
-        return head
-    if not 0 <= position <= head:
-        raise QuestionError(f"position: {position} is not within the log, which ends at {head}")
-    return position
-
-
-def _require_chronicle(connection: Any, position: int, chronicle: str) -> None:
-    known = read.chronicles(connection, position)
-    if chronicle not in known:
-        names = ", ".join(known) or "none yet"
-        raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {position}; there is {names}")
-
-
-def _state_facts(
-    connection: Any, facts: Iterable[tuple[Key, Candidate]], x: int, position: int, resolution: str | None
-) -> tuple[StateFact, ...]:
-    readings: dict[tuple[str, str], Reading] = {
-        (one.header.chronicle, one.header.id): Reading(
-            many=one.document.cardinality == "many", by_report=(resolution or one.document.resolution) == RESOLUTIONS[1]
-        )
-        for one in read.documents(connection, position, None, "attribute")
-        if isinstance(one.document, Attribute)
-    }
-    plain = Reading(by_report=resolution == RESOLUTIONS[1])
-    rows: list[StateRow] = list(state_rows(facts, x, lambda where, name: readings.get((where, name), plain)))
-    records = read.records_at(connection, {row.fact.position for row in rows})
-    return tuple(_state_fact(row, records[row.fact.position]) for row in rows)
-
-
-def _state_fact(row: StateRow, record: Record) -> StateFact:
-    assert isinstance(record.document, Event), "facts are of events"
-    return StateFact(row, record.document, record.header.version)
-
-
-def _glossary(connection: Any, position: int, chronicle: str) -> dict[str, dict[str, Any]]:
-    """The documents that a report names things by, by kind and id."""
-    return {
-        name: {
-            one.header.id: one.document
-            for one in read.documents(connection, position, chronicle, kind)
-            if not isinstance(one.document, Retraction)
-        }
-        for name, kind in (
-            ("about", "chronicle"),
-            ("sources", "source"),
-            ("entities", "entity"),
-            ("attributes", "attribute"),
-        )
-    }

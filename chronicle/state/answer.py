@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from chronicle.event.candidate import Candidate
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Citation, Event, Fact
 from chronicle.event.value import Value
@@ -32,24 +33,22 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class StateFact:
-    """A value that holds or may hold: the row that won, and the version of the event it stands in."""
+class Claim:
+    """A fact with the version of the event that states it."""
 
-    row: StateRow
+    candidate: Candidate
     event: Event
     version: int
 
     @property
     def fact(self) -> Fact:
         """The fact as its event states it."""
-        return self.event.facts[self.row.fact.ordinal]
+        return self.event.facts[self.candidate.ordinal]
 
     @property
-    def value(self) -> Value:
-        """The value, as written."""
-        value = self.fact.value
-        assert value is not None, "a fact that holds has a value"
-        return value
+    def value(self) -> Value | None:
+        """The value, as written; None for a denial that names none."""
+        return self.fact.value
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -66,8 +65,22 @@ class StateFact:
         """`from` as written; for a period its last second, for neither the start of the event."""
         fact = self.fact
         if fact.period is not None:
-            return instant_text(self.row.fact.from_lo)
+            return instant_text(self.candidate.from_lo)
         return fact.from_ or fact.at or When.parse(self.event.occurred).start.edtf or "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class StateFact(Claim):
+    """A claim that wins in some world, with the row it gives."""
+
+    row: StateRow
+
+    @property
+    def value(self) -> Value:
+        """The value, as written."""
+        value = self.fact.value
+        assert value is not None, "a fact that holds has a value"
+        return value
 
     def as_json(self) -> dict[str, object]:
         """One object of `facts`; `due` and `until_inclusive` only where stated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
@@ -18,6 +18,10 @@ class Reading:
 
     many: bool = False
     by_report: bool = False
+
+
+ReadingOf = Callable[[str, str], Reading]
+"""(chronicle, attribute) -> how its facts are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +40,27 @@ class StateRow:
         return SINCE_EVER < reported < self.fact.from_lo
 
 
-def state_rows(
-    facts: Iterable[tuple[Key, Candidate]], x: int, reading: Callable[[str, str], Reading]
-) -> Iterator[StateRow]:
-    """Resolve every key at the second `x`. `reading(chronicle, attribute)` says how to read an attribute's facts.
-
-    The incoming keys carry every fact's value; it stays in the key for `many` attributes only. Rows come sorted by
-    chronicle, subject, attribute, dimensions, period shape and value; no facts give no rows.
-    """
+def by_key(facts: Iterable[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
+    """Facts under their keys; the incoming keys carry every fact's value, which stays for `many` attributes only."""
     grouped: dict[Key, list[Candidate]] = defaultdict(list)
     for key, fact in facts:
         many = reading(key.chronicle, key.attribute).many
         grouped[key if many else key._replace(value="")].append(fact)
+    return dict(grouped)
 
+
+def state_rows(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: ReadingOf) -> list[StateRow]:
+    """Resolve every key at the second `x`.
+
+    Rows come sorted by chronicle, subject, attribute, dimensions, period shape and value; no facts give no rows.
+    """
     rows = []
-    for key, rivals in grouped.items():
+    for key, rivals in facts.items():
         outcome = resolve(rivals, x, by_report=reading(key.chronicle, key.attribute).by_report)
         rows += [StateRow(key, winner, outcome.certain, outcome.may_be_absent) for winner in outcome.winners]
-    return iter(sorted(rows, key=_order))
+    return sorted(rows, key=lambda row: (*key_order(row.key), value_order(row.fact.value or "")))
 
 
-def _order(row: StateRow) -> tuple[object, ...]:
-    key = row.key
-    return (*key[:4], shape_order(key.shape), value_order(row.fact.value or ""))
+def key_order(key: Key) -> tuple[object, ...]:
+    """Sort key for keys: chronicle, subject, attribute, dimensions, period shape, value."""
+    return (*key[:4], shape_order(key.shape), value_order(key.value))

@@ -1,0 +1,163 @@
+"""The asking half of the hall: a question put to the store, its basis, and what its answer is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+from chronicle.errors import QuestionError, UnknownError, shown
+from chronicle.event.candidate import Candidate, Key
+from chronicle.event.model import Attribute, Event, Retraction
+from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
+from chronicle.state.rows import Reading, by_key, state_rows
+from chronicle.store import read
+from chronicle.store.read import Horizon
+from chronicle.when import Bound, check_zone, resolve_bound
+
+RESOLUTIONS = ("latest-from", "latest-reported")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The three bounds of a query and how to read it; see DESIGN section 5. All dates are text, read in `zone`.
+
+    `as_of` defaults to now, `known` and `recorded` to no bound; `position` is another way to say `recorded`.
+    """
+
+    as_of: str | None = None
+    known: str | None = None
+    recorded: str | None = None
+    position: int | None = None
+    zone: str = "UTC"
+    resolution: str | None = None
+
+    def but(self, bounds: str | Mapping[str, Any] | Basis) -> Self:
+        """A question with other bounds: a date is an `as_of`; a mapping or a basis names what it sets.
+
+        `recorded` and `position` say the same thing, so that either replaces both. Raises QuestionError.
+        """
+        if isinstance(bounds, Basis):
+            bounds = {name: getattr(bounds, name) for name in self.__slots__ if name != "recorded"}
+        elif isinstance(bounds, str):
+            bounds = {"as_of": bounds}
+        if strange := sorted(set(map(str, bounds)) - set(self.__slots__)):
+            raise QuestionError(f"{shown(strange[0])} is no part of a basis: expected {', '.join(self.__slots__)}")
+        if not {"recorded", "position"}.isdisjoint(bounds):
+            bounds = {"recorded": None, "position": None, **bounds}
+        return replace(self, **bounds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which facts a question is about; None is any. `dimensions` asks for at least these."""
+
+    chronicle: str | None = None
+    subject: str | None = None
+    attribute: str | None = None
+    dimensions: Mapping[str, str] | None = None
+
+
+class Asked:
+    """A question put to a connection at an instant.
+
+    `basis` is what the answer is computed from, `last_second` the last second of its as_of, `horizon` how far it sees.
+    `now` is in microseconds. Raises QuestionError for a bound that cannot be read or a position beyond the head.
+    """
+
+    def __init__(self, connection: Any, question: Question, now: int) -> None:
+        check_zone(question.zone)
+        if question.resolution not in (None, *RESOLUTIONS):
+            raise QuestionError(f"resolution: expected one of {', '.join(RESOLUTIONS)}")
+        if question.recorded is not None and question.position is not None:
+            raise QuestionError("recorded and position say the same thing: give one")
+
+        def bound(text: str) -> Bound:
+            return resolve_bound(text, zone=question.zone, now=now)
+
+        as_of = bound("now" if question.as_of is None else question.as_of)
+        known = None if question.known is None else bound(question.known)
+        if question.recorded is not None:
+            position = read.position_at(connection, bound(question.recorded).last)
+        else:
+            position = _position(connection, question.position)
+        self._connection = connection
+        self.basis = Basis(position, as_of.text, known.text if known else None, question.zone, question.resolution)
+        self.last_second = as_of.last
+        self.horizon = Horizon(position, known.last if known else None)
+
+    def require_chronicle(self, chronicle: str) -> None:
+        """Raise UnknownError if no record within the position is of the chronicle."""
+        known = read.chronicles(self._connection, self.horizon.position)
+        if chronicle not in known:
+            where, names = self.horizon.position, ", ".join(known) or "none yet"
+            raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}")
+
+    def facts(self, scope: Scope) -> dict[Key, list[Candidate]]:
+        """The candidate facts in the scope, by key; no key without a fact. Raises UnknownError for its chronicle."""
+        if scope.chronicle is not None:
+            self.require_chronicle(scope.chronicle)
+        facts: Iterable[tuple[Key, Candidate]] = read.candidates(
+            self._connection, self.horizon, chronicle=scope.chronicle, subject=scope.subject, attribute=scope.attribute
+        )
+        if wanted := scope.dimensions:
+            facts = (pair for pair in facts if wanted.items() <= key_dimensions(pair[0].dimensions).items())
+        return by_key(facts, self.reading)
+
+    @cached_property
+    def reading(self) -> Callable[[str, str], Reading]:
+        """(chronicle, attribute) -> how its facts are read, as declared within the position."""
+        asked = self.basis.resolution
+        declared: dict[tuple[str, str], Reading] = {
+            (one.header.chronicle, one.header.id): Reading(
+                many=one.document.cardinality == "many",
+                by_report=(asked or one.document.resolution) == RESOLUTIONS[1],
+            )
+            for one in read.documents(self._connection, self.horizon.position, None, "attribute")
+            if isinstance(one.document, Attribute)
+        }
+        undeclared = Reading(by_report=asked == RESOLUTIONS[1])
+        return lambda chronicle, attribute: declared.get((chronicle, attribute), undeclared)
+
+    def claims(self, facts: Iterable[Candidate]) -> dict[Candidate, Claim]:
+        """Each fact with the version of the event that states it."""
+        wanted = list(facts)
+        records = read.records_at(self._connection, {fact.position for fact in wanted})
+        found = {}
+        for fact in wanted:
+            record = records[fact.position]
+            assert isinstance(record.document, Event), "facts are of events"
+            found[fact] = Claim(fact, record.document, record.header.version)
+        return found
+
+    def state(self, scope: Scope) -> tuple[StateFact, ...]:
+        """The rows of the state at the last second, each with the claim it comes from."""
+        rows = state_rows(self.facts(scope), self.last_second, self.reading)
+        claims = self.claims(row.fact for row in rows)
+        return tuple(StateFact(row.fact, claims[row.fact].event, claims[row.fact].version, row) for row in rows)
+
+    def glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:
+        """The documents that a chronicle's events are told with, by kind and id."""
+        return {
+            name: {
+                one.header.id: one.document
+                for one in read.documents(self._connection, self.horizon.position, chronicle, kind)
+                if not isinstance(one.document, Retraction)
+            }
+            for name, kind in (
+                ("about", "chronicle"),
+                ("sources", "source"),
+                ("entities", "entity"),
+                ("attributes", "attribute"),
+            )
+        }
+
+
+def _position(connection: Any, position: int | None) -> int:
+    head = read.read_head(connection).position
+    if position is None:
+        return head
+    if not 0 <= position <= head:
+        raise QuestionError(f"position: {position} is not within the log, which ends at {head}")
+    return position
