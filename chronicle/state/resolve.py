@@ -9,7 +9,7 @@ answer against an enumeration of all worlds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from chronicle.event.candidate import Candidate
@@ -24,10 +24,12 @@ class Outcome(NamedTuple):
 
     `winners` holds, for each possible value, the fact that wins with the latest possible `from`, latest first.
     `may_be_absent` is true if in some world there is no value. One winner that may not be absent is certain.
+    `denial` is the denial that wins with the latest possible `from`, if one can.
     """
 
     winners: tuple[Candidate, ...]
     may_be_absent: bool
+    denial: Candidate | None = None
 
     @property
     def certain(self) -> bool:
@@ -35,23 +37,32 @@ class Outcome(NamedTuple):
         return not self.winners or (len(self.winners) == 1 and not self.may_be_absent)
 
 
-class _Change:
-    """Facts that share one `from` instant, seen from the instant `x`."""
+class Change:
+    """Facts of one key that share one `from` instant, somewhere in `[first, last]`, before the `until` of each."""
 
-    __slots__ = ("can_start_later", "facts", "first", "last", "stays")
+    __slots__ = ("facts", "first", "last")
 
-    def __init__(self, facts: Sequence[Candidate], x: int) -> None:
+    def __init__(self, facts: Sequence[Candidate]) -> None:
         self.facts = facts
         self.first = facts[0].from_lo
         self.last = min(facts[0].from_hi - 1, min(fact.until_hi for fact in facts) - 2)
-        self.can_start_later = self.last > x
-        self.stays = [fact for fact in facts if not _can_have_ended(fact, self.first, x)]
 
-    def threat(self, *, by_report: bool) -> Order | None:
-        """The strongest claim to x that some fact makes in every world; None if all can be out of the way at once."""
-        if self.can_start_later or not self.stays:
+    def threat(self, x: int, *, by_report: bool) -> Order | None:
+        """The strongest claim to `x` that some fact makes in every world; None if all can be out of the way at once."""
+        if self.last > x:
             return None
-        return max(_order(self.first, fact, by_report=by_report) for fact in self.stays)
+        stays = [fact for fact in self.facts if not _can_have_ended(fact, self.first, x)]
+        return max((order(self.first, fact, by_report=by_report) for fact in stays), default=None)
+
+
+def changes(facts: Iterable[Candidate]) -> list[Change]:
+    """Facts that date the same change together: equal bounds, at most a day wide or asserted by one event."""
+    shared: dict[tuple[int, ...], list[Candidate]] = defaultdict(list)
+    for fact in facts:
+        bounds = (fact.from_lo, fact.from_hi)
+        narrow = fact.from_hi - fact.from_lo <= DAY
+        shared[bounds if narrow else (*bounds, fact.event)].append(fact)
+    return [Change(together) for together in shared.values()]
 
 
 def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> Outcome:
@@ -59,8 +70,12 @@ def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> O
 
     No facts give no winners, certainly. The cost is linear in the number of facts.
     """
-    changes = [_Change(shared, x) for shared in _changes(facts)]
-    claims = ((change.threat(by_report=by_report), change) for change in changes)
+    return outcome(changes(facts), x, by_report=by_report)
+
+
+def outcome(changes: Collection[Change], x: int, *, by_report: bool) -> Outcome:
+    """Resolve one key, given its changes, at the second `x`."""
+    claims = ((change.threat(x, by_report=by_report), change) for change in changes)
     threats = sorted(((threat, change) for threat, change in claims if threat is not None), key=_strongest)[:2]
 
     winners: dict[str | None, tuple[Order, Candidate]] = {}
@@ -68,25 +83,15 @@ def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> O
         rival = next((threat for threat, other in threats if other is not change), None)
         for fact in change.facts:
             latest = _latest_winning_from(fact, change, x)
-            if latest is None or (rival is not None and rival > _order(latest, fact, by_report=by_report)):
+            if latest is None or (rival is not None and rival > order(latest, fact, by_report=by_report)):
                 continue
             claim = (latest, *fact.rank)
             if fact.value not in winners or winners[fact.value][0] < claim:
                 winners[fact.value] = (claim, fact)
 
-    denied = winners.pop(None, None) is not None
+    _, denial = winners.pop(None, (None, None))
     ordered = sorted(winners.values(), key=lambda winner: winner[0], reverse=True)
-    return Outcome(tuple(fact for _, fact in ordered), may_be_absent=denied or not threats)
-
-
-def _changes(facts: Iterable[Candidate]) -> Iterable[list[Candidate]]:
-    """Facts that date the same change: equal bounds, at most a day wide or asserted by one event."""
-    shared: dict[tuple[int, ...], list[Candidate]] = defaultdict(list)
-    for fact in facts:
-        bounds = (fact.from_lo, fact.from_hi)
-        narrow = fact.from_hi - fact.from_lo <= DAY
-        shared[bounds if narrow else (*bounds, fact.event)].append(fact)
-    return shared.values()
+    return Outcome(tuple(fact for _, fact in ordered), denial is not None or not threats, denial)
 
 
 def _can_have_ended(fact: Candidate, start: int, x: int) -> bool:
@@ -94,7 +99,7 @@ def _can_have_ended(fact: Candidate, start: int, x: int) -> bool:
     return max(fact.until_lo, start + 1) <= min(fact.until_hi - 1, x)
 
 
-def _latest_winning_from(fact: Candidate, change: _Change, x: int) -> int | None:
+def _latest_winning_from(fact: Candidate, change: Change, x: int) -> int | None:
     """The latest instant of the change at which `fact` covers x and beats the facts it shares it with.
 
     Those of higher rank must have ended by x, which needs their `until` to lie after the shared instant.
@@ -110,10 +115,11 @@ def _latest_winning_from(fact: Candidate, change: _Change, x: int) -> int | None
     return latest if latest >= change.first else None
 
 
-def _order(start: int, fact: Candidate, *, by_report: bool) -> Order:
+def order(start: int, fact: Candidate, *, by_report: bool) -> Order:
+    """How strong a claim is that begins at `start`: by `from`, report and record, or by report and record alone."""
     return fact.rank if by_report else (start, *fact.rank)
 
 
-def _strongest(threat: tuple[Order, _Change]) -> Order:
+def _strongest(threat: tuple[Order, Change]) -> Order:
     """Sort key: the strongest threat first."""
     return tuple(-part for part in threat[0])

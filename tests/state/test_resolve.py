@@ -8,34 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chronicle.event.candidate import FOREVER, SINCE_EVER, Candidate
+from chronicle.event.candidate import FOREVER, Candidate
 from chronicle.state.resolve import DAY, resolve
+from tests.state.keys import LAST, keys
 from tests.state.worlds import NEVER, Claim, answer
-
-LAST = 7
-
-
-@st.composite
-def keys(draw: st.DrawFn) -> list[Candidate]:
-    """Up to four facts of one key over the seconds 0 to 7."""
-    facts = []
-    for order in range(draw(st.integers(1, 4))):
-        from_lo = draw(st.integers(0, 5))
-        from_hi = from_lo + draw(st.sampled_from([1, 1, 1, 2, 3]))
-        until = draw(st.sampled_from(["never", "never", "bounded", "unknown"]))
-        if until == "never":
-            until_lo, until_hi = FOREVER, FOREVER + 1
-        elif until == "unknown":
-            until_lo, until_hi = SINCE_EVER + 1, FOREVER + 1
-        else:
-            until_lo = draw(st.integers(from_lo, 6))
-            until_hi = max(until_lo + draw(st.sampled_from([1, 2, 3])), from_lo + 2)
-        event = draw(st.integers(1, 3))
-        rank = (draw(st.sampled_from([SINCE_EVER, 3, 5])), event, order)
-        facts.append(
-            Candidate(from_lo, from_hi, until_lo, until_hi, rank, draw(st.sampled_from(["a", "b", None])), event, order)
-        )
-    return facts
 
 
 def claim(fact: Candidate, widest_shared: int) -> Claim:
