@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, shown
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Event, Retraction
+from chronicle.narrative.report import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
-from chronicle.state.rows import Reading, by_key, state_rows
+from chronicle.state.conflicts import Conflict, conflict, rivalries
+from chronicle.state.diff import Diff, Side, change, differences
+from chronicle.state.held import Histories, History, held_segments, key_json
+from chronicle.state.history import history, until
+from chronicle.state.occurrence import Occurrence, occurrences
+from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.store import read
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
 
 RESOLUTIONS = ("latest-from", "latest-reported")
+
+
+class Bounds(TypedDict, total=False):
+    """The bounds of a question as keyword arguments, see `Question`."""
+
+    as_of: str | None
+    known: str | None
+    recorded: str | None
+    position: int | None
+    zone: str
+    resolution: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +154,58 @@ class Asked:
         claims = self.claims(row.fact for row in rows)
         return tuple(StateFact(row.fact, claims[row.fact].event, claims[row.fact].version, row) for row in rows)
 
-    def glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:
+    def histories(self, scope: Scope, *, last_second: int | None) -> Histories:
+        """The history of every key in the scope, up to a last second if there is one."""
+        told = []
+        facts = self.facts(scope)
+        for key in sorted(facts, key=key_order):
+            segments = history(facts[key], by_report=self.reading(key.chronicle, key.attribute).by_report)
+            if last_second is not None:
+                segments = until(segments, last_second)
+            claims = self.claims(fact for segment in segments for fact in segment.facts)
+            if segments:
+                told.append((key, segments, claims))
+        basis = self.basis if last_second is not None else replace(self.basis, as_of=None)
+        asked: dict[str, object] = {
+            "chronicle": scope.chronicle,
+            "subject": scope.subject,
+            "attribute": scope.attribute,
+            "dimensions": dict(sorted((scope.dimensions or {}).items())),
+        }
+        return Histories(
+            basis,
+            asked,
+            tuple(
+                History(basis, key_json(key, claims[segments[0].facts[0]]), held_segments(segments, claims))
+                for key, segments, claims in told
+            ),
+        )
+
+    def occurrences(self, chronicle: str | None) -> list[Occurrence]:
+        """How the events of a chronicle, or of all, stand at the last second."""
+        if chronicle is not None:
+            self.require_chronicle(chronicle)
+        return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
+
+    def conflicts(self, scope: Scope) -> tuple[Conflict, ...]:
+        """The claims in the scope that lost at the last second."""
+        found = rivalries(self.facts(scope), self.last_second, self.reading)
+        claims = self.claims(fact for one in found for fact in (one.winner, *(loser for loser, _ in one.losers)))
+        return tuple(conflict(one, claims) for one in found)
+
+    def report_matter(self, chronicle: str) -> ReportMatter:
+        """What the report of a chronicle is told from."""
+        return ReportMatter(
+            chronicle=chronicle,
+            archive=read.read_head(self._connection).archive,
+            basis=self.basis,
+            last_second=self.last_second,
+            events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
+            state=self.state(Scope(chronicle=chronicle)),
+            **self._glossary(chronicle),
+        )
+
+    def _glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:
         """The documents that a chronicle's events are told with, by kind and id."""
         return {
             name: {
@@ -152,6 +220,17 @@ class Asked:
                 ("attributes", "attribute"),
             )
         }
+
+    def side(self, scope: Scope) -> Side:
+        """The facts in the scope as one of the two states of a diff."""
+        return Side(self.facts(scope), self.last_second, self.reading)
+
+
+def difference(before: Asked, after: Asked, scope: Scope) -> Diff:
+    """What differs between the states of two questions."""
+    found = differences(before.side(scope), after.side(scope))
+    claims = after.claims(fact for one in found for fact in one.facts)
+    return Diff(before.basis, after.basis, tuple(change(one, claims) for one in found))
 
 
 def _position(connection: Any, position: int | None) -> int:

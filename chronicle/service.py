@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
-from chronicle.asking import Asked, Question, Scope
+from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.config import settings
 from chronicle.errors import Problem, RefusedError, UnknownError, shown
 from chronicle.event.draft import DocumentId, Draft
@@ -17,8 +18,12 @@ from chronicle.files.check import check as check_files
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
-from chronicle.narrative.report import ReportMatter, render_report
-from chronicle.state.answer import State
+from chronicle.narrative.report import render_report
+from chronicle.state.answer import Basis, State
+from chronicle.state.conflicts import Conflicts
+from chronicle.state.diff import Diff
+from chronicle.state.held import Histories
+from chronicle.state.occurrence import Occurrences
 from chronicle.store import read
 from chronicle.store.append import Appended, append
 from chronicle.store.archive import Store, failures
@@ -128,28 +133,91 @@ class Archive:
     def state(
         self,
         *,
-        as_of: str | None = None,
-        known: str | None = None,
-        recorded: str | None = None,
-        position: int | None = None,
-        zone: str = "UTC",
-        resolution: str | None = None,
         chronicle: str | None = None,
         subject: str | None = None,
         attribute: str | None = None,
         dimensions: Mapping[str, str] | None = None,
+        **bounds: Unpack[Bounds],
     ) -> State:
         """What was the case (DESIGN section 5); `dimensions` keeps rows that have at least these.
 
         Raises QuestionError for a bound that cannot be read, a position beyond the head; UnknownError for a chronicle.
         """
-        question = Question(
-            as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
-        )
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
-        with self._store.reading() as connection:
-            asked = Asked(connection, question, self._now())
+        with self._asking(Question(**bounds)) as asked:
             return State(asked.basis, asked.state(scope))
+
+    def history(
+        self,
+        subject: str,
+        attribute: str,
+        *,
+        chronicle: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Histories:
+        """What held over time, one history for each key that matches; up to the end of `as_of`, else without end.
+
+        A segment says what `state` would say at any second within it. Raises as `state` does.
+        """
+        scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
+        with self._asking(Question(**bounds)) as asked:
+            endless = bounds.get("as_of") is None
+            return asked.histories(scope, last_second=None if endless else asked.last_second)
+
+    def diff(
+        self,
+        before: str | Mapping[str, Any] | Basis,
+        after: str | Mapping[str, Any] | Basis,
+        *,
+        chronicle: str | None = None,
+        subject: str | None = None,
+        attribute: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Diff:
+        """What differs between the states of two bases, each change with the events that caused it.
+
+        A basis is a date (its `as_of`), a mapping of bounds, or the basis of an answer; `bounds` hold for what it does
+        not say. Two dates tell what changed; two `known`, `recorded` or `position` over a date what was learned.
+        Raises as `state` does.
+        """
+        scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
+        question, instant = Question(**bounds), self._now()
+        with self._store.reading() as connection:
+            first, second = (Asked(connection, question.but(one), instant) for one in (before, after))
+            return difference(first, second, scope)
+
+    def events(
+        self,
+        *,
+        chronicle: str | None = None,
+        type: str | None = None,  # noqa: A002
+        **bounds: Unpack[Bounds],
+    ) -> Occurrences:
+        """How the events of a chronicle (or all) stand as of a date, in order of occurrence; see `state.occurrence`.
+
+        `type` keeps those of a type and of the types below it: `plan` has `plan.announced`. Raises as `state` does.
+        """
+        with self._asking(Question(**bounds)) as asked:
+            found = asked.occurrences(chronicle)
+        if type is not None:
+            found = [one for one in found if f"{one.event.type}.".startswith(f"{type}.")]
+        return Occurrences(asked.basis, tuple(found))
+
+    def conflicts(
+        self,
+        *,
+        chronicle: str | None = None,
+        subject: str | None = None,
+        attribute: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Conflicts:
+        """The claims that cover the end of `as_of` but lost there, beside those that won. Raises as `state` does."""
+        scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
+        with self._asking(Question(**bounds)) as asked:
+            return Conflicts(asked.basis, asked.conflicts(scope))
 
     def show(
         self,
@@ -172,42 +240,25 @@ class Archive:
             raise UnknownError(f"nothing in the log has the id {shown(id)}")
         return found
 
-    def report(
-        self,
-        chronicle: str,
-        *,
-        as_of: str | None = None,
-        known: str | None = None,
-        recorded: str | None = None,
-        position: int | None = None,
-        zone: str = "UTC",
-        resolution: str | None = None,
-    ) -> str:
+    def report(self, chronicle: str, **bounds: Unpack[Bounds]) -> str:
         """The chronicle told in order of occurrence, as Markdown with numbered sources.
 
         An event that is later than `as_of` is told, as a plan, only if it was reported by then. Raises QuestionError.
         """
-        question = Question(
-            as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution
-        )
-        with self._store.reading() as connection:
-            asked = Asked(connection, question, self._now())
+        with self._asking(Question(**bounds)) as asked:
             asked.require_chronicle(chronicle)
-            matter = ReportMatter(
-                chronicle=chronicle,
-                archive=read.read_head(connection).archive,
-                basis=asked.basis,
-                last_second=asked.last_second,
-                events=tuple(read.effective_events(connection, asked.horizon, chronicle)),
-                state=asked.state(Scope(chronicle=chronicle)),
-                **asked.glossary(chronicle),
-            )
+            matter = asked.report_matter(chronicle)
         return render_report(matter)
 
     def position(self) -> int:
         """The last position of the log; 0 when it is empty."""
         with self._store.reading() as connection:
             return read.read_head(connection).position
+
+    @contextmanager
+    def _asking(self, question: Question) -> Iterator[Asked]:
+        with self._store.reading() as connection:
+            yield Asked(connection, question, self._now())
 
 
 def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:

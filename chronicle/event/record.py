@@ -13,7 +13,8 @@ class Record:
     """A header, its document and its place in the log.
 
     `first` is the position of the id's first version. `reported` is the last second at which the version counts as
-    reported, None if undated (or if it is no event).
+    reported, None if undated (or if it is no event); `visible` is the first second from which `known` sees it: that of
+    the report, or for what is undated that of the record.
     """
 
     position: int
@@ -21,3 +22,4 @@ class Record:
     document: AnyDocument
     first: int
     reported: int | None = None
+    visible: int | None = None

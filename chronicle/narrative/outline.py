@@ -9,8 +9,8 @@ from itertools import groupby
 
 from chronicle.event.model import Event
 from chronicle.event.record import Record
-from chronicle.event.span import FOREVER, SINCE_EVER
 from chronicle.narrative.phrase import by, day, is_by
+from chronicle.state.occurrence import Status, occurrence_order, reported_by, status_of
 from chronicle.when import When
 
 STATISTICS = ("statistic.reported", "statistic.revised")
@@ -24,6 +24,14 @@ class Standing(Enum):
     POSSIBLE = "possible"
     PLANNED = "planned"
     UNTOLD = "untold"
+
+
+_STANDINGS = {
+    Status.HAPPENED: Standing.DONE,
+    Status.ONGOING: Standing.ONGOING,
+    Status.MAY_HAVE_HAPPENED: Standing.POSSIBLE,
+    Status.PLANNED: Standing.PLANNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,7 @@ class Section:
 def sections(records: Iterable[Record], last_second: int) -> list[Section]:
     """Sections in order of time; what has no start stands where it ends, what has no date at all stands last.
 
-    Order is by (earliest, latest, first position), by the strict bounds, so that a qualifier does not move an event
-    out of its year.
+    The order is that of `occurrence_order`.
     """
     told = (_told(record, record.document, last_second) for record in records if isinstance(record.document, Event))
     ordered = sorted((one for one in told if one.standing is not Standing.UNTOLD), key=_order)
@@ -65,12 +72,6 @@ def sections(records: Iterable[Record], last_second: int) -> list[Section]:
     return found
 
 
-def reported_by(record: Record, second: int) -> bool:
-    """The version had been reported by then; one without a dated source when it was recorded."""
-    reported = record.reported
-    return (record.header.recorded // 1_000_000 if reported is None else reported) <= second
-
-
 def _told(record: Record, event: Event, last_second: int) -> Told:
     when = When.parse(event.occurred)
     known = reported_by(record, last_second)
@@ -81,24 +82,12 @@ def _told(record: Record, event: Event, last_second: int) -> Told:
 
 
 def _standing(when: When, last_second: int, *, known: bool) -> Standing:
-    if when.lo is not None and when.lo > last_second:
-        return Standing.PLANNED if known else Standing.UNTOLD
-    if when.hi is not None and when.hi <= last_second + 1:
-        return Standing.DONE
-    if when.kind == "interval":
-        start = when.start
-        begun = start.kind in ("open", "unknown") or (start.hi is not None and start.hi <= last_second + 1)
-        if begun and (start.kind != "unknown" or when.hi is None):
-            return Standing.ONGOING
-    return Standing.POSSIBLE
+    status = status_of(when, last_second, known=known)
+    return Standing.UNTOLD if status is None else _STANDINGS[status]
 
 
 def _order(one: Told) -> tuple[int, int, int, int]:
-    lo, hi = one.when.strict_lo, one.when.strict_hi
-    if lo is None and hi is None:
-        return 1, SINCE_EVER, FOREVER, one.record.first
-    last = FOREVER if hi is None else hi
-    return 0, last - 1 if lo is None else lo, last, one.record.first
+    return occurrence_order(one.record, one.event)
 
 
 def _heading(when: When) -> tuple[str, int | None, str]:

@@ -10,8 +10,9 @@ from chronicle.event.model import Citation, Fact
 from chronicle.event.span import span_of
 from chronicle.narrative import phrase
 from chronicle.narrative.naming import Names, begun, capital, distinct, is_numeric, listed, possessive
-from chronicle.narrative.outline import Standing, Told, reported_by
+from chronicle.narrative.outline import Standing, Told
 from chronicle.narrative.passage import Listing, Sentence, cites_of
+from chronicle.state.occurrence import reported_by
 from chronicle.when import When
 
 

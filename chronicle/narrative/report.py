@@ -49,6 +49,7 @@ class ReportMatter:
 def render_report(matter: ReportMatter) -> str:
     """The report as CommonMark, with tables. The same matter gives the same bytes."""
     names = Names(matter.entities, matter.attributes)
+    assert matter.basis.as_of is not None, "a report is told as of a date"
     as_of = end_of(matter.basis.as_of)
     outlined = sections(matter.events, matter.last_second)
     teller = Teller(outlined, names, Setting(names, matter.last_second, as_of))

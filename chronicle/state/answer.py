@@ -1,4 +1,4 @@
-"""Answers as values: the basis, and the facts of the state with the events and sources they come from (DESIGN 7)."""
+"""Answers as values: the basis, and facts with the events and sources they come from (DESIGN section 7)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.event.candidate import Candidate
+from chronicle.event.candidate import SINCE_EVER, Candidate
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Citation, Event, Fact
 from chronicle.event.value import Value
@@ -18,10 +18,13 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an answer was computed from. The same basis gives the same bytes."""
+    """What an answer was computed from. The same basis gives the same bytes.
+
+    `as_of` is None only for a history that is told without end.
+    """
 
     position: int
-    as_of: str
+    as_of: str | None
     known: str | None
     zone: str
     resolution: str | None
@@ -68,6 +71,31 @@ class Claim:
             return instant_text(self.candidate.from_lo)
         return fact.from_ or fact.at or When.parse(self.event.occurred).start.edtf or "unknown"
 
+    @property
+    def reported(self) -> str | None:
+        """The last second of the report as an instant; None if it is undated."""
+        second = self.candidate.rank[0]
+        return None if second == SINCE_EVER else instant_text(second)
+
+    def as_json(self) -> dict[str, object]:
+        """The value, the times as written, the event and the sources; `due` and `until_inclusive` only where stated."""
+        fact, value = self.fact, self.value
+        more: dict[str, object] = {}
+        if fact.through is not None:
+            more["until_inclusive"] = True
+        if fact.due is not None:
+            more["due"] = fact.due
+        return {
+            "value": None if value is None else value.written(),
+            "from": self.began,
+            "until": fact.until or fact.through,
+            "period": fact.period,
+            **more,
+            "event": self.event.id,
+            "version": self.version,
+            "sources": [to_plain(citation) for citation in self.sources],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StateFact(Claim):
@@ -84,28 +112,17 @@ class StateFact(Claim):
 
     def as_json(self) -> dict[str, object]:
         """One object of `facts`; `due` and `until_inclusive` only where stated."""
-        fact, row = self.fact, self.row
-        more: dict[str, object] = {}
-        if fact.through is not None:
-            more["until_inclusive"] = True
-        if fact.due is not None:
-            more["due"] = fact.due
+        claim = super(StateFact, self).as_json()
         return {
-            "chronicle": row.key.chronicle,
-            "subject": fact.subject,
-            "attribute": fact.attribute,
+            "chronicle": self.row.key.chronicle,
+            "subject": self.fact.subject,
+            "attribute": self.fact.attribute,
             "dimensions": self.dimensions,
-            "value": self.value.written(),
-            "certainty": "certain" if row.certain else "possible",
-            "may_be_absent": row.may_be_absent,
-            "foreseen": row.foreseen,
-            "from": self.began,
-            "until": fact.until or fact.through,
-            "period": fact.period,
-            **more,
-            "event": self.event.id,
-            "version": self.version,
-            "sources": [to_plain(citation) for citation in self.sources],
+            "value": claim.pop("value"),
+            "certainty": "certain" if self.row.certain else "possible",
+            "may_be_absent": self.row.may_be_absent,
+            "foreseen": self.row.foreseen,
+            **claim,
         }
 
 
@@ -124,3 +141,14 @@ class State:
 def key_dimensions(dimensions: str) -> dict[str, str]:
     """The dimensions of a key's text."""
     return dict(json.loads(dimensions)) if dimensions else {}
+
+
+def moment_text(second: int) -> str:
+    """A Unix second as an EDTF day if a day begins with it, else as an instant, in UTC."""
+    return instant_text(second).removesuffix("T00:00:00Z")
+
+
+def recorded_text(microseconds: int) -> str:
+    """A recorded time, microseconds since 1970, as an instant with six decimals, in UTC."""
+    second, rest = divmod(microseconds, 1_000_000)
+    return f"{instant_text(second)[:-1]}.{rest:06d}Z"

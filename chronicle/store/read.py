@@ -86,12 +86,15 @@ def candidates(
         )
 
 
-def effective_events(connection: Connection, horizon: Horizon, chronicle: str) -> Iterator[Record]:
-    """The effective versions of a chronicle's events, retractions left out, in the order of their first positions."""
+def effective_events(connection: Connection, horizon: Horizon, chronicle: str | None = None) -> Iterator[Record]:
+    """The effective versions of a chronicle's events (or of all), retractions left out, by their first positions."""
+    wanted = [record.c.kind == "event", ~version.c.retracted, *_effective(horizon)]
+    if chronicle is not None:
+        wanted.append(record.c.chronicle == chronicle)
     rows = connection.execute(
-        _records(report.c.reported)
+        _records(report.c.reported, report.c.visible)
         .join(report, report.c.position == record.c.position)
-        .where(record.c.chronicle == chronicle, record.c.kind == "event", ~version.c.retracted, *_effective(horizon))
+        .where(*wanted)
         .order_by(version.c.first)
     )
     yield from _read(connection, rows)
@@ -120,7 +123,7 @@ def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: st
     position = horizon.position
     report_now = _report_at(position)
     query = (
-        _records(report.c.reported)
+        _records(report.c.reported, report.c.visible)
         .join(report, and_(report.c.position == record.c.position, report_now), isouter=True)
         .where(record.c.id == id, record.c.position <= position)
         .order_by(record.c.chronicle, record.c.kind, record.c.version)
@@ -163,8 +166,8 @@ def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
         header = Header(
             archive, row.chronicle, row.kind, row.id, row.version, row.type, row.recorded, row.recorded_by, row.digest
         )
-        reported = getattr(row, "reported", None)
-        yield Record(row.position, header, decode(row.kind, row.payload), row.first, reported)
+        reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
+        yield Record(row.position, header, decode(row.kind, row.payload), row.first, reported, visible)
 
 
 def _latest(position: int) -> list[ColumnElement[bool]]:

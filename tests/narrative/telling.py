@@ -78,4 +78,5 @@ def _record(position: int, plain: dict[str, Any], sources: dict[str, Source]) ->
     published = [sources[one.source].published for one in document.sources if one.source in sources]
     days = [When.parse(text).strict_hi for text in published if text is not None]
     reported = min((day - 1 for day in days if day is not None), default=None)
-    return Record(position, header, document, position, reported)
+    visible = header.recorded // 1_000_000 if reported is None else reported
+    return Record(position, header, document, position, reported, visible)
