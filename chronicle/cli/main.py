@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, record, tell
+from chronicle.cli import ask, compare, record, show, tell
 from chronicle.cli.output import harmless
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
 
@@ -50,7 +50,11 @@ app.command()(record.load)
 app.command()(record.check)
 app.command(context_settings={"ignore_unknown_options": True})(ask.when)  # a date may begin with a minus sign
 app.command()(ask.state)
-app.command()(ask.show)
+app.command()(compare.history)
+app.command()(compare.diff)
+app.command()(compare.events)
+app.command()(compare.conflicts)
+app.command()(show.show)
 app.command()(tell.report)
 
 

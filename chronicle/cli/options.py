@@ -32,6 +32,12 @@ Position = Annotated[
 ]
 Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="The time zone in which the dates are read.")]
 Chronicle = Annotated[str | None, typer.Option("--chronicle", metavar="ID", help="Only this chronicle.")]
+Subject = Annotated[str | None, typer.Option("--subject", metavar="ID", help="Only facts of this subject.")]
+Attribute = Annotated[str | None, typer.Option("--attribute", metavar="ID", help="Only facts of this attribute.")]
+Dimension = Annotated[
+    list[str] | None,
+    typer.Option("--dimension", metavar="KEY=VALUE", help="Only facts with this dimension; may be repeated."),
+]
 Into = Annotated[
     str | None,
     typer.Option(

@@ -1,0 +1,273 @@
+"""Commands that look along the line of time: history, diff, events, conflicts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from chronicle.cli.options import (
+    AsOf,
+    Attribute,
+    Chronicle,
+    Db,
+    Dimension,
+    Json,
+    Known,
+    Position,
+    Recorded,
+    Resolution,
+    Subject,
+    Zone,
+)
+from chronicle.cli.output import print_json, print_json_line, print_table
+from chronicle.cli.told import basis_line, basis_of, certainty_cell, dimensions_of, held_cell, key_cells, value_cell
+from chronicle.errors import shown
+from chronicle.service import Archive
+from chronicle.state.conflicts import Conflict
+from chronicle.state.held import Held, History, key_text
+from chronicle.when.calendar import DAY_SECONDS, day_text
+
+_LOST_BY = {
+    "from": "began earlier",
+    "reported": "reported earlier",
+    "recorded": "recorded earlier",
+    "order": "stands earlier in its event",
+}
+
+
+def history(
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The subject of the facts.")],
+    attribute: Annotated[str, typer.Argument(metavar="ATTRIBUTE", help="What is said of it.")],
+    *,
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    chronicle: Chronicle = None,
+    dimension: Dimension = None,
+    resolution: Resolution = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Tell what held over time; without --as-of to the end of time, plans included.
+
+    The table says what held at the end of each day, --json what held at any second. With --json, several keys give
+    one JSON object a line.
+
+    Example: chronicle history azerbaijan oil-partnership
+    """
+    with Archive.open(db, create=False) as archive:
+        found = archive.history(
+            subject,
+            attribute,
+            as_of=as_of,
+            known=known,
+            recorded=recorded,
+            position=position,
+            zone=zone,
+            resolution=resolution,
+            chronicle=chronicle,
+            dimensions=dimensions_of(dimension),
+        )
+    if json:
+        if len(found) < 2:
+            print_json(found.as_json())
+        for one in found if len(found) > 1 else ():
+            print_json_line(one.as_json())
+        return
+    print(basis_line(found.basis))
+    if not len(found):
+        print(f"nothing was ever stated of {shown(subject)} {shown(attribute)}")
+    for one in found:
+        print(f"\n{key_text(one.key)}")
+        print_table(("from", "to", "value", "certainty", "events"), _days(one))
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BASIS", help="A date, or bounds: known=2026-02,as_of=2025.")],
+    after: Annotated[str, typer.Argument(metavar="BASIS", help="Likewise; what it leaves out, the options say.")],
+    *,
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    chronicle: Chronicle = None,
+    subject: Subject = None,
+    attribute: Attribute = None,
+    dimension: Dimension = None,
+    resolution: Resolution = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Tell what differs between two states, and which events caused it.
+
+    Two dates tell what changed; two known, recorded or position over one date what was learned.
+
+    Example: chronicle diff known=2026-02-23 known=2026-02-24 --as-of 2025
+    """
+    with Archive.open(db, create=False) as archive:
+        found = archive.diff(
+            basis_of(before),
+            basis_of(after),
+            as_of=as_of,
+            known=known,
+            recorded=recorded,
+            position=position,
+            zone=zone,
+            resolution=resolution,
+            chronicle=chronicle,
+            subject=subject,
+            attribute=attribute,
+            dimensions=dimensions_of(dimension),
+        )
+    if json:
+        print_json(found.as_json())
+        return
+    print(f"from: {basis_line(found.before)}")
+    print(f"to:   {basis_line(found.after)}")
+    rows = [
+        (
+            *key_cells(one.key),
+            one.kind,
+            _held(one.before),
+            _held(one.after),
+            ", ".join(one.caused_by),
+        )
+        for one in found.changes
+    ]
+    if rows:
+        print_table(("subject", "attribute", "change", "before", "after", "caused by"), rows)
+    else:
+        print("nothing differs")
+
+
+def events(
+    *,
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    chronicle: Chronicle = None,
+    type: Annotated[  # noqa: A002
+        str | None, typer.Option("--type", metavar="TYPE", help="Only events of this type, or of those below it.")
+    ] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """List events in order of occurrence: happened, may-have-happened, ongoing, planned, overdue.
+
+    What is later than --as-of and had not been reported by then is left out.
+
+    Example: chronicle events --as-of 2026-03-01 --type plan
+    """
+    with Archive.open(db, create=False) as archive:
+        found = archive.events(
+            as_of=as_of,
+            known=known,
+            recorded=recorded,
+            position=position,
+            zone=zone,
+            chronicle=chronicle,
+            type=type,
+        )
+    if json:
+        print_json(found.as_json())
+        return
+    print(basis_line(found.basis))
+    if found.events:
+        rows = [
+            (one.event.occurred, one.status + (f" since {one.due}" if one.due else ""), one.event.id, one.event.title)
+            for one in found.events
+        ]
+        print_table(("occurred", "status", "event", "title"), rows)
+    else:
+        print("no event")
+
+
+def conflicts(
+    *,
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    chronicle: Chronicle = None,
+    subject: Subject = None,
+    attribute: Attribute = None,
+    dimension: Dimension = None,
+    resolution: Resolution = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """List claims that cover a date but lost, each beside the claim that won, with their sources.
+
+    A value without an end that a later one replaced is such a claim too: it is listed as `began earlier`.
+
+    Example: chronicle conflicts --as-of 2025-12-31
+    """
+    with Archive.open(db, create=False) as archive:
+        found = archive.conflicts(
+            as_of=as_of,
+            known=known,
+            recorded=recorded,
+            position=position,
+            zone=zone,
+            resolution=resolution,
+            chronicle=chronicle,
+            subject=subject,
+            attribute=attribute,
+            dimensions=dimensions_of(dimension),
+        )
+    if json:
+        print_json(found.as_json())
+        return
+    print(basis_line(found.basis))
+    if not found.conflicts:
+        print("no claim lost")
+    for one in found.conflicts:
+        print(f"\n{key_text(one.key)}")
+        print_table(("", "value", "from", "reported", "event", "sources"), _claims(one))
+
+
+def _days(history: History) -> list[tuple[str, ...]]:
+    """What held at the end of each day: the first and the last such day; blank where there is none."""
+    rows: list[tuple[str, ...]] = []
+    for one in history.segments:
+        first = None if one.start is None else one.start // DAY_SECONDS
+        last = None if one.end is None else one.end // DAY_SECONDS - 1
+        if first is None or last is None or first <= last:
+            rows.append(
+                (
+                    "" if first is None else day_text(first),
+                    "" if last is None else day_text(last),
+                    held_cell(one.held),
+                    certainty_cell(certain=one.held.certain, may_be_absent=one.held.may_be_absent),
+                    ", ".join(one.held.events),
+                )
+            )
+    return rows
+
+
+def _held(held: Held | None) -> str:
+    if held is None or held.certain:
+        return held_cell(held)
+    return f"{held_cell(held)} ({certainty_cell(certain=False, may_be_absent=held.may_be_absent)})"
+
+
+def _claims(conflict: Conflict) -> list[tuple[str, ...]]:
+    lost = [(f"{_LOST_BY[by]}{', may be right' if may_win else ''}", claim) for claim, by, may_win in conflict.losers]
+    return [
+        (
+            place,
+            value_cell(claim.value),
+            claim.began if claim.fact.period is None else f"in {claim.fact.period}",
+            claim.reported or "",
+            claim.event.id,
+            "; ".join(f"{one.source}{f' ({one.locator})' if one.locator else ''}" for one in claim.sources),
+        )
+        for place, claim in [("won", conflict.winner), *lost]
+    ]

@@ -1,0 +1,80 @@
+"""What the tables of several commands say alike: the basis, keys, values and how certain they are.
+
+They say ids, not labels: ids are what the options of the next question take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chronicle.errors import QuestionError
+from chronicle.event.value import Value
+from chronicle.narrative.naming import Names
+from chronicle.state.answer import Basis
+from chronicle.state.held import Held
+
+_BY_ID = Names({}, {})
+
+
+def basis_line(basis: Basis) -> str:
+    """One line that says what an answer was computed from."""
+    as_of = f"as of {basis.as_of}" if basis.as_of else "over all time"
+    known = f", as reported by {basis.known}" if basis.known else ""
+    resolution = f", {basis.resolution}" if basis.resolution else ""
+    return f"{as_of}{known}, position {basis.position}, {basis.zone}{resolution}"
+
+
+def key_cells(key: Mapping[str, object]) -> tuple[str, str]:
+    """Subject, and attribute with its dimensions."""
+    dimensions = key["dimensions"]
+    assert isinstance(dimensions, dict)
+    return str(key["subject"]), attribute_cell(str(key["attribute"]), dimensions)
+
+
+def attribute_cell(attribute: str, dimensions: Mapping[str, str]) -> str:
+    """An attribute with its dimensions."""
+    return attribute + "".join(f" {key}={value}" for key, value in dimensions.items())
+
+
+def value_cell(value: Value | None) -> str:
+    """A value by its ids; a denial is `none`."""
+    return "none" if value is None else _BY_ID.value(value, bare=True)
+
+
+def held_cell(held: Held | None) -> str:
+    """All values that hold or may hold."""
+    return "nothing" if held is None else " or ".join(value_cell(value) for value in held.values)
+
+
+def certainty_cell(*, certain: bool, may_be_absent: bool) -> str:
+    """How sure the values are."""
+    return ("certain" if certain else "possible") + (", or absent" if may_be_absent else "")
+
+
+def dimensions_of(pairs: list[str] | None) -> dict[str, str]:
+    """`--dimension KEY=VALUE`, repeated. Raises QuestionError."""
+    return dict(_pair(pair, "--dimension: expected KEY=VALUE, such as partner=usa") for pair in pairs or [])
+
+
+def basis_of(text: str) -> str | dict[str, object]:
+    """A basis on the command line: a date, or bounds such as `known=2026-02,as_of=2025`. Raises QuestionError."""
+    if "=" not in text:
+        return text
+    bounds: dict[str, object] = {}
+    for part in text.split(","):
+        name, value = _pair(part, "a basis is a date, or NAME=VALUE,… such as known=2026-02,as_of=2025")
+        bounds[name.replace("-", "_")] = _position(value) if name == "position" else value
+    return bounds
+
+
+def _position(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise QuestionError("position: expected the number of a record, such as position=42")
+    return int(text)
+
+
+def _pair(text: str, expected: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise QuestionError(expected)
+    return name, value
