@@ -99,8 +99,10 @@ class Admission:
         return [Fault(("id",), "still-cited", f"{kind} {name} is still cited by {named}: correct those first")]
 
     def _attribute_in_use(self, step: Step) -> list[Fault]:
-        """A new cardinality must suit the facts that are already there."""
+        """A new cardinality must suit the facts that are already there; once retracted, an attribute is of one value."""
         attribute = step.draft.document
+        if isinstance(attribute, Retraction) and attribute.kind == "attribute":
+            attribute = Attribute(id=attribute.id)
         if not isinstance(attribute, Attribute):
             return []
         rows = self._connection.execute(
@@ -118,5 +120,9 @@ class Admission:
         }
         if not unfit:
             return []
-        message = f"cardinality: {attribute.cardinality} does not fit facts of {', '.join(sorted(unfit)[:10])}"
+        named = ", ".join(sorted(unfit)[:10])
+        if isinstance(step.draft.document, Retraction):
+            message = f"attribute {attribute.id} cannot go: without it, facts of {named} would be read as one value"
+            return [Fault(("id",), "attribute-in-use", message)]
+        message = f"cardinality: {attribute.cardinality} does not fit facts of {named}"
         return [Fault(("cardinality",), "attribute-in-use", message)]

@@ -205,6 +205,23 @@ def test_a_first_declaration_must_fit_too(store: Store) -> None:
     assert {"attribute-in-use"} == codes(refusal(store, an_attribute("attribute", cardinality="many")).problems)
 
 
+def test_an_attribute_whose_facts_need_it_cannot_go(store: Store) -> None:
+    """Values denied of an attribute of many would mean nothing once it is read as one value."""
+    load(store, an_attribute("attribute", cardinality="many"), an_event("x", a_fact("a", holds=False)))
+
+    refused = refusal(store, a_retraction("attribute", "attribute"))
+
+    assert {"attribute-in-use"} == codes(refused.problems)
+    assert "facts of x would be read as one value" in str(refused)
+
+
+def test_an_attribute_of_plain_values_can_go(store: Store) -> None:
+    """Values that are stated, not denied, read as well without their attribute."""
+    load(store, an_attribute("attribute"), an_event("x", a_fact("a")))
+
+    assert ["retracted"] == outcomes(load(store, a_retraction("attribute", "attribute")))
+
+
 def test_an_undeclared_attribute_is_a_warning(store: Store) -> None:
     """A fact of an undeclared attribute is let through, with a warning."""
     assert "undeclared-attribute" in codes(load(store, an_event("x", a_fact("a"))).warnings)
