@@ -99,7 +99,7 @@ class Admission:
         return [Fault(("id",), "still-cited", f"{kind} {name} is still cited by {named}: correct those first")]
 
     def _attribute_in_use(self, step: Step) -> list[Fault]:
-        """A new cardinality must suit the facts that are already there; once retracted, an attribute is of one value."""
+        """A new cardinality must suit the facts that are already there; a retracted attribute is of one value."""
         attribute = step.draft.document
         if isinstance(attribute, Retraction) and attribute.kind == "attribute":
             attribute = Attribute(id=attribute.id)
