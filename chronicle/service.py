@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Self, Unpack
 
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.config import settings
-from chronicle.errors import Problem, RefusedError, UnknownError, shown
+from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, shown
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
@@ -54,6 +55,14 @@ def receipt_json(receipt: Any) -> dict[str, object]:
     if receipt.reverted_to is None:
         del fields["reverted_to"]
     return fields
+
+
+PAGE = 500
+"""How many records are read at a time when the log is followed."""
+
+
+def _quarter_second() -> None:
+    time.sleep(0.25)
 
 
 class Archive:
@@ -249,6 +258,29 @@ class Archive:
             asked.require_chronicle(chronicle)
             matter = asked.report_matter(chronicle)
         return render_report(matter)
+
+    def follow(
+        self, *, after: int = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
+    ) -> Iterator[Record]:
+        """Every record after a position, in the order of the log; with `wait` those to come too, without end.
+
+        What is there and what comes are read by the same loop, so that nothing is skipped or repeated between them.
+        `pause` is called when there is nothing new. Raises QuestionError for a position beyond the head: a reader that
+        is ahead of the log has read another one.
+        """
+        head = self.position()
+        if not 0 <= after <= head:
+            raise QuestionError(f"after: {after} is not within the log, which ends at {head}")
+        while True:
+            with self._store.reading() as connection:
+                page = read.records_after(connection, after, PAGE)
+            yield from page
+            if page:
+                after = page[-1].position
+            elif wait:
+                pause()
+            else:
+                return
 
     def position(self) -> int:
         """The last position of the log; 0 when it is empty."""

@@ -55,6 +55,7 @@ app.command()(compare.diff)
 app.command()(compare.events)
 app.command()(compare.conflicts)
 app.command()(show.show)
+app.command()(show.follow)
 app.command()(tell.report)
 
 

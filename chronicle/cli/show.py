@@ -1,4 +1,4 @@
-"""The command that shows the versions of an id: show."""
+"""Commands that show records as they stand in the log: show, follow."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import msgspec
 import typer
 
 from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
-from chronicle.cli.output import print_json, print_table
+from chronicle.cli.output import harmless, print_json, print_json_line, print_table
 from chronicle.event.canonical import to_plain
+from chronicle.event.model import Retraction
 from chronicle.event.record import Record
 from chronicle.event.value import NUMBER_TAG, read_number
 from chronicle.service import Archive
@@ -41,6 +42,40 @@ def show(
         header = version.header
         print(f"{header.chronicle} {header.kind} {header.id}, version {header.version}, at position {version.position}")
         print_table(("", ""), _details(version))
+
+
+def follow(
+    *,
+    after: Annotated[int, typer.Option("--after", metavar="N", help="Begin after this position.")] = 0,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Go on with records as they come, or end with the last.")
+    ] = True,
+    db: Db = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Print every record of the log in order, then those to come; each is whole as soon as it is printed.
+
+    A reader that stops goes on after the last position it has seen. Interrupt it to end.
+
+    Example: chronicle follow --after 42 --no-wait --json
+    """
+    try:
+        with Archive.open(db, create=False) as archive:
+            for record in archive.follow(after=after, wait=wait):
+                if json:
+                    print_json_line(_record(record))
+                else:
+                    print(harmless(_line(record)), flush=True)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _line(record: Record) -> str:
+    header, document = record.header, record.document
+    said = getattr(document, "title", None) or getattr(document, "label", None) or ""
+    what = "retracted" if isinstance(document, Retraction) else said
+    when = recorded_text(header.recorded)
+    return f"{record.position} {when} {header.chronicle} {header.kind} {header.id} v{header.version} {what}".rstrip()
 
 
 def _record(record: Record) -> dict[str, Any]:

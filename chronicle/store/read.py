@@ -108,6 +108,18 @@ def documents(connection: Connection, position: int, chronicle: str | None, kind
     yield from _read(connection, connection.execute(_records().where(*wanted).order_by(version.c.first)))
 
 
+def records_after(connection: Connection, position: int, most: int) -> list[Record]:
+    """The records after a position, in the order of the log, at most so many; of events as reported at the head."""
+    rows = connection.execute(
+        _records(report.c.reported, report.c.visible)
+        .join(report, and_(report.c.position == record.c.position, _latest_report()), isouter=True)
+        .where(record.c.position > position)
+        .order_by(record.c.position)
+        .limit(most)
+    )
+    return list(_read(connection, rows))
+
+
 def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]:
     """The records at some positions."""
     found: dict[int, Record] = {}
@@ -181,6 +193,13 @@ def _report_at(position: int) -> ColumnElement[bool]:
     other = report.alias()
     upto = select(func.max(other.c.since)).where(other.c.position == report.c.position, other.c.since <= position)
     return report.c.since == upto.scalar_subquery()
+
+
+def _latest_report() -> ColumnElement[bool]:
+    """The newest report row of a version."""
+    other = report.alias()
+    newest = select(func.max(other.c.since)).where(other.c.position == report.c.position)
+    return report.c.since == newest.scalar_subquery()
 
 
 def _effective(horizon: Horizon) -> list[ColumnElement[bool]]:
