@@ -7,7 +7,8 @@ ChronicleError
 │   ├── UnknownError      what is asked for is not in the log
 │   └── RefusedError      documents were refused; carries every Problem
 ├── ConflictError         the log moved, or what was expected of it does not hold
-└── StoreError            the database is missing, older or newer than this program, or failed
+└── StoreError            the database is older or newer than this program, or failed
+    └── NoArchiveError    there is no archive yet
 
 Doors turn these into exit codes and problem documents, once, in one table each.
 """
@@ -80,6 +81,10 @@ class ConflictError(ChronicleError):
 
 class StoreError(ChronicleError):
     """The database is missing, of another schema version, or failed."""
+
+
+class NoArchiveError(StoreError):
+    """There is no archive where one was asked for, and nothing else either; a load would make one."""
 
 
 def shown(text: str, limit: int = 60) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.builders import IN_MEMORY, url_of
+from tests.postgresql import Server, a_server
 
 TESTS = Path(__file__).parent
 ONLY_WHEN_NAMED = ("benchmarks", "data_full", "foreign")
@@ -45,3 +49,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
             named = [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
             return not any(path == folder or folder in path.parents for path in named)
     return None
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running PostgreSQL of this process's own, with an archive that new ones are copied from."""
+    with a_server() as server:
+        server.prepare()
+        yield server
+
+
+@pytest.fixture(params=["memory", "file", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new archive, on every backend there is: what holds for one holds for the others."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        return server.archive()
+    return IN_MEMORY if request.param == "memory" else url_of(tmp_path / "chronicle.db")

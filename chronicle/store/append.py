@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from chronicle.errors import Problem, RefusedError
 from chronicle.event.canonical import SALT_BYTES, canonical, digest, type_of
@@ -19,6 +19,7 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault, warning
 from chronicle.event.model import Retraction, Source
 from chronicle.event.references import references
+from chronicle.store import dialect
 from chronicle.store.admit import Admission
 from chronicle.store.facts import fact_rows
 from chronicle.store.reports import (
@@ -43,16 +44,31 @@ class Appended:
     warnings: tuple[Problem, ...]
 
 
-def append(writer: Engine, drafts: Sequence[Draft], now: int, recorded_by: str, *, dry_run: bool = False) -> Appended:
+Progress = Callable[[int, int], None]
+"""Takes how much is done, and of how much."""
+
+
+def append(
+    writer: Engine,
+    drafts: Sequence[Draft],
+    now: int,
+    recorded_by: str,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Appended:
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
     All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
-    there would be and takes everything back. Raises RefusedError with every problem; then nothing is written.
+    there would be and takes everything back. `progress` is told of each document when it is planned and when it is
+    written. Raises RefusedError with every problem; then nothing is written.
     """
+    told = _Told(progress, 2 * len(drafts))
     prepared = [(draft, canonical(draft.document)) for draft in drafts]
     salts = [secrets.token_bytes(SALT_BYTES) for _ in prepared]
     with writer.begin() as connection:
-        steps = _plan(connection, prepared)
+        dialect.lock_log(connection)
+        steps = _plan(connection, prepared, told)
         problems = Admission(connection, steps).problems()
         if any(problem.is_error for problem in problems):
             raise RefusedError(problems)
@@ -63,12 +79,27 @@ def append(writer: Engine, drafts: Sequence[Draft], now: int, recorded_by: str, 
         receipts: list[Receipt] = []
         for step, salt in zip(steps, salts, strict=True):
             receipts.append(writing.take(step, salt) if step.appends else _settled(step, receipts))
+            told.more(1)
         writing.flush()
         connection.execute(update(head).values(position=writing.position, recorded=writing.recorded))
         if dry_run:
             connection.rollback()
         position = log.position if dry_run else writing.position
         return Appended(position, tuple(receipts), (*problems, *writing.warnings))
+
+
+class _Told:
+    """Counts what is done, and tells whoever wants to know."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._done = 0
+        self._total = total
+
+    def more(self, done: int) -> None:
+        self._done += done
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:
@@ -84,7 +115,7 @@ def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:
     return step.at(next(same).position)
 
 
-def _plan(connection: Connection, prepared: Sequence[tuple[Draft, bytes]]) -> list[Step]:
+def _plan(connection: Connection, prepared: Sequence[tuple[Draft, bytes]], told: _Told) -> list[Step]:
     """What each document does, in the order given."""
     runs: dict[DocumentId, list[int]] = defaultdict(list)
     for index, (draft, _) in enumerate(prepared):
@@ -99,6 +130,7 @@ def _plan(connection: Connection, prepared: Sequence[tuple[Draft, bytes]]) -> li
             refused.append(draft.problem(Fault(("id",), "unknown-id", message)))
         else:
             planned.update(zip(indexes, steps, strict=True))
+        told.more(len(indexes))
     if refused:
         raise RefusedError(refused)
     return [planned[index] for index in range(len(prepared))]
@@ -170,7 +202,7 @@ class _Writing:
         """Write what is gathered."""
         for table in (record, payload, version, citation, fact, report):
             if rows := self._rows.pop(table.name, []):
-                self._connection.execute(insert(table), rows)
+                dialect.insert_rows(self._connection, table, rows)
 
     def _supersede(self, step: Step) -> Any:
         """Close the version before; its position and that of the id's first version."""

@@ -1,51 +1,101 @@
-"""Every difference between the databases: today SQLite, in a file or in memory."""
+"""Every difference between the databases: SQLite, in a file or in memory, and PostgreSQL 15 or newer."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, text
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from chronicle.errors import StoreError
+from chronicle.errors import NoArchiveError, StoreError
 
-BUSY_MILLISECONDS = 20_000
+LOCK_MILLISECONDS = 20_000
+"""How long one writer waits for another."""
+
+OLDEST_POSTGRESQL = 150_000
 
 Connect = Callable[[], sqlite3.Connection]
 
 
 def engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
-    """A writer engine, whose transactions hold the write lock from the start, and a reader engine that cannot write.
+    """A writer engine and a reader engine, which cannot write and sees one state of the archive in a transaction.
 
-    A database in memory has one connection, which serves both. Raises StoreError for a database that is not there
-    (unless `create`) and for backends this release does not have.
+    A SQLite database in memory has one connection, which serves both. Raises StoreError for a database that is not
+    there (a SQLite file: unless `create`) and for other backends.
     """
-    if url.get_backend_name() != "sqlite":
-        raise StoreError(f"{url.get_backend_name()} is not supported by this release: use sqlite:///FILE")
+    match url.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, create=create)
+        case "postgresql":
+            return _postgresql(url)
+        case other:
+            raise StoreError(f"{other} is not supported: use sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+
+
+def lock_log(connection: Connection) -> None:
+    """Let this transaction be the only one that appends, until it ends; what it reads from here on is the latest.
+
+    On SQLite it is already so, since a writer's transaction begins with the write lock. On PostgreSQL it locks the head
+    row, which needs READ COMMITTED: a snapshot from before the lock would not see what the other writer did.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    isolation = connection.execute(
+        text("SELECT current_setting('transaction_isolation') FROM head FOR UPDATE")
+    ).scalar_one()
+    if isolation != "read committed":
+        raise StoreError(f"the server makes transactions {isolation}: an append needs read committed")
+
+
+def lock_schema(connection: Connection) -> None:
+    """Let this transaction be the only one that makes or changes tables, until it ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chronicle migrations'))"))
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns, in their order; on PostgreSQL by COPY."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), list(rows))
+        return
+    columns = list(rows[0])
+    driver: Any = connection.connection.driver_connection
+    from psycopg import sql  # noqa: PLC0415 - only there with the extra that brings PostgreSQL
+
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([row[column] for column in columns])
+
+
+def _sqlite(url: URL, *, create: bool) -> tuple[Engine, Engine]:
+    """An engine whose transactions hold the write lock from the start, and one that is read-only."""
     if url.host:
         raise StoreError(f"a sqlite URL has three slashes, or four before a full path: sqlite:///{url.host}")
     if url.database in (None, "", ":memory:"):
-        memory = _engine(lambda: _connect(":memory:", uri=False), "BEGIN IMMEDIATE", in_memory=True)
+        memory = _sqlite_engine(lambda: _connect(":memory:", uri=False), "BEGIN IMMEDIATE", in_memory=True)
         return memory, memory
     path = Path(str(url.database))
     if not path.is_file():
         if not create:
-            raise StoreError(f"there is no archive at {path}: load one, or name another with --db")
+            raise NoArchiveError(f"there is no archive at {path}: load one, or name another with --db")
         if not path.parent.is_dir():
             raise StoreError(
                 f"there is no folder {path.parent} to keep {path.name} in: make it, or name another with --db"
             )
     place = f"file:{quote(bytes(path.absolute()))}"
-    writer = _engine(lambda: _connect(f"{place}?mode=rwc", uri=True), "BEGIN IMMEDIATE")
-    reader = _engine(lambda: _connect(f"{place}?mode=ro", uri=True), "BEGIN")
+    writer = _sqlite_engine(lambda: _connect(f"{place}?mode=rwc", uri=True), "BEGIN IMMEDIATE")
+    reader = _sqlite_engine(lambda: _connect(f"{place}?mode=ro", uri=True), "BEGIN")
     return writer, reader
 
 
-def _engine(connect: Connect, begin: str, *, in_memory: bool = False) -> Engine:
+def _sqlite_engine(connect: Connect, begin: str, *, in_memory: bool = False) -> Engine:
     pool: dict[str, Any] = (
         {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 7}
     )
@@ -61,10 +111,44 @@ def _engine(connect: Connect, begin: str, *, in_memory: bool = False) -> Engine:
 
 def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(place, uri=uri, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute(f"PRAGMA busy_timeout = {LOCK_MILLISECONDS}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")
     if "mode=ro" not in place:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _postgresql(url: URL) -> tuple[Engine, Engine]:
+    """Engines at READ COMMITTED for writing, and at REPEATABLE READ, read-only, for reading."""
+    if url.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise StoreError("a postgresql URL names no driver, or psycopg: postgresql://USER@HOST/DATABASE")
+    url = url.set(drivername="postgresql+psycopg")
+    try:
+        writer = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+        reader = create_engine(
+            url,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+            pool_pre_ping=True,
+        )
+    except ImportError as error:
+        raise StoreError("PostgreSQL needs psycopg: pip install 'chronicle-service[postgresql]'") from error
+    for engine in (writer, reader):
+        event.listen(engine, "connect", _prepare)
+    return writer, reader
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """Refuse a server that is too old, wait no longer for a lock than on SQLite, and speak UTF-8."""
+    version = connection.info.server_version
+    if version < OLDEST_POSTGRESQL:
+        raise StoreError(f"the server is PostgreSQL {version // 10_000}: 15 or newer is needed")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    connection.commit()
+    if encoding != "UTF8":
+        raise StoreError(f"the database is encoded in {encoding}: make one with ENCODING 'UTF8'")

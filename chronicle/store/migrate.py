@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
-from chronicle.errors import StoreError
-from chronicle.store import schema
+from chronicle.errors import NoArchiveError, StoreError
+from chronicle.store import dialect, schema
 
 
 def ensure(writer: Engine) -> None:
     """Create the tables in an empty database; otherwise the same as `require`."""
     with writer.begin() as connection:
+        dialect.lock_schema(connection)
         if not inspect(connection).get_table_names():
             upgrade(connection)
             connection.execute(insert(schema.head).values(archive=uuid.uuid4().hex, position=0, recorded=0))
@@ -28,6 +29,8 @@ def require(reader: Engine) -> None:
 
 def _require(connection: Connection) -> None:
     names = inspect(connection).get_table_names()
+    if not names:
+        raise NoArchiveError("the database is empty: load something, or name another with --db")
     if "alembic_version" not in names or schema.head.name not in names:
         raise StoreError("the database is no Chronicle archive: name another with --db")
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

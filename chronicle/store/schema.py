@@ -31,10 +31,13 @@ metadata = MetaData(
     }
 )
 
+NAME = String().with_variant(String(collation="C"), "postgresql")
+"""Text in the order of its code points, which is that of its UTF-8 bytes, on every backend."""
+
 head = Table(
     "head",
     metadata,
-    Column("archive", String, primary_key=True),
+    Column("archive", NAME, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("recorded", BigInteger, nullable=False),
 )
@@ -44,13 +47,13 @@ record = Table(
     "record",
     metadata,
     Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("chronicle", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("id", String, nullable=False),
+    Column("chronicle", NAME, nullable=False),
+    Column("kind", NAME, nullable=False),
+    Column("id", NAME, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("type", String),
+    Column("type", NAME),
     Column("recorded", BigInteger, nullable=False),
-    Column("recorded_by", String, nullable=False),
+    Column("recorded_by", NAME, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     UniqueConstraint("chronicle", "kind", "id", "version"),
     Index(None, "recorded"),
@@ -92,8 +95,8 @@ citation = Table(
     "citation",
     metadata,
     Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
-    Column("kind", String, primary_key=True),
-    Column("id", String, primary_key=True),
+    Column("kind", NAME, primary_key=True),
+    Column("id", NAME, primary_key=True),
     Index(None, "kind", "id", "position"),
 )
 """Which sources and entities each record needs declared."""
@@ -103,12 +106,12 @@ fact = Table(
     metadata,
     Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("chronicle", String, nullable=False),
-    Column("subject", String, nullable=False),
-    Column("attribute", String, nullable=False),
-    Column("dimensions", String, nullable=False),
-    Column("shape", String, nullable=False),
-    Column("value", String),
+    Column("chronicle", NAME, nullable=False),
+    Column("subject", NAME, nullable=False),
+    Column("attribute", NAME, nullable=False),
+    Column("dimensions", NAME, nullable=False),
+    Column("shape", NAME, nullable=False),
+    Column("value", NAME),
     Column("holds", Boolean, nullable=False),
     Column("from_lo", BigInteger, nullable=False),
     Column("from_hi", BigInteger, nullable=False),

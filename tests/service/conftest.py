@@ -1,4 +1,4 @@
-"""An archive in memory, and the clock it records by."""
+"""An archive, and the clock it records by."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def archive(clock: Clock) -> Iterator[Archive]:
-    """A new archive that records by the clock."""
-    opened = an_archive(clock=clock)
+def archive(clock: Clock, url: str) -> Iterator[Archive]:
+    """A new archive that records by the clock, on every backend."""
+    opened = an_archive(clock=clock, url=url)
     yield opened
     opened.close()

@@ -14,6 +14,7 @@ from tests.builders import (
     a_fact,
     a_retraction,
     a_source,
+    an_archive,
     an_attribute,
     an_event,
     values,
@@ -377,8 +378,9 @@ def test_floats_are_refused(archive: Archive) -> None:
         append(archive, an_event("x", a_fact(0.1)))
 
 
-def test_a_closed_archive_in_memory_is_gone(archive: Archive) -> None:
+def test_a_closed_archive_in_memory_is_gone() -> None:
     """Closing gives the connections back, and an archive in memory is gone with them."""
+    archive = an_archive()
     append(archive, an_event("x", a_fact("a")))
     archive.close()
 

@@ -45,7 +45,8 @@ def test_a_segment_says_what_the_state_says(widest_shared: int, facts: list[Cand
                 assert around == []
                 continue
             (segment,) = around
-            assert [f.value for f in segment.winners] == sorted((w.value or "" for w in outcome.winners), key=value_order)
+            values = sorted((fact.value or "" for fact in outcome.winners), key=value_order)
+            assert [fact.value for fact in segment.winners] == values
             assert (segment.certain, segment.may_be_absent) == (outcome.certain, outcome.may_be_absent)
             assert set(outcome.winners) <= set(segment.facts)
 

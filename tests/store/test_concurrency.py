@@ -77,7 +77,7 @@ def test_processes_take_turns(tmp_path: Path) -> None:
 
 def test_a_second_writer_waits_at_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer holds the lock from its first statement on: a second one cannot even begin."""
-    monkeypatch.setattr(dialect, "BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(dialect, "LOCK_MILLISECONDS", 0)
     store = Store.open(url_of(tmp_path / "a.db"), create=True)
     other = sqlite3.connect(tmp_path / "a.db", isolation_level=None, timeout=0)
 
@@ -93,7 +93,7 @@ def test_a_second_writer_waits_at_begin(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_readers_do_not_wait_for_a_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one writes others read what was there before."""
-    monkeypatch.setattr(dialect, "BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(dialect, "LOCK_MILLISECONDS", 0)
     store = Store.open(url_of(tmp_path / "a.db"), create=True)
     load(store, an_entity("a"))
     before = contents(store)

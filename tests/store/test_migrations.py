@@ -14,6 +14,8 @@ from sqlalchemy import Connection, create_engine, inspect
 from chronicle.errors import StoreError
 from chronicle.store import migrate, schema
 from chronicle.store.archive import Store
+from tests.builders import IN_MEMORY
+from tests.postgresql import Server
 
 
 def shape(connection: Connection) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def shape(connection: Connection) -> dict[str, Any]:
     return {
         name: {
             "columns": [
-                (one["name"], str(one["type"]), one["nullable"], one.get("primary_key"))
+                (one["name"], str(one["type"]), one["nullable"], one.get("primary_key"), one["default"])
                 for one in look.get_columns(name)
             ],
             "key": look.get_pk_constraint(name),
@@ -39,16 +41,23 @@ def shape(connection: Connection) -> dict[str, Any]:
     }
 
 
-def test_migrations_make_the_schema(store: Store) -> None:
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_migrations_make_the_schema(backend: str, request: pytest.FixtureRequest) -> None:
     """After all migrations the tables, their keys, names and indexes are those of the schema, and no others."""
-    made = create_engine("sqlite://")
+    empty = migrated = IN_MEMORY
+    if backend == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        empty, migrated = server.database(), server.database()
+    made = create_engine(empty)
     with made.begin() as connection:
         schema.metadata.create_all(connection)
         expected = shape(connection)
     made.dispose()
 
+    store = Store.open(migrated, create=True)
     with store.reading() as connection:
         assert expected == shape(connection)
+    store.close()
 
 
 def test_autogenerate_finds_nothing_to_do(store: Store) -> None:

@@ -14,6 +14,7 @@ from chronicle.service import Archive
 from chronicle.store import dialect, read
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, a_source, an_archive, an_entity, load, url_of
+from tests.postgresql import Server
 
 NAMES = [
     "plain.db",
@@ -127,8 +128,59 @@ def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
 
 
 def test_another_backend() -> None:
-    """A backend that this release does not have is named, and the one it has."""
-    assert "postgresql is not supported by this release: use sqlite:///FILE" == refusal("postgresql://localhost/x")
+    """A backend that Chronicle does not have is named, and those it has."""
+    said = refusal("mysql://localhost/x")
+    assert "mysql is not supported: use sqlite:///FILE or postgresql://USER@HOST/DATABASE" == said
+
+
+def test_another_driver() -> None:
+    """PostgreSQL is reached through psycopg only."""
+    assert "names no driver, or psycopg" in refusal("postgresql+asyncpg://localhost/x")
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    """Nobody listens: that is an unavailable store, told without a password that may stand in the URL."""
+    said = refusal(f"postgresql://me:secret@/x?host={tmp_path}")
+    assert said.startswith("the database failed: connection ")
+    assert "secret" not in said
+
+
+def test_a_database_that_is_not_there(postgresql: Server) -> None:
+    """The server is not asked to make databases; the missing one is named."""
+    assert 'database "none" does not exist' in refusal(postgresql.url("none"))
+
+
+def test_a_database_of_another_encoding(postgresql: Server) -> None:
+    """Text of any language needs UTF-8."""
+    with postgresql.connect() as connection:
+        connection.execute("CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0")
+    assert "the database is encoded in LATIN1: make one with ENCODING 'UTF8'" in refusal(postgresql.url("latin"))
+
+
+def test_an_empty_database_becomes_an_archive(postgresql: Server) -> None:
+    """Asking an empty database makes nothing; opening it to write does."""
+    url = postgresql.database()
+    assert "the database is empty: load something" in refusal(url, create=False)
+
+    store = Store.open(url, create=True)
+    assert 1 == load(store, an_entity("a")).position
+    store.close()
+
+
+def test_a_server_that_makes_transactions_of_another_kind(postgresql: Server) -> None:
+    """What a database prescribes for its transactions does not change how an append sees the log."""
+    url = postgresql.archive()
+    with postgresql.connect(url.split("/")[3].split("?")[0]) as connection:
+        connection.execute("ALTER ROLE postgres SET default_transaction_isolation = 'serializable'")
+        try:
+            store = Store.open(url, create=True)
+            assert 1 == load(store, an_entity("a")).position
+            strict = store.writer.execution_options(isolation_level="SERIALIZABLE")
+            with strict.begin() as other, pytest.raises(StoreError, match="makes transactions serializable"):
+                dialect.lock_log(other)
+            store.close()
+        finally:
+            connection.execute("ALTER ROLE postgres RESET default_transaction_isolation")
 
 
 @pytest.mark.parametrize("url", ["chronicle.db", "//", "sqlite", "http", "", "://"])
@@ -229,7 +281,7 @@ def test_a_reader_sees_one_moment(tmp_path: Path) -> None:
 
 def test_a_database_that_fails_while_appending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the driver says during an append becomes a StoreError, with the driver's error as its cause."""
-    monkeypatch.setattr(dialect, "BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(dialect, "LOCK_MILLISECONDS", 0)
     archive = an_archive(an_entity("a"), url=url_of(tmp_path / "a.db"))
     other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
