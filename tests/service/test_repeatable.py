@@ -41,8 +41,15 @@ RESOLUTIONS = ("latest-from", "latest-reported")
 
 
 def answer(archive: Archive, **question: Any) -> bytes:
-    """The state as bytes."""
-    return msgspec.json.encode(archive.state(**question).as_json())
+    """Every answer to a question, as bytes."""
+    answers: list[Any] = [
+        archive.state(**question),
+        *archive.history("subject", "attribute", **question),
+        archive.diff(DAYS[1], question["as_of"], **question),
+        archive.events(**question),
+        archive.conflicts(**question),
+    ]
+    return msgspec.json.encode([one.as_json() for one in answers])
 
 
 @settings(max_examples=40)
@@ -84,5 +91,10 @@ def test_nothing_reported_later_changes_what_was_known(later: list[tuple[int, st
 
 
 def facts_known(archive: Archive, as_of: str) -> bytes:
-    """The facts as of a day that were known, whatever the head."""
-    return msgspec.json.encode(archive.state(as_of=as_of, known=KNOWN).as_json()["facts"])
+    """Every answer as of a day from what was known, whatever the head."""
+    question = {"as_of": as_of, "known": KNOWN, "position": None}
+    plain = msgspec.json.decode(answer(archive, **question))
+    for one in plain:
+        for name in ("basis", "from", "to"):
+            one.pop(name, None)
+    return msgspec.json.encode(plain)
