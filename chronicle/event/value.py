@@ -52,8 +52,18 @@ class Number:
         return self.digits if self.quoted else {NUMBER_TAG: self.digits}
 
     def written(self) -> object:
-        """The form in answers: a JSON number with its digits kept, or text where the author wrote text."""
-        return self.digits if self.quoted else msgspec.Raw(self.digits.encode())
+        """The form in answers: a JSON number with its digits kept, or text where the author wrote text.
+
+        It is an int where that has the same digits, otherwise raw JSON for msgspec's encoder.
+        """
+        if self.quoted:
+            return self.digits
+        plain = len(self.digits) <= LONGEST_INT and self.digits.removeprefix("-").isdecimal() and self.digits != "-0"
+        return int(self.digits) if plain else msgspec.Raw(self.digits.encode())
+
+
+LONGEST_INT = 18
+"""An int of so many characters fits 64 bits, which is what JSON encoders count on."""
 
 
 class Value:
