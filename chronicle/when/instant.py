@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from chronicle.when.calendar import DAY_SECONDS
 from chronicle.when.date import Date
-from chronicle.when.reader import Cursor, read_date, read_plain
+from chronicle.when.reader import Cursor, read_date
 
-_DATE_WIDTH = 10
 _EARLIEST_OFFSET = -12 * 3600
 _LATEST_OFFSET = 14 * 3600
 
@@ -14,18 +13,17 @@ _LATEST_OFFSET = 14 * 3600
 def read_instant(text: str, time_at: int) -> Date:
     """The instant written in the text, whose `T` is at an index; its day is the one written."""
     cursor = Cursor(text, time_at, len(text))
-    plain = read_plain(text[:time_at]) if time_at == _DATE_WIDTH else None
-    if plain is None:
-        read_date(text, 0, time_at)
+    date = read_date(text, 0, time_at)
+    if date.precision != "day" or not date.is_plain:
         cursor.fail("takes a time of day only after a plain date, YYYY-MM-DD")
-    day = plain[0]
+    day = date.first
     cursor.skip("T")
     seconds = _clock(cursor)
     written = text[time_at + 1 : cursor.at]
     offset = _offset(cursor)
     zone = text[time_at + 1 + len(written) :]
     lo = day * DAY_SECONDS + seconds - offset
-    return Date(text, 0, "second", day, day, lo, lo + 1, text[:4], text[5:7], text[8:10], time=written + zone)
+    return Date(text, date.level, "second", day, day, lo, lo + 1, date.year, date.month, date.day, time=written + zone)
 
 
 def _clock(cursor: Cursor) -> int:

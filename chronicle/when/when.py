@@ -92,7 +92,7 @@ class When:
     @property
     def has_offset(self) -> bool:
         """A date-time with Z or an offset, so that its instant needs no zone."""
-        return self.kind == "datetime" and len(self.edtf) > len("1985-04-12T23:20:30")
+        return self.kind == "datetime" and len(self.edtf) > self.edtf.index("T") + len("T23:20:30")
 
     @property
     def is_definite(self) -> bool:

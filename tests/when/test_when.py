@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from chronicle.when import When
+from chronicle.when import When, instant_text
 from chronicle.when.calendar import DAY_SECONDS, days_from_civil
 
 
@@ -182,3 +182,14 @@ def test_copies() -> None:
 def test_text() -> None:
     """A date prints as its text."""
     assert ("1994~", "When.parse('1994~')") == (str(When.parse("1994~")), repr(When.parse("1994~")))
+
+
+@pytest.mark.parametrize("offset", ["", "Z", "+04:00"])
+def test_an_instant_before_the_common_era(offset: str) -> None:
+    """A negative year, a feature of level 1, takes a time of day like any other."""
+    when = When.parse(f"-0044-03-15T12:00:00{offset}")
+
+    assert (1, "-0044-03-15", bool(offset)) == (when.level, when.earliest, when.has_offset)
+    assert when.lo is not None
+    assert when.compare(When.parse("-0044-03-16")) == "before"
+    assert f"{instant_text(when.lo)}"[:-1] in {"-0044-03-15T12:00:00", "-0044-03-15T08:00:00"}
