@@ -140,6 +140,7 @@ class Attribute(Document, frozen=True, kw_only=True):
     sum_of: list[Name] = []
     share_of: Share | None = None
     balance_of: Balance | None = None
+    growth_of: Name | None = None
     note: str | None = None
 
 

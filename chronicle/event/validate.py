@@ -211,6 +211,8 @@ def _attribute(attribute: Attribute) -> Iterator[Fault]:
     if attribute.balance_of is not None:
         yield from _name(("balance_of", "exports"), attribute.balance_of.exports)
         yield from _name(("balance_of", "imports"), attribute.balance_of.imports)
+    if attribute.growth_of is not None:
+        yield from _name(("growth_of",), attribute.growth_of)
 
 
 def _citations(path: Path, citations: list[Citation]) -> Iterator[Fault]:

@@ -124,7 +124,7 @@ def compounds(chance: random.Random, alike: list[str]) -> Iterator[str]:
         one, other = (chance.choice(["..", "", *chance.sample(alike, 4)]) for _ in range(2))
         parts = [chance.choice(alike) for _ in range(chance.randint(1, 3))]
         before, after = chance.choice([("", ""), ("", ""), ("..", ""), ("", "..")])
-        opening, closing = chance.choice(["[]", "{}"])
+        opening, closing = chance.choice([("[", "]"), ("{", "}")])
         yield chance.choice(
             [f"{one}/{other}", f"{opening}{before}{chance.choice([',', ', ']).join(parts)}{after}{closing}"]
         )

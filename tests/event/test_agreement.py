@@ -1,0 +1,276 @@
+"""Figures that must agree: what a written digit means, and when a sum, share, balance or growth cannot be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chronicle.event.agreement import disagreements
+from chronicle.event.margin import Margin, joined, margin_of, over, times
+from chronicle.event.model import Attribute
+from chronicle.event.value import read_value
+from chronicle.files.mapping import read_mappings
+from tests.builders import CHRONICLE, a_fact, an_attribute, an_event
+
+TRADE = (
+    an_attribute("turnover", sum_of=["imports", "exports"]),
+    an_attribute("balance", balance_of={"exports": "exports", "imports": "imports"}),
+    an_attribute("share", share_of={"part": "turnover", "whole": "world"}),
+    an_attribute("growth", growth_of="turnover", unit="%"),
+)
+
+
+def found(*documents: dict[str, Any]) -> list[tuple[str, str]]:
+    """The code and message of every disagreement."""
+    reading = read_mappings(documents, CHRONICLE)
+    assert [] == [problem for problem in reading.problems if problem.is_error]
+    attributes = {one.id: one.document for one in reading.drafts if isinstance(one.document, Attribute)}
+    return [(fault.code, fault.message) for _, fault in disagreements(reading.drafts, attributes)]
+
+
+def codes(*facts: dict[str, Any]) -> list[str]:
+    """Those of facts of one event of 2025."""
+    return [code for code, _ in found(*TRADE, an_event("x", *facts))]
+
+
+def usd(attribute: str, amount: str, **more: Any) -> dict[str, Any]:
+    """A figure of 2025 in dollars."""
+    qualifier = {"qualifier": more.pop("qualifier")} if "qualifier" in more else {}
+    return a_fact({"amount": amount, "unit": "USD", **qualifier}, attribute=attribute, **{"period": "2025", **more})
+
+
+def percent(attribute: str, amount: str, **more: Any) -> dict[str, Any]:
+    """A figure of 2025 in per cent."""
+    return a_fact({"amount": amount, "unit": "%"}, attribute=attribute, **{"period": "2025", **more})
+
+
+@pytest.mark.parametrize(
+    ("value", "lo", "hi"),
+    [
+        ({"amount": "1.55e9", "unit": "USD"}, 1_545_000_000, 1_555_000_000),
+        ({"amount": "1550000000", "unit": "USD"}, Decimal("1549999999.5"), Decimal("1550000000.5")),
+        ({"amount": "3.150", "unit": "%"}, Decimal("3.1495"), Decimal("3.1505")),
+        ({"amount": "-0.3", "unit": "%"}, Decimal("-0.35"), Decimal("-0.25")),
+        ({"amount": "133e6", "unit": "USD", "qualifier": "more-than"}, 132_500_000, None),
+        ({"amount": "133e6", "unit": "USD", "qualifier": "at-least"}, 132_500_000, None),
+        ({"amount": "5", "unit": "kg", "qualifier": "less-than"}, None, Decimal("5.5")),
+        ({"amount": "5", "unit": "kg", "qualifier": "at-most"}, None, Decimal("5.5")),
+        ({"amount": "1.5e9", "unit": "USD", "qualifier": "about"}, 1_400_000_000, 1_600_000_000),
+        ({"low": "7", "high": "8.0", "unit": "GW"}, Decimal("6.5"), Decimal("8.05")),
+        ({"$number": "16"}, Decimal("15.5"), Decimal("16.5")),
+    ],
+)
+def test_what_a_figure_means(value: Any, lo: Any, hi: Any) -> None:
+    """Half a unit of the last written digit to either side; a qualifier leaves one side, or doubles both."""
+    expected = Margin(None if lo is None else Fraction(lo), None if hi is None else Fraction(hi))
+    assert expected == margin_of(read_value(value))
+
+
+def test_what_is_no_figure() -> None:
+    """Text, booleans and entities have no margin."""
+    assert [None] * 3 == [margin_of(read_value(value)) for value in ("1550", True, {"entity": "e"})]
+
+
+@pytest.mark.parametrize(
+    ("share", "code"),
+    [
+        ("3.15", []),
+        ("3.16", ["share"]),
+        ("3.12", []),
+        ("3.11", ["share"]),
+        ("3", []),
+        ("3.3", ["share"]),
+        ("3.1508", []),
+    ],
+)
+def test_a_share(share: str, code: list[str]) -> None:
+    """1.55 of 49.4 billion can be 3.1244 to 3.1510 %."""
+    assert code == codes(usd("turnover", "1.55e9"), usd("world", "49.4e9"), percent("share", share))
+
+
+def test_a_share_says_where_its_figures_stand() -> None:
+    """The message has the figure, what it means, what it is computed from and where, and what that gives."""
+    [(_, message)] = found(
+        *TRADE, an_event("x", usd("turnover", "1.55e9"), usd("world", "49.4e9"), percent("share", "3.3"))
+    )
+    assert "share 3.3 % means 3.25 to 3.35" in message
+    assert "as the share of turnover 1.55e9 USD (document 5:0), world 49.4e9 USD (document 5:0)" in message
+    assert "it is 3.12437 to 3.15096: correct a figure, or give one a qualifier" in message
+
+
+@pytest.mark.parametrize(
+    ("exports", "code"), [("61.8e6", []), ("0.06e9", []), ("64.9e6", []), ("75.1e6", ["sum"]), ("53e6", ["sum"])]
+)
+def test_a_sum(exports: str, code: list[str]) -> None:
+    """1.49 billion and exports make 1.55 billion if the margins of all three meet."""
+    assert code == codes(usd("turnover", "1.55e9"), usd("imports", "1.490e9"), usd("exports", exports))
+
+
+@pytest.mark.parametrize(("balance", "code"), [("-1.43e9", []), ("1.43e9", ["balance"]), ("-1.45e9", ["balance"])])
+def test_a_balance(balance: str, code: list[str]) -> None:
+    """Exports less imports may be negative."""
+    assert code == codes(usd("balance", balance), usd("imports", "1.49e9"), usd("exports", "61.8e6"))
+
+
+@pytest.mark.parametrize(("growth", "code"), [("50", []), ("48", ["growth"]), ("0.5e2", []), ("-33", ["growth"])])
+@pytest.mark.parametrize("periods", [("2024", "2025"), ("2024-01/2024-09", "2025-01/2025-09"), ("2024-12", "2025-01")])
+def test_growth(growth: str, code: list[str], periods: tuple[str, str]) -> None:
+    """From the same months a year before, else from the period just before."""
+    before, now = periods
+    assert code == codes(
+        usd("turnover", "100", period=before), usd("turnover", "150", period=now), percent("growth", growth, period=now)
+    )
+
+
+def test_growth_as_a_factor() -> None:
+    """In another unit than per cent growth is how many times the base it is."""
+    stated = an_attribute("factor", growth_of="turnover", unit="times")
+    figures = usd("turnover", "100", period="2024"), usd("turnover", "250", period="2025")
+    said = [[code for code, _ in found(stated, an_event("x", *figures, factor(times)))] for times in ("2.5", "1.5")]
+    assert [[], ["growth"]] == said
+
+
+def factor(amount: str) -> dict[str, Any]:
+    """So many times."""
+    return a_fact({"amount": amount, "unit": "times"}, attribute="factor", period="2025")
+
+
+def test_growth_without_a_base() -> None:
+    """Where no base is stated there is nothing to compare with."""
+    assert [] == codes(usd("turnover", "150"), percent("growth", "50"))
+
+
+@pytest.mark.parametrize("qualifier", ["more-than", "at-least"])
+def test_a_qualifier_leaves_one_side_open(qualifier: str) -> None:
+    """More than 1.55 billion may well be a sum of 1.65, and cannot be one of 1.45."""
+    stated = usd("turnover", "1.55e9", qualifier=qualifier)
+    assert [] == codes(stated, usd("imports", "1.49e9"), usd("exports", "161.8e6"))
+    assert ["sum"] == codes(stated, usd("imports", "1.40e9"), usd("exports", "50.0e6"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        usd("exports", "161.8e6", period="2024"),
+        usd("exports", "161.8e6", subject="else"),
+        usd("exports", "161.8e6", dimensions={"partner": "usa"}),
+        usd("exports", "161.8e6", period="2025-01/2025-09"),
+        a_fact({"amount": "161.8e6", "unit": "EUR"}, attribute="exports", period="2025"),
+        a_fact("plenty", attribute="exports", period="2025"),
+    ],
+    ids=["year", "subject", "dimensions", "months", "unit", "no figure"],
+)
+def test_what_is_not_compared(other: dict[str, Any]) -> None:
+    """Figures of another time, subject, dimension or unit, and what is no figure, say nothing about a sum."""
+    assert [] == codes(usd("turnover", "1.55e9"), usd("imports", "1.49e9"), other)
+
+
+def test_a_whole_of_fewer_dimensions() -> None:
+    """The share of a partner is of the whole without partners, unless the whole is stated for that partner too."""
+    partner = {"dimensions": {"partner": "usa"}}
+    part, share = usd("turnover", "1.55e9", **partner), percent("share", "3.3", **partner)
+    assert ["share"] == codes(part, share, usd("world", "49.4e9"))
+    assert [] == codes(part, share, usd("world", "49.4e9"), usd("world", "47.0e9", **partner))
+    assert [] == codes(part, share, usd("world", "49.4e9", dimensions={"partner": "china"}))
+
+
+def test_figures_from_several_events() -> None:
+    """They need not stand in one event, and of several for one thing one that fits is enough."""
+    events = [
+        an_event("a", usd("turnover", "1.55e9")),
+        an_event("b", usd("imports", "1.49e9")),
+        an_event("c", usd("exports", "161.8e6")),
+    ]
+    assert ["sum"] == [code for code, _ in found(*TRADE, *events)]
+    assert [] == found(*TRADE, *events, an_event("d", usd("exports", "61.8e6")))
+
+
+def test_a_revised_figure_counts_no_more() -> None:
+    """What an event that revises another states anew takes the place of the old figure."""
+    events = [
+        an_event("old", usd("turnover", "1.55e9"), usd("imports", "1.49e9"), usd("exports", "61.8e6")),
+        an_event(
+            "new",
+            usd("exports", "161.8e6"),
+            related=[{"event": "old", "relation": "revises"}],
+            type="statistic.revised",
+        ),
+    ]
+    assert ["sum"] == [code for code, _ in found(*TRADE, *events)]
+
+
+def test_figures_that_are_said_to_contradict() -> None:
+    """An event that contradicts another is known not to agree with it."""
+    events = [
+        an_event("one", usd("imports", "1.49e9"), usd("exports", "61.8e6")),
+        an_event("other", usd("turnover", "2.55e9"), related=[{"event": "one", "relation": "contradicts"}]),
+    ]
+    assert [] == found(*TRADE, *events)
+
+
+@given(
+    st.lists(st.decimals(-(10**6), 10**6, places=4), min_size=2, max_size=2),
+    st.lists(st.integers(-3, 4), min_size=4, max_size=4),
+)
+def test_rounding_never_makes_figures_disagree(exact: list[Decimal], digits: list[int]) -> None:
+    """Figures that agree still do when each is rounded to any number of digits."""
+    imports, exports = exact
+    figures = {
+        "imports": imports,
+        "exports": exports,
+        "turnover": imports + exports,
+        "balance": exports - imports,
+    }
+    stated = [usd(name, written(value, places)) for (name, value), places in zip(figures.items(), digits, strict=True)]
+    assert [] == codes(*stated)
+
+
+@given(
+    st.decimals(1, 10**6, places=4),
+    st.decimals(1, 10**6, places=4),
+    st.lists(st.integers(-2, 6), min_size=3, max_size=3),
+)
+def test_rounding_never_makes_a_share_disagree(part: Decimal, whole: Decimal, digits: list[int]) -> None:
+    """Shares too, also where the whole is rounded to nothing."""
+    stated = [
+        usd("turnover", written(part, digits[0])),
+        usd("world", written(whole, digits[1])),
+        percent("share", written(part * 100 / whole, digits[2])),
+    ]
+    assert [] == codes(*stated)
+
+
+def written(value: Decimal, places: int) -> str:
+    """The value rounded to so many places after the point, or before it."""
+    rounded = round(value, places)
+    if places > 0:
+        return f"{rounded:.{places}f}"
+    return f"{int(rounded.scaleb(places))}e{-places}"
+
+
+@given(st.lists(st.tuples(st.integers(-50, 50), st.integers(0, 9)), min_size=1, max_size=60))
+def test_joining_margins_loses_nothing(spans: list[tuple[int, int]]) -> None:
+    """What meets one of several margins meets what they are joined to."""
+    margins = [Margin(Fraction(lo), Fraction(lo + width)) for lo, width in spans]
+    together = joined(margins)
+    for number in range(-51, 61):
+        point = Margin(Fraction(number), Fraction(number))
+        if any(one.meets(point) for one in margins):
+            assert any(one.meets(point) for one in together)
+
+
+@given(*(st.tuples(st.integers(1, 40), st.integers(0, 40)) for _ in range(2)))
+def test_arithmetic_holds_every_choice(one: tuple[int, int], other: tuple[int, int]) -> None:
+    """A quotient and a product of margins have those of all their numbers."""
+    first, second = (Margin(Fraction(lo), Fraction(lo + width)) for lo, width in (one, other))
+    for a in (first.lo, first.hi):
+        for b in (second.lo, second.hi):
+            assert a is not None
+            assert b is not None
+            assert over(first, second).meets(Margin(a / b, a / b))
+            assert times(first, second).meets(Margin(a * b, a * b))
