@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from os import PathLike, fspath
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -19,6 +19,9 @@ from chronicle.files.check import check as check_files
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
+from chronicle.files.refused import Refused
+from chronicle.files.retract import check_note, retractions
+from chronicle.loading import Loaded, append_sound, refused_file, save_refused
 from chronicle.narrative.report import render_report
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -26,36 +29,9 @@ from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
 from chronicle.store import read
-from chronicle.store.append import Appended, append
+from chronicle.store.append import Appended, Progress, append
 from chronicle.store.archive import Store, failures
 from chronicle.when import clock
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did: the receipts in file order, warnings, and ids of the log that the folder no longer has."""
-
-    appended: Appended
-    warnings: tuple[Problem, ...]
-    missing: tuple[DocumentId, ...]
-    refused: tuple[Problem, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """The document that `load --json` prints."""
-        return {
-            "position": self.appended.position,
-            "receipts": [receipt_json(receipt) for receipt in self.appended.receipts],
-            "missing": [name for _, _, name in self.missing],
-        }
-
-
-def receipt_json(receipt: Any) -> dict[str, object]:
-    """One object of `receipts`; `reverted_to` only where a former version is back."""
-    fields = {name: getattr(receipt, name) for name in receipt.__slots__}
-    if receipt.reverted_to is None:
-        del fields["reverted_to"]
-    return fields
-
 
 PAGE = 500
 """How many records are read at a time when the log is followed."""
@@ -106,15 +82,34 @@ class Archive:
 
     # Recording
 
-    def load(self, *paths: str, chronicle: str | None = None, dry_run: bool = False) -> Loaded:
+    def load(
+        self,
+        *paths: str | PathLike[str],
+        chronicle: str | None = None,
+        dry_run: bool = False,
+        retract_missing: bool = False,
+        note: str | None = None,
+        skip_bad: str | PathLike[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Loaded:
         """Read files and folders and append what is new or changed, all or nothing.
 
-        Raises RefusedError with every problem of every document; then nothing is written.
+        `retract_missing` retracts, with the `note`, what the log has of the chronicles of whole folders and the folders
+        have not. `skip_bad` names a file: what is sound is appended, and what is not is written there with its reasons.
+        `progress` is called with how much is done, and of how much. Raises RefusedError with every problem of every
+        document, after which nothing is written; QuestionError for arguments that do not go together.
         """
-        reading = read_paths(paths, chronicle)
+        if note is not None and not retract_missing:
+            raise QuestionError("--note: says why documents are retracted, so it goes with --retract-missing")
+        if retract_missing and skip_bad is not None:
+            raise QuestionError("--retract-missing: cannot go with --skip-bad: what is bad would seem to be missing")
+        why = check_note(note) if retract_missing else None
+        given = [fspath(path) for path in paths]
+        file = None if skip_bad is None else refused_file(skip_bad, given)
+        reading = read_paths(given, chronicle, keep_refused=file is not None)
         if any(problem.is_error for problem in reading.problems):
             raise RefusedError(reading.problems)
-        return self._load(reading, dry_run=dry_run)
+        return self._load(reading, file, why, dry_run=dry_run, progress=progress)
 
     def append(self, documents: Sequence[Mapping[str, Any] | Document], *, chronicle: str | None = None) -> Appended:
         """Append documents given as mappings (or typed ones), all or nothing; numbers are int or Decimal, never float.
@@ -126,16 +121,42 @@ class Archive:
             raise RefusedError(reading.problems)
         return self._append(reading.drafts)
 
-    def _load(self, reading: FilesRead, *, dry_run: bool) -> Loaded:
-        appended = self._append(reading.drafts, dry_run=dry_run)
+    def _load(
+        self, reading: FilesRead, file: str | None, why: str | None, *, dry_run: bool, progress: Progress | None
+    ) -> Loaded:
+        def append_all(drafts: Sequence[Draft]) -> Appended:
+            return self._append(drafts, dry_run=dry_run, progress=progress)
+
+        def save(refused: Sequence[Refused]) -> None:
+            if file is not None and not dry_run:
+                save_refused(file, refused)
+
+        if why is not None and not reading.folders:
+            raise QuestionError("--retract-missing: needs a whole folder: what a single file lacks is not missing")
+        missing = self._missing(reading)
+        refused = None
+        if file is not None:
+            appended, refused = append_sound(reading, append_all, save)
+        elif why is not None:
+            appended = append_all([*reading.drafts, *retractions(missing, why)])
+        else:
+            appended = append_all(reading.drafts)
+        gone, retracted = (missing, ()) if why is None else ((), missing)
+        return Loaded(appended, (*reading.problems, *appended.warnings), gone, retracted, refused)
+
+    def _missing(self, reading: FilesRead) -> tuple[DocumentId, ...]:
+        """What the log has of the chronicles whose folders were read, and no document there named, sound or not."""
+        if not reading.whole:
+            return ()
         with self._store.reading() as connection:
             there = set[DocumentId]().union(*(read.ids(connection, name) for name in reading.folders))
-        gone = there - {draft.id for draft in reading.drafts}
-        return Loaded(appended, (*reading.problems, *appended.warnings), tuple(sorted(gone)))
+        return tuple(sorted(there - reading.named))
 
-    def _append(self, drafts: Sequence[Draft], *, dry_run: bool = False) -> Appended:
+    def _append(self, drafts: Sequence[Draft], *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
         with failures():
-            return append(self._store.writer, drafts, self._now(), self._recorded_by, dry_run=dry_run)
+            return append(
+                self._store.writer, drafts, self._now(), self._recorded_by, dry_run=dry_run, progress=progress
+            )
 
     # Asking
 

@@ -24,6 +24,7 @@ from chronicle.cli.options import (
 )
 from chronicle.cli.output import print_json, print_json_line, print_note, print_table
 from chronicle.cli.told import attribute_cell, basis_line, certainty_cell, dimensions_of, value_cell
+from chronicle.errors import QuestionError, shown
 from chronicle.service import Archive
 from chronicle.state.answer import StateFact
 from chronicle.when import describe
@@ -40,6 +41,9 @@ def when(
 
     Example: chronicle when 1994~
     """
+    for text in texts:
+        if text.startswith("-") and text[1:2].isalpha() | text.startswith("--") and text[1] not in "XY":
+            raise QuestionError(f"no such option: {shown(text)}; `chronicle when --help` lists them")
     given = _lines() if texts == ["-"] else iter(texts)
     say: Callable[[dict[str, Any]], None] = _meaning
     if json or texts == ["-"]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import typer
 
 from chronicle.cli.options import Db, Into, Json, Paths
-from chronicle.cli.output import harmless, print_json, print_note
-from chronicle.errors import Problem
-from chronicle.service import Archive, Loaded
+from chronicle.cli.output import harmless, print_json, print_note, progress_bar
+from chronicle.errors import NoArchiveError, Problem
+from chronicle.loading import Loaded
+from chronicle.service import Archive
 from chronicle.service import check as check_paths
+
+MOST_NAMED = 20
 
 
 def load(
@@ -18,6 +22,17 @@ def load(
     *,
     chronicle: Into = None,
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would happen and write nothing."),
+    skip_bad: str | None = typer.Option(
+        None,
+        "--skip-bad",
+        metavar="FILE",
+        help="Load what is sound, write what is not to FILE, each document with its reasons, and exit with 1 if there "
+        "was any. Mend the documents in FILE, or where they came from, and load that.",
+    ),
+    retract_missing: bool = typer.Option(
+        False, "--retract-missing", help="Retract what the log has and its folder no longer has; needs --note."
+    ),
+    note: str | None = typer.Option(None, "--note", metavar="TEXT", help="Why it is retracted."),
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -25,15 +40,41 @@ def load(
 
     Example: chronicle load events
     """
-    with Archive.open(db) as archive:
-        loaded = archive.load(*paths, chronicle=chronicle, dry_run=dry_run)
+    with _archive(db, dry_run=dry_run) as archive, progress_bar("loading") as progress:
+        loaded = archive.load(
+            *paths,
+            chronicle=chronicle,
+            dry_run=dry_run,
+            retract_missing=retract_missing,
+            note=note,
+            skip_bad=skip_bad,
+            progress=progress,
+        )
     _notes(loaded.warnings)
+    refused = loaded.refused or ()
+    for one in refused:
+        _notes(one.problems)
     if json:
         print_json(loaded.as_json())
-        return
-    print(_summary(loaded, dry_run=dry_run))
+    else:
+        print(_summary(loaded, dry_run=dry_run))
+        if retract_missing:
+            print(harmless(_retracted(loaded, dry_run=dry_run)))
     if loaded.missing:
-        print_note(f"in the log but no longer in the folder: {', '.join(name for _, _, name in loaded.missing)}")
+        print_note(f"in the log but no longer in the folder: {_listed(name for _, _, name in loaded.missing)}")
+    if refused:
+        print_note(f"what was refused {'would be' if dry_run else 'is'} in {skip_bad}")
+        raise typer.Exit(1)
+
+
+def _archive(db: str | None, *, dry_run: bool) -> Archive:
+    """The archive to load into. A dry run makes none: where there is none yet it tries on an empty one in memory."""
+    if not dry_run:
+        return Archive.open(db)
+    try:
+        return Archive.open(db, create=False)
+    except NoArchiveError:
+        return Archive.open("sqlite://")
 
 
 def check(
@@ -63,7 +104,20 @@ def _notes(problems: tuple[Problem, ...]) -> None:
         print_note(str(problem))
 
 
+def _listed(names: Iterable[str]) -> str:
+    """Names on one line; of very many the first, and how many more there are (--json has all)."""
+    named = list(names)
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return ", ".join(named[:MOST_NAMED]) + more
+
+
 def _summary(loaded: Loaded, *, dry_run: bool) -> str:
     outcomes = Counter(receipt.outcome for receipt in loaded.appended.receipts)
+    outcomes.update("refused" for _ in loaded.refused or ())
     counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "nothing to load"
     return f"{'would be: ' if dry_run else ''}{counted}; the log is at position {loaded.appended.position}"
+
+
+def _retracted(loaded: Loaded, *, dry_run: bool) -> str:
+    gone = [f"{kind} {name}" for _, kind, name in loaded.retracted]
+    return f"{'would be ' if dry_run else ''}retracted, for the folder no longer has it: {', '.join(gone) or 'nothing'}"

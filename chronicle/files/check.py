@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from chronicle.errors import Problem
+from chronicle.event.agreement import disagreements
 from chronicle.event.draft import DocumentId, Draft
-from chronicle.event.fault import Fault
+from chronicle.event.fault import Fault, warning
 from chronicle.event.model import Attribute, Retraction
+from chronicle.event.oversights import oversights
 from chronicle.event.references import reference_faults
-from chronicle.files.folder import LINES, YAML, Reading, read_paths
+from chronicle.files.folder import Reading, read_paths
+from chronicle.files.walk import LINES, YAML
 
 
 def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, ...]:
@@ -34,7 +38,26 @@ def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, 
             lambda name, where=where: attributes.get((where, "attribute", name)),  # type: ignore[misc]
         )
         problems += map(draft.problem, faults)
+    if chronicle is None:
+        problems += _misplaced(reading)
+    theirs = {id(draft) for draft in reading.drafts}
+    latest = {draft.id: draft for draft in (*around.drafts, *reading.drafts) if draft.id not in retracted}
+    for draft, fault in (*disagreements(latest.values(), attributes), *oversights(list(latest.values()))):
+        if id(draft) in theirs:
+            problems.append(draft.problem(fault))
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _misplaced(reading: Reading) -> list[Problem]:
+    """A chronicle's own document in a folder of another name: what stands beside it belongs to that name instead."""
+    found = []
+    for draft in reading.drafts:
+        if draft.document.kind == "chronicle":
+            folder = Path(draft.problem(Fault(("id",), "", "")).file).resolve().parent.name
+            if folder != draft.document.id:
+                message = f"chronicle {draft.document.id} stands in the folder {folder}, after which the rest is named"
+                found.append(draft.problem(warning(("id",), "folder", f"{message}: rename one of the two")))
+    return found
 
 
 def _siblings(paths: Sequence[str]) -> list[str]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chronicle.errors import Problem, shown
-from chronicle.event.draft import Draft
+from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import KINDS
 from chronicle.event.validate import is_name
+from chronicle.files.content import line_text, read_lines, read_text
 from chronicle.files.json_reader import read_json
-from chronicle.files.place import Place
+from chronicle.files.place import Locate, Place, printable
+from chronicle.files.plain import PlainDocument, SyntaxFault
+from chronicle.files.refused import Refused, follows, refused_draft, unwrapped
 from chronicle.files.shape import read_document
-from chronicle.files.yaml_reader import PlainDocument, SyntaxFault, read_yaml
+from chronicle.files.walk import LINES, YAML, folders, refuse_link
+from chronicle.files.yaml_reader import read_yaml
 
-YAML = (".yaml", ".yml")
-LINES = (".jsonl", ".ndjson")
-LARGEST_FILE = 64 * 1024 * 1024
+MOST_ERRORS = 1_000
+"""Errors after which a file is given up, unless what is refused is to be kept."""
 _KIND_ORDER = list(KINDS)
 
 
@@ -29,32 +32,132 @@ class Reading:
 
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    named: set[tuple[str, str, str]] = field(default_factory=set)
+    named: set[DocumentId] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    """Chronicles read from a whole folder, so that what is not there can be called missing."""
+    """Chronicles whose own folder was read, so that what is not there can be called missing."""
     authored: list[Draft] = field(default_factory=list)
     """The drafts from YAML files, where an id should stand once."""
+    refused: list[Refused] = field(default_factory=list)
+    """What is not among the drafts, if it was to be kept; `problems` then holds warnings only."""
+    whole: bool = True
+    """Everything could be read far enough to know its id."""
+    files: list[str] = field(default_factory=list)
+    """The files as problems name them, in the order in which they were read."""
 
 
-def read_paths(paths: Iterable[str], chronicle: str | None = None) -> Reading:
+def read_paths(paths: Iterable[str], chronicle: str | None = None, *, keep_refused: bool = False) -> Reading:
     """Read files and folders. A document's own `chronicle` wins over the argument, and that over the folder's name.
 
     In a folder: the chronicle, sources, entities, attributes, then events, each by file name and then as they stand.
-    Hidden files and files of other suffixes are passed over in folders; symbolic links are refused.
+    Hidden files and files of other suffixes are passed over in folders; symbolic links are refused. A folder is that of
+    the chronicle that its name or the argument says, and of every chronicle whose own document it holds; a document
+    that names another is a guest.
     """
     reading = Reading()
+    reader = _Reader(chronicle, keep_refused=keep_refused)
     for path in paths:
-        if os.path.isdir(path):
-            for folder, names in _folders(path, reading):
-                drafts = Reading()
-                for name in names:
-                    _read_file(os.path.join(folder, name), chronicle, drafts)
-                drafts.drafts.sort(key=lambda draft: _KIND_ORDER.index(draft.document.kind))
-                _merge(reading, drafts)
-                reading.folders |= {draft.chronicle for draft in drafts.drafts}
-        else:
-            _read_file(path, chronicle, reading)
+        reader.read(path, reading)
     return reading
+
+
+class _Reader:
+    """Reads one path after another; a version of what was refused before is refused with it."""
+
+    def __init__(self, chronicle: str | None, *, keep_refused: bool) -> None:
+        self._chronicle = chronicle
+        self._keep = keep_refused
+        self._broken: dict[DocumentId, Refused] = {}
+
+    def read(self, path: str, reading: Reading) -> None:
+        """Read a file or a folder."""
+
+        def tell(at: str, code: str, message: str) -> None:
+            self._refuse(reading, Refused(printable(at), 0, 0, (Problem(printable(at), 0, 0, code, message),)))
+
+        if refuse_link(path, tell):
+            return
+        if not os.path.isdir(path):
+            _merge(reading, self._file(path))
+            return
+        before = len(reading.problems) + len(reading.refused)
+        is_empty = True
+        for folder, names in folders(path, tell):
+            inside = Reading()
+            for name in names:
+                read = self._file(os.path.join(folder, name))
+                _merge(inside, read)
+                inside.folders |= read.folders
+            inside.drafts.sort(key=lambda draft: _KIND_ORDER.index(draft.document.kind))
+            _merge(reading, inside)
+            reading.folders |= inside.folders
+            is_empty = is_empty and not names
+        if is_empty and before == len(reading.problems) + len(reading.refused):
+            tell(path, "empty", f"holds no file that ends in {', '.join(YAML + LINES)}")
+
+    def _refuse(self, reading: Reading, refused: Refused) -> None:
+        if refused.id is None:
+            reading.whole = False
+        else:
+            self._broken.setdefault(refused.id, refused)
+        if self._keep:
+            errors = tuple(problem for problem in refused.problems if problem.is_error)
+            reading.refused.append(replace(refused, problems=errors))
+        else:
+            reading.problems += refused.problems
+
+    def _file(self, path: str) -> Reading:
+        name, errors = printable(path), 0
+        reading = Reading(files=[name])
+        belongs = self._chronicle
+        for found in _documents(path):
+            line, column = (found.line, found.column) if isinstance(found, SyntaxFault) else found.locate(())
+            if errors >= MOST_ERRORS and not self._keep:
+                message = f"has more than {MOST_ERRORS} errors: mend those first; what begins here was not read"
+                reading.problems.append(Problem(name, line, column, "errors", message))
+                break
+            if isinstance(found, SyntaxFault):
+                problem = Problem(name, line, column, found.code, found.message)
+                self._refuse(reading, Refused(name, line, column, (problem,)))
+                errors += 1
+            else:
+                belongs = belongs or os.path.basename(os.path.dirname(os.path.realpath(path)))
+                errors += self._take(found, name, belongs, reading)
+        if not (reading.named or reading.problems or reading.refused):
+            problem = Problem(name, 0, 0, "empty", "holds no document")
+            self._refuse(reading, Refused(name, 0, 0, (problem,)))
+        if path.endswith(YAML):
+            reading.authored += reading.drafts
+        return reading
+
+    def _take(self, found: PlainDocument, file: str, belongs: str, reading: Reading) -> int:
+        """Add a document to what was read; the number of its errors."""
+        plain = unwrapped(found.plain)
+        locate = found.locate if plain is found.plain else _within_line(found.locate)
+        place = Place(file, locate)
+        where, is_guest = _chronicle(plain, belongs)
+        document, faults = read_document(plain)
+        problems = [place.problem(fault) for fault in faults]
+        if not is_name(where):
+            message = f"chronicle {shown(where)} is no name: pass --chronicle, or say chronicle: in the document"
+            if document is not None:
+                problems.append(place.problem(Fault((), "chronicle", message)))
+            document = None
+        named = _names(where, plain)
+        reading.named |= named
+        if not is_guest:
+            reading.folders.add(where)
+        if document is not None:
+            draft = Draft(where, document, place.problem)
+            if not (self._keep and (earlier := self._broken.get(draft.id)) is not None):
+                reading.drafts.append(draft)
+                reading.problems += problems
+                return 0
+            self._refuse(reading, refused_draft(draft, [follows(draft, earlier)]))
+            return 1
+        written = {"chronicle": where, **plain} if isinstance(plain, dict) else None
+        named_one = next(iter(named)) if len(named) == 1 else None
+        self._refuse(reading, Refused(file, *locate(()), tuple(problems), named_one, written))
+        return sum(problem.is_error for problem in problems)
 
 
 def _merge(into: Reading, more: Reading) -> None:
@@ -62,130 +165,47 @@ def _merge(into: Reading, more: Reading) -> None:
     into.problems += more.problems
     into.named |= more.named
     into.authored += more.authored
+    into.refused += more.refused
+    into.files += more.files
+    into.whole = into.whole and more.whole
 
 
-def _folders(path: str, reading: Reading) -> Iterator[tuple[str, list[str]]]:
-    def unread(error: OSError) -> None:
-        reading.problems.append(Problem(str(error.filename), 0, 0, "file", f"cannot be read: {error.strerror}"))
-
-    before, any_wanted = len(reading.problems), False
-    for folder, below, names in os.walk(path, onerror=unread):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        for name in below:
-            _refuse_link(os.path.join(folder, name), reading)
-        wanted = []
-        for name in sorted(names):
-            if name.startswith(".") or not name.endswith(YAML + LINES):
-                continue
-            full = os.path.join(folder, name)
-            if not _refuse_link(full, reading):
-                wanted.append(name)
-        any_wanted = any_wanted or bool(wanted)
-        yield folder, wanted
-    if not any_wanted and before == len(reading.problems):
-        message = f"holds no file that ends in {', '.join(YAML + LINES)}"
-        reading.problems.append(Problem(path, 0, 0, "empty", message))
-
-
-def _refuse_link(path: str, reading: Reading) -> bool:
-    if os.path.islink(path):
-        reading.problems.append(Problem(path, 0, 0, "link", "is a symbolic link, which is not followed"))
-        return True
-    return False
-
-
-def _read_file(path: str, chronicle: str | None, reading: Reading) -> None:
-    def fail(line: int, column: int, code: str, message: str) -> None:
-        reading.problems.append(Problem(path, line, column, code, message))
-
-    text = _text(path, fail)
-    if text is None:
-        return
-    before = len(reading.drafts), len(reading.problems)
-    documents = _yaml(text) if path.endswith(YAML) else _lines(text)
-    while True:
-        try:
-            plain = next(documents, None)
-        except SyntaxFault as fault:
-            fail(fault.line, fault.column, "syntax", fault.message)
-            if path.endswith(YAML):
-                return
-            continue
-        if plain is None:
-            break
-        _take(plain, path, chronicle, reading)
-    if before == (len(reading.drafts), len(reading.problems)):
-        fail(0, 0, "empty", "holds no document")
-
-
-def _text(path: str, fail: object) -> str | None:
-    assert callable(fail)
-    if not path.endswith(YAML + LINES):
-        fail(0, 0, "suffix", f"is none of {', '.join(YAML + LINES)}")
-        return None
+def _documents(path: str) -> Iterator[PlainDocument | SyntaxFault]:
+    """The documents of a file. After a line that is no JSON the next is read; any other fault is the last thing."""
     try:
-        if not os.path.isfile(path):
-            fail(0, 0, "file", "is not there" if not os.path.lexists(path) else "is no ordinary file")
-            return None
-        if os.path.getsize(path) > LARGEST_FILE:
-            fail(0, 0, "size", f"is larger than {LARGEST_FILE >> 20} MB: split it")
-            return None
-        content = Path(path).read_bytes()
-    except OSError as error:
-        fail(0, 0, "file", f"cannot be read: {error.strerror}")
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode()
-        byte = error.object[error.start]
-        fail(
-            before.count("\n") + 1, len(before) - before.rfind("\n"), "encoding", f"is no UTF-8 here: byte 0x{byte:02x}"
-        )
-        return None
+        if path.endswith(YAML):
+            yield from read_yaml(read_text(path))
+        elif path.endswith(LINES):
+            for number, line in read_lines(path):
+                try:
+                    yield read_json(line_text(line, number), number)
+                except SyntaxFault as fault:
+                    yield fault
+        else:
+            yield SyntaxFault(0, 0, f"is none of {', '.join(YAML + LINES)}", "suffix")
+    except SyntaxFault as fault:
+        yield fault
 
 
-class _lines:  # noqa: N801 - an iterator that can go on after a line it refuses; a generator could not
-    def __init__(self, text: str) -> None:
-        self._lines = enumerate(text.split("\n"), 1)
-
-    def __iter__(self) -> _lines:
-        return self
-
-    def __next__(self) -> PlainDocument:
-        for number, line in self._lines:
-            if line.strip():
-                return read_json(line.rstrip("\r"), number)
-        raise StopIteration
+def _within_line(locate: Locate) -> Locate:
+    return lambda path: locate(("document", *path))
 
 
-def _yaml(text: str) -> Iterator[PlainDocument]:
-    return read_yaml(text)
-
-
-def _take(plain: PlainDocument, path: str, chronicle: str | None, reading: Reading) -> None:
-    place = Place(path, plain.locate)
-    document, faults = read_document(plain.plain)
-    reading.problems += map(place.problem, faults)
-    where = _chronicle(plain.plain, path, chronicle)
-    if isinstance(plain.plain, dict):
-        reading.named.add((where, str(plain.plain.get("kind", "event")), str(plain.plain.get("id"))))
-    if document is None:
-        return
-    if not is_name(where):
-        message = f"chronicle {shown(where)} is no name: pass --chronicle, or say chronicle: in the document"
-        reading.problems.append(place.problem(Fault((), "chronicle", message)))
-        return
-    draft = Draft(where, document, place.problem)
-    reading.drafts.append(draft)
-    if path.endswith(YAML):
-        reading.authored.append(draft)
-
-
-def _chronicle(plain: object, path: str, chronicle: str | None) -> str:
-    """A chronicle's own document belongs to the chronicle it names."""
+def _chronicle(plain: object, belongs: str) -> tuple[str, bool]:
+    """Where a document belongs, and whether it is a guest in its folder. A chronicle's own document is in its own."""
     if isinstance(plain, dict):
-        own = plain.get("id") if plain.get("kind") == "chronicle" else plain.get("chronicle")
+        if plain.get("kind") == "chronicle" and isinstance(plain.get("id"), str):
+            return plain["id"], False
+        own = plain.get("chronicle")
         if isinstance(own, str):
-            return own
-    return chronicle or Path(path).resolve().parent.name
+            return own, own != belongs
+    return belongs, False
+
+
+def _names(where: str, plain: Any) -> set[DocumentId]:
+    """The ids that a document may be a version of: one, or none, or one of each kind if its kind cannot be read."""
+    if not isinstance(plain, dict) or not isinstance(plain.get("id"), str):
+        return set()
+    kind = plain.get("kind", "event")
+    kinds = [kind] if isinstance(kind, str) and kind in KINDS else KINDS
+    return {(where, kind, plain["id"]) for kind in kinds}

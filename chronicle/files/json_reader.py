@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined] # the standard decoder's own; its stubs lack it
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from chronicle.errors import shown
 from chronicle.event.fault import Path
 from chronicle.event.value import NUMBER_TAG
-from chronicle.files.place import Locate
-from chronicle.files.yaml_reader import DEEPEST, PlainDocument, SyntaxFault
+from chronicle.files.place import Lines, Locate, nearest
+from chronicle.files.plain import (
+    DEEPEST,
+    MOST_NODES,
+    TOO_DEEP,
+    TOO_MANY,
+    PlainDocument,
+    SyntaxFault,
+)
 
-_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps: the other half may follow
-_SPACE = " \t\r\n"
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],]|[^\s{}\[\],:"]++', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps half of a pair
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
 def read_json(text: str, line: int = 1) -> PlainDocument:
     """One document; `line` is where the text begins in its file. Raises SyntaxFault."""
+    lines = Lines(text, line=line)
+    if _is_crowded(text):
+        raise SyntaxFault(line, 1, TOO_MANY, "size")
     try:
         plain = _DECODER.decode(text)
+        if text.count("[") + text.count("{") > DEEPEST and _is_deep(plain):
+            _refuse(text, lines)
     except json.JSONDecodeError as error:
-        raise SyntaxFault(line + error.lineno - 1, error.colno, f"is no JSON here: {error.msg}") from None
-    except RecursionError:
-        raise SyntaxFault(line, 1, "is nested too deeply") from None
-    except ValueError as error:
-        raise SyntaxFault(line, 1, str(error)) from None
-    if text.count("[") + text.count("{") > DEEPEST and _is_deep(plain):
-        raise SyntaxFault(line, 1, "is nested too deeply")
-    if (half := _HALF_PAIR.search(text)) is not None:
-        try:
-            json.dumps(plain, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            at = half.start()
-            message = "holds half of a surrogate pair, which is no text"
-            raise SyntaxFault(line + text.count("\n", 0, at), at - text.rfind("\n", 0, at), message) from None
-    return PlainDocument(plain, _locator(text, line))
+        raise SyntaxFault(*lines.place(error.pos), f"is no JSON here: {error.msg}") from None
+    except (ValueError, RecursionError):  # what the decoder refuses without saying where
+        _refuse(text, lines)
+        raise SyntaxFault(line, 1, TOO_DEEP) from None
+    if _SURROGATE.search(text) and (half := _half(text)) is not None:
+        raise SyntaxFault(*lines.place(half), "holds half of a surrogate pair, which is no text")
+    return PlainDocument(plain, _locator(text, lines))
+
+
+def _is_crowded(text: str) -> bool:
+    """Whether there are too many values, each of which but the first within another follows a comma outside text."""
+    return text.count(",") > MOST_NODES and sum(found[0] == "," for found in _TOKEN.finditer(text)) > MOST_NODES
 
 
 def _is_deep(plain: object) -> bool:
@@ -54,16 +66,13 @@ def _is_deep(plain: object) -> bool:
 
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"has the field {shown(next(n for n in names if names.count(n) > 1))} twice")
-    if any(name.startswith("$") for name in fields):
-        raise ValueError("has a field whose name begins with $")
+    if len(fields) != len(pairs) or any(name.startswith("$") for name in fields):
+        raise ValueError
     return fields
 
 
-def _constant(name: str) -> NoReturn:
-    raise ValueError(f"holds {name}, which is no JSON number")
+def _constant(_: str) -> NoReturn:
+    raise ValueError
 
 
 def _number(digits: str) -> dict[str, str]:
@@ -75,41 +84,79 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _locator(text: str, line: int) -> Locate:
+def _refuse(text: str, lines: Lines) -> None:
+    """Raise SyntaxFault at the first thing that is JSON, or nearly, and not for us; None if there is no such thing."""
+    seen: set[Path] = set()
+    for path, at, is_name in _walk(text):
+        message = None
+        if is_name:
+            if path in seen:
+                message = f"has the field {shown(str(path[-1]))} twice"
+            elif str(path[-1]).startswith("$"):
+                message = f"has the field {shown(str(path[-1]))}: names do not begin with $"
+            seen.add(path)
+        elif len(path) > DEEPEST:
+            message = TOO_DEEP
+        elif (constant := next((name for name in _CONSTANTS if text.startswith(name, at)), None)) is not None:
+            message = f"holds {constant}, which is no JSON number"
+        if message is not None:
+            raise SyntaxFault(*lines.place(at), message)
+
+
+def _locator(text: str, lines: Lines) -> Locate:
     """Find a field by walking the text again; only faults ask, so nothing is kept while reading."""
 
     def locate(path: Path) -> tuple[int, int]:
-        at = _skip(text, 0)
-        for part in path:
-            found = _child(text, at, part)
-            if found is None:
-                break
-            at = found
-        return line + text.count("\n", 0, at), at - text.rfind("\n", 0, at)
+        return nearest(_marks(text), lines)(path) if path else lines.place(len(text) - len(text.lstrip()))
 
     return locate
 
 
-def _child(text: str, at: int, part: str | int) -> int | None:
-    """Where the value of a field, or an item of a list, begins."""
-    opening, index = text[at], 0
-    if opening not in "[{":
-        return None
-    at = _skip(text, at + 1)
-    while text[at] not in "]}":
-        key: str | int = index
-        if opening == "{":
-            key, at = scanstring(text, at + 1)
-            at = _skip(text, _skip(text, at) + 1)
-        if key == part:
-            return at
-        at = _skip(text, _DECODER.raw_decode(text, at)[1])
-        at = _skip(text, at + 1) if text[at] == "," else at
-        index += 1
-    return None
+@lru_cache(maxsize=1)
+def _marks(text: str) -> dict[Path, int]:
+    """Where the value of each field, and each item of a list, begins. The faults of one document ask one by one."""
+    return {path: at for path, at, is_name in _walk(text) if not is_name}
 
 
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _SPACE:
-        at += 1
-    return at
+def _walk(text: str) -> Iterator[tuple[Path, int, bool]]:
+    """Every value and every field's name in a JSON text, as its path, its offset and whether it is the name."""
+    within: list[str | int | None] = []  # the field or the item that is being read; None before a field's name
+    for found in _TOKEN.finditer(text):
+        token, at = found[0], found.start()
+        match token[0]:
+            case "}" | "]":
+                if not within:
+                    return
+                within.pop()
+            case ",":
+                if not within:
+                    return
+                last = within[-1]
+                within[-1] = last + 1 if isinstance(last, int) else None
+            case '"' if within and within[-1] is None:
+                try:
+                    within[-1] = str(json.loads(token, strict=False))
+                except ValueError:
+                    return
+                yield _path(within), at, True
+            case opening:
+                yield _path(within), at, False
+                if opening in "{[":
+                    within.append(None if opening == "{" else 0)
+
+
+def _path(within: list[str | int | None]) -> Path:
+    return tuple(part for part in within if part is not None)
+
+
+def _half(text: str) -> int | None:
+    """The offset of the first escape that is half of a surrogate pair."""
+    high, after = None, -1  # the first half of a pair, and where the second has to stand
+    for found in _ESCAPE.finditer(text):
+        code = int(found[1] or "0", 16)
+        if high is not None and not (found.start() == after and 0xDC00 <= code < 0xE000):
+            return high
+        if high is None and 0xDC00 <= code < 0xE000:
+            return found.start()
+        high, after = (found.start(), found.end()) if 0xD800 <= code < 0xDC00 else (None, -1)
+    return high

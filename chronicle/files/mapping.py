@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from chronicle.errors import shown
-from chronicle.event.canonical import to_plain
 from chronicle.event.draft import Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import Document
 from chronicle.event.validate import is_name
-from chronicle.event.value import NUMBER_TAG
+from chronicle.event.value import MOST_DIGITS, NUMBER_TAG, Value
 from chronicle.files.folder import Reading
 from chronicle.files.place import Place
+from chronicle.files.plain import DEEPEST, TOO_DEEP
 from chronicle.files.shape import read_document
-from chronicle.files.yaml_reader import DEEPEST
+
+_MOST_BITS = MOST_DIGITS * 4
 
 
 def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: str | None) -> Reading:
@@ -25,7 +29,7 @@ def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: 
     for index, given in enumerate(documents, 1):
         place = Place(f"document {index}", lambda _: (0, 0))
         try:
-            plain = _typed(given) if isinstance(given, Document) else _plain(given)
+            plain = _plain(given)
         except ValueError as error:
             reading.problems.append(place.problem(Fault((), "shape", str(error))))
             continue
@@ -42,28 +46,46 @@ def read_mappings(documents: Sequence[Mapping[str, Any] | Document], chronicle: 
     return reading
 
 
-def _typed(given: Document) -> dict[str, Any]:
-    """A typed document says its kind by its type, which the plain one has to spell out."""
-    return {"kind": getattr(given, "kind", "event"), **to_plain(given)}
-
-
 def _plain(item: Any, depth: int = 0) -> Any:
     """Numbers as their digits, everything else as it is. Raises ValueError for what no document can hold."""
     if depth > DEEPEST:
-        raise ValueError("is nested too deeply")
+        raise ValueError(TOO_DEEP)
     if isinstance(item, str):
         return _text(item)
     if isinstance(item, bool):
         return item
     if isinstance(item, int):
+        if item.bit_length() > _MOST_BITS:
+            raise ValueError(f"holds an integer of more than {MOST_DIGITS} digits")
         return {NUMBER_TAG: str(item)}
     if isinstance(item, Decimal) and item.is_finite():
         return {NUMBER_TAG: str(item)}
+    if isinstance(item, Value):
+        return _value(item.plain())
+    if isinstance(item, Document):
+        return _typed(item, depth)
     if isinstance(item, Mapping):
         return {_name(name): _plain(value, depth + 1) for name, value in item.items() if value is not None}
     if isinstance(item, list | tuple):
         return [_plain(value, depth + 1) for value in item]
-    raise ValueError(f"holds {shown(repr(item))}: expected text, int, Decimal, bool, a list or a mapping")
+    raise ValueError(f"holds {shown(reprlib.repr(item))}: expected text, int, Decimal, bool, a list or a mapping")
+
+
+def _typed(document: Document, depth: int) -> dict[str, Any]:
+    """A typed document says its kind by its type, which the plain one has to spell out; defaults are left out."""
+    fields = {field.encode_name: (field, getattr(document, field.name)) for field in msgspec.structs.fields(document)}
+    return {
+        name: _plain(item, depth + 1)
+        for name, (field, item) in fields.items()
+        if name == "kind" or item not in (None, field.default, [], {})
+    }
+
+
+def _value(plain: Any) -> Any:
+    """The plain form of a typed value, whose numbers have their tags already."""
+    if isinstance(plain, dict):
+        return {name: _value(item) for name, item in plain.items()}
+    return plain if isinstance(plain, bool) else _plain(plain)
 
 
 def _name(name: object) -> str:

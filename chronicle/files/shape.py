@@ -17,9 +17,11 @@ from chronicle.event.canonical import from_plain
 from chronicle.event.fault import Fault, Path, field_of
 from chronicle.event.model import KINDS, AnyDocument, Retraction
 from chronicle.event.validate import faults
-from chronicle.event.value import NUMBER_TAG
+from chronicle.event.value import MOST_DIGITS, NUMBER_TAG
 
 MOST_FAULTS = 50
+_MOST_ITEMS_READ = 100_000
+"""Items of lists read again and again in search of faults: a very long document with many is given up sooner."""
 
 _AT = re.compile(r"(?:key in )?\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)`")
 _PART = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
@@ -46,7 +48,7 @@ def read_document(plain: object) -> tuple[AnyDocument | None, list[Fault]]:
     kind = plain.get("kind", "event")
     if not isinstance(kind, str) or kind not in KINDS:
         return None, [Fault(("kind",), "kind", f"kind: {shown(_told(kind))} is none of {', '.join(KINDS)}")]
-    document, found = _convert(kind, copy.deepcopy(plain))
+    document, found = _convert(kind, plain)
     if document is not None:
         stood_in = [fault.path for fault in found]
         found += [fault for fault in faults(document) if not _follows(fault, stood_in)]
@@ -70,13 +72,21 @@ def _told(item: object) -> str:
     return str(item[NUMBER_TAG]) if isinstance(item, dict) and _is_number(item) else str(item)
 
 
-def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list[Fault]]:
-    found: list[Fault] = []
-    set_aside: set[Path] = set()
-    while len(found) < MOST_FAULTS:
+def _convert(kind: str, given: dict[str, Any]) -> tuple[AnyDocument | None, list[Fault]]:
+    plain, found = given, _stray_numbers(kind, given)
+    set_aside = {fault.path for fault in found}
+    if found:
+        plain = copy.deepcopy(given)
+        for path in set_aside:
+            _drop(kind, plain, path)
+    items = sum(len(item) for item in plain.values() if isinstance(item, list))
+    most = min(MOST_FAULTS, 4 + _MOST_ITEMS_READ // (items + 1))
+    while len(found) < most:
         try:
             return from_plain(kind, plain), found
         except msgspec.ValidationError as error:
+            if plain is given:
+                plain = copy.deepcopy(given)
             path, message = _parse(str(error), plain)
             if path and path[-1] != "value" and _is_number(_get(plain, path)) and not _EXPECTED.match(message):
                 message = "No number can stand here: write text in quotes"
@@ -95,6 +105,20 @@ def _convert(kind: str, plain: dict[str, Any]) -> tuple[AnyDocument | None, list
             if not path or not _drop(kind, plain, path):
                 break
     return None, found
+
+
+def _stray_numbers(kind: str, plain: dict[str, Any]) -> list[Fault]:
+    """Numbers where authors name the fields: their tag would pass for such a field."""
+    holders: list[tuple[Path, Any]] = [((), plain)]
+    if isinstance(plain.get("facts"), list):
+        holders += [(("facts", index), fact) for index, fact in enumerate(plain["facts"])]
+    stray = [
+        (*path, name)
+        for path, holder in holders
+        for name in ("labels", "dimensions")
+        if isinstance(holder, dict) and _is_number(holder.get(name)) and name in _known_fields(kind, plain, path)
+    ]
+    return [Fault(path, "shape", f"{path[-1]}: expected fields, got a number") for path in stray[:MOST_FAULTS]]
 
 
 def _parse(text: str, plain: dict[str, Any]) -> tuple[Path, str]:
@@ -124,13 +148,17 @@ def _explain(kind: str, message: str, path: Path, plain: dict[str, Any]) -> str:
         words = [word.strip() for word in expected[1].split("|")]
         item = _get(plain, path)
         if _is_number(item) and "str" in words:
-            return f"{field}: expected text: write {item[NUMBER_TAG]} in quotes"
+            return f"{field}: expected text: write {_cut(item[NUMBER_TAG])} in quotes"
         wanted = " or ".join(_PLAIN_WORDS.get(word, word) for word in words)
         got = "a number" if _is_number(item) else _PLAIN_WORDS.get(expected[2], expected[2])
         return f"{field}: expected {wanted}, got {got}"
     if enum := _ENUM.match(message):
         return f"{field}: {shown(enum[1])} is none of {', '.join(_annotated(kind, plain, path).__args__)}"
     return f"{field}: {message[:1].lower()}{message[1:]}"
+
+
+def _cut(digits: str) -> str:
+    return digits if len(digits) <= MOST_DIGITS else f"{digits[:MOST_DIGITS]}…"
 
 
 def _unknown(kind: str, plain: dict[str, Any], path: Path) -> str:

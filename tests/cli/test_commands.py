@@ -31,7 +31,7 @@ BAD = {
     "alias.yaml": (b"a: &x 1\nb: *x\n", "alias.yaml:1:4: error:"),
     "encoding.yaml": (b"id: \xff\n", "encoding.yaml:1:5: error:"),
     "empty.yaml": (b"", "empty.yaml: error: holds no document"),
-    "nan.jsonl": (b'{"id": NaN}\n', "nan.jsonl:1:1: error:"),
+    "nan.jsonl": (b'{"id": NaN}\n', "nan.jsonl:1:8: error:"),
     "unknown.yaml": (b"id: x\ntype: a.b\noccurred: 1994\ntitel: T\n", "unknown.yaml:4:1: error: unknown field 'titel'"),
     "undeclared.yaml": (
         b"id: x\ntype: a.b\noccurred: 1994\ntitle: T\nparticipants: [nobody]\n",

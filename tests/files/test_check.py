@@ -20,8 +20,8 @@ Told = list[tuple[str, int, int, str, str]]
 
 
 def found(base: Path, *names: str) -> Told:
-    """The problems of some paths in a folder: file, place, code and severity."""
-    problems = check([str(base / name) for name in names])
+    """The problems of some paths in a folder, but for what is declared and not used: place, code and severity."""
+    problems = [one for one in check([str(base / name) for name in names]) if one.code != "unused"]
     return [(str(Path(p.file).relative_to(base)), p.line, p.column, p.code, p.severity) for p in problems]
 
 
@@ -108,7 +108,7 @@ def test_duplicates(tmp_path: Path, second: str) -> None:
     else:
         write(tmp_path, SOUND, "c/x.yaml")
         write(tmp_path, SOUND, second)
-    (problem,) = check([str(tmp_path / "c")])
+    (problem,) = (one for one in check([str(tmp_path / "c")]) if one.code != "unused")
     told = (problem.file, problem.code, problem.message.endswith(f"after {tmp_path}/c/x.yaml:1"))
     assert (str(tmp_path / second), "duplicate-id", True) == told
 
@@ -167,3 +167,26 @@ def test_chronicle_argument(tmp_path: Path) -> None:
     write(tmp_path, GROUND, "my events/ground.yaml")
     path = write(tmp_path, SOUND + FACT, "my events/x.yaml")
     assert () == check([path], "c")
+
+
+def test_a_chronicle_in_a_folder_of_another_name(tmp_path: Path) -> None:
+    """The documents beside it would belong to the folder's name: that is told, unless a name was given."""
+    path = write(tmp_path, "{kind: chronicle, id: other, title: T}\n", "c/chronicle.yaml")
+
+    assert [("c/chronicle.yaml", 1, 19, "folder", "warning")] == found(tmp_path, "c")
+    assert () == check([path], "c")
+
+
+def test_figures_are_compared_across_files(tmp_path: Path) -> None:
+    """A share in one file is tried against its part and whole in others, and told where all of them stand."""
+    write(tmp_path, GROUND, "c/ground.yaml")
+    event = "id: {}\ntype: any.thing\noccurred: 2020\ntitle: T\nsources: [{{source: s}}]\nfacts:\n- {}\n"
+    figure = "{{subject: azerbaijan, attribute: {}, value: {{amount: '{}', unit: '{}'}}, period: 2020}}"
+    write(tmp_path, "{kind: attribute, id: share, share_of: {part: part, whole: whole}}\n", "c/share.yaml")
+    write(tmp_path, "- {kind: attribute, id: part}\n- {kind: attribute, id: whole}\n", "c/attributes.yaml")
+    for name, amount, unit in (("part", "1", "USD"), ("whole", "10", "USD"), ("share", "20", "%")):
+        write(tmp_path, event.format(f"e-{name}", figure.format(name, amount, unit)), f"c/e-{name}.yaml")
+
+    assert [("c/e-share.yaml", 7, 43, "share", "error")] == found(tmp_path, "c")
+    assert [("c/e-share.yaml", 7, 43, "share", "error")] == found(tmp_path, "c/e-share.yaml")
+    assert [] == found(tmp_path, "c/e-part.yaml")

@@ -100,6 +100,13 @@ def test_unknown(plain: Plain, path: str, message: str) -> None:
         (an_event(facts={"subject": "a"}), "facts", "facts: expected a list, got fields"),
         (an_event(a_fact(holds="no")), "facts/0/holds", "holds: expected true or false, got text"),
         (an_event(a_fact(holds=number("0"))), "facts/0/holds", "holds: expected true or false, got a number"),
+        (an_event(a_fact(dimensions=number("5"))), "facts/0/dimensions", "dimensions: expected fields, got a number"),
+        (
+            {"kind": "entity", "id": "e", "label": "L", "labels": number("5")},
+            "labels",
+            "labels: expected fields, got a number",
+        ),
+        (an_event(title=number("5" * 1_000)), "title", f"write {'5' * 100}… in quotes"),
         (an_event(a_fact(dimensions=["a"])), "facts/0/dimensions", "dimensions: expected fields, got a list"),
         (an_event(a_fact(dimensions={"a": "b", "c": number("5")})), "facts/0/dimensions/c", "write 5 in quotes"),
         (an_event(a_fact(value=["a"])), "facts/0/value", "value: expected text, a number, true or false"),

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from chronicle.errors import Problem
-from chronicle.files import folder
+from chronicle.event.model import KINDS
+from chronicle.files import content
 from chronicle.files.folder import read_paths
+from chronicle.files.place import printable
 from tests.files.reading import CURATED, SOUND, SOUND_JSON, write
 
 SOURCE = "kind: source\nid: s\ntitle: T\npublished: 2020\n"
@@ -132,12 +134,12 @@ def test_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["x.txt", "x.json", "x", ".yaml.bak", "nul\0.txt"])
 def test_suffix(tmp_path: Path, name: str) -> None:
     """A file of another suffix is refused where it is named, whether it is there or not."""
-    assert [(f"{tmp_path}/{name}", 0, 0, "suffix")] == problems(f"{tmp_path}/{name}")
+    assert [(printable(f"{tmp_path}/{name}"), 0, 0, "suffix")] == problems(f"{tmp_path}/{name}")
 
 
 def test_impossible_path() -> None:
     """A path that no file can have is not there."""
-    assert [("nul\0.yaml", 0, 0, "file")] == problems("nul\0.yaml")
+    assert [("nul\\x00.yaml", 0, 0, "file")] == problems("nul\0.yaml")
 
 
 def test_no_ordinary_file(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_no_ordinary_file(tmp_path: Path) -> None:
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond the limit is refused before it is read."""
-    monkeypatch.setattr(folder, "LARGEST_FILE", len(SOUND) - 1)
+    monkeypatch.setattr(content, "LARGEST_YAML", len(SOUND) - 1)
     path = write(tmp_path, SOUND, "c/x.yaml")
     assert [(path, 0, 0, "size")] == problems(path)
 
@@ -211,6 +213,31 @@ def test_whole_folders(tmp_path: Path) -> None:
     write(tmp_path, SOUND, "a/x.yaml")
     path = write(tmp_path, SOUND, "b/x.yaml")
     assert {"a"} == read_paths([str(tmp_path / "a"), path]).folders
+
+
+def test_guests(tmp_path: Path) -> None:
+    """A document that names another chronicle is a guest: its folder is not that chronicle's."""
+    write(tmp_path, f"{SOUND}---\n{event('f')}chronicle: other\n", "a/x.yaml")
+    assert {"a"} == read_paths([str(tmp_path / "a")]).folders
+
+
+def test_the_folder_of_a_chronicle(tmp_path: Path) -> None:
+    """A folder that holds a chronicle's own document is its folder, whatever it is called."""
+    write(tmp_path, f"{CHRONICLE}---\n{SOUND}chronicle: c\n---\n{event('f')}chronicle: other\n", "a/x.yaml")
+    assert {"c"} == read_paths([str(tmp_path / "a")]).folders
+
+
+@pytest.mark.parametrize("line", ["id: [\n", "title: T\n", ""])
+def test_not_whole(tmp_path: Path, line: str) -> None:
+    """A document without an id, and a file that cannot be read, might be anything."""
+    write(tmp_path, line, "c/x.yaml")
+    assert not read_paths([str(tmp_path / "c")], keep_refused=True).whole
+
+
+def test_a_kind_that_cannot_be_read(tmp_path: Path) -> None:
+    """A document of an unknown kind may be a version of any kind."""
+    path = write(tmp_path, "kind: evnt\nid: e\n", "c/x.yaml")
+    assert {("c", kind, "e") for kind in KINDS} == read_paths([path]).named
 
 
 def test_faulty_are_named(tmp_path: Path) -> None:

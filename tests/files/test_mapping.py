@@ -12,7 +12,7 @@ from chronicle.event.canonical import canonical, from_plain
 from chronicle.event.model import Attribute, Chronicle, Entity, Event
 from chronicle.event.value import Figure, Number, Quantity, Range, Value
 from chronicle.files.mapping import read_mappings
-from chronicle.files.yaml_reader import DEEPEST
+from chronicle.files.plain import DEEPEST
 from tests.event.plain import a_fact, an_event, number, the_event
 
 
@@ -89,6 +89,11 @@ def test_huge_integers() -> None:
     assert ("document 1", "shape") == (file, code)
 
 
+def test_numbers_too_long_to_print() -> None:
+    """It is refused in the words of the documents, and no million digits are printed for it."""
+    assert "holds an integer of more than 100 digits" == refusal(an_event(a_fact(value=10**5_000)))[2]
+
+
 def test_itself() -> None:
     """A mapping that holds itself is refused."""
     document: dict[str, Any] = {"id": "e"}
@@ -135,6 +140,23 @@ def test_typed_defaults() -> None:
 def test_typed_faults() -> None:
     """Typed documents are checked like any other."""
     assert ("document 1", "name") == refusal(Entity(id="no id", label="L"))[:2]
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (Attribute(id="a", cardinality="\ud800"), "half of a surrogate pair"),  # type: ignore[arg-type]
+        (Attribute(id="a", label="\ud800"), "half of a surrogate pair"),
+        (Entity(id="a", label="L", labels={"\ud800": "L"}), "half of a surrogate pair"),
+        (the_event(a_fact()).__replace__(facts=5), "facts: expected a list, got a number"),
+        (Attribute(id="a", cardinality="few"), "'few' is none of one, many"),  # type: ignore[arg-type]
+        (Entity(id="a", label=1.5), "holds '1.5'"),  # type: ignore[arg-type]
+    ],
+)
+def test_typed_hostile(document: Any, told: str) -> None:
+    """What a typed document should not hold is a problem of the document too."""
+    file, code, message = refusal(document)
+    assert ("document 1", "shape", True) == (file, code, told in message)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.files.yaml_reader import DEEPEST
+from chronicle.files.plain import DEEPEST
 from tests.files.reading import SOUND, SOUND_JSON, Told, places, read
 
 NESTED = "a: " + "[" * 100_000
@@ -50,11 +50,11 @@ YAML: list[tuple[str | bytes, int, int, str]] = [
     ("%YAML 3.0\n---\nid: e\n", 1, 1, "is no YAML here"),
 ]
 JSON: list[tuple[str | bytes, int, int, str]] = [
-    ('{"a":NaN}', 1, 1, "holds NaN, which is no JSON number"),
-    ('{"a":[1,-Infinity]}', 1, 1, "holds -Infinity"),
-    ('{"id":"a","id":"b"}', 1, 1, "has the field 'id' twice"),
-    ('{"facts":[{"at":"1","b":2,"at":"2"}]}', 1, 1, "has the field 'at' twice"),
-    ('{"value":{"$number":"5"}}', 1, 1, "begins with $"),
+    ('{"a":NaN}', 1, 6, "holds NaN, which is no JSON number"),
+    ('{"a":[1,-Infinity]}', 1, 9, "holds -Infinity"),
+    ('{"id":"a","id":"b"}', 1, 11, "has the field 'id' twice"),
+    ('{"facts":[{"at":"1","b":2,"at":"2"}]}', 1, 27, "has the field 'at' twice"),
+    ('{"value":{"$number":"5"}}', 1, 11, "names do not begin with $"),
     ('{"a":1,,"b":2}', 1, 8, "is no JSON here"),
     ('{"a":[1,,2]}', 1, 9, "is no JSON here"),
     ('{"a":1,}', 1, 8, "is no JSON here"),
@@ -72,9 +72,9 @@ JSON: list[tuple[str | bytes, int, int, str]] = [
     ('{"a":{"\\uDC00\\uD800":1}}', 1, 8, "holds half of a surrogate pair"),
     (b'{"a":"\xff"}', 1, 7, "is no UTF-8 here: byte 0xff"),
     *(
-        (opening * depth + "1" + closing * depth, 1, 1, "is nested too deeply")
+        (opening * depth + "1" + closing * depth, 1, column, "is nested too deeply")
         for depth in (DEEPEST + 2, 300, 900, 5_000, 100_000)
-        for opening, closing in (("[", "]"), ('{"a":', "}"), ('[{"a":', "}]"))
+        for opening, closing, column in (("[", "]", 26), ('{"a":', "}", 126), ('[{"a":', "}]", 74))
     ),
 ]
 

@@ -319,7 +319,7 @@ BREAKS: list[Mapping] = [{"colour": "red"}, {"labels ": {"az": 1.50}}]
 
 
 @given(
-    broken=st.dictionaries(st.integers(0, len(CURATED_PLAIN) - 1), st.sampled_from(BREAKS), max_size=6),
+    broken=st.dictionaries(st.integers(0, len(CURATED_PLAIN) - 1), st.sampled_from(BREAKS), min_size=1, max_size=6),
     order=st.permutations(range(len(CURATED_PLAIN))),
 )
 @settings(max_examples=40)
