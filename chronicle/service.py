@@ -18,6 +18,7 @@ from chronicle.event.record import Record
 from chronicle.files.check import check as check_files
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
+from chronicle.files.formatter import fix_files
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
@@ -317,3 +318,16 @@ class Archive:
 def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
     """Every problem of every file, by file and line; needs no archive."""
     return check_files(paths, chronicle)
+
+
+def fix(*paths: str, chronicle: str | None = None) -> tuple[str, ...]:
+    """Put YAML files into canonical form, but those with an error; the paths of those that changed.
+
+    Raises QuestionError for a file that cannot be replaced, InputError for one that would not say the same.
+    """
+    reading = read_paths(paths, chronicle)
+    faulty = {problem.file for problem in reading.problems if problem.is_error}
+    try:
+        return tuple(fix_files(file for file in reading.files if file not in faulty))
+    except OSError as error:
+        raise QuestionError(f"--fix: {error.filename} cannot be replaced: {error.strerror}") from error

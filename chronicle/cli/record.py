@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Annotated
 
 import typer
 
@@ -13,6 +14,7 @@ from chronicle.errors import NoArchiveError, Problem
 from chronicle.loading import Loaded
 from chronicle.service import Archive
 from chronicle.service import check as check_paths
+from chronicle.service import fix as fix_paths
 
 MOST_NAMED = 20
 
@@ -81,12 +83,17 @@ def check(
     paths: Paths,
     *,
     chronicle: Into = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First put the fields of sound YAML files in order; comments are kept.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Report every problem of every file, with its place; warnings alone do not fail.
 
     Example: chronicle check events
     """
+    for path in fix_paths(*paths, chronicle=chronicle) if fix else ():
+        print_note(f"{path}: put in order")
     problems = check_paths(*paths, chronicle=chronicle)
     errors = sum(problem.is_error for problem in problems)
     if json:

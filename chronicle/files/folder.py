@@ -67,6 +67,7 @@ class _Reader:
         self._chronicle = chronicle
         self._keep = keep_refused
         self._broken: dict[DocumentId, Refused] = {}
+        self._seen: set[str] = set()
 
     def read(self, path: str, reading: Reading) -> None:
         """Read a file or a folder."""
@@ -77,14 +78,17 @@ class _Reader:
         if refuse_link(path, tell):
             return
         if not os.path.isdir(path):
-            _merge(reading, self._file(path))
+            if self._is_new(path):
+                _merge(reading, self._file(path))
             return
         before = len(reading.problems) + len(reading.refused)
         is_empty = True
         for folder, names in folders(path, tell):
             inside = Reading()
-            for name in names:
-                read = self._file(os.path.join(folder, name))
+            for path_within in [os.path.join(folder, name) for name in names]:
+                if not self._is_new(path_within):
+                    continue
+                read = self._file(path_within)
                 _merge(inside, read)
                 inside.folders |= read.folders
             inside.drafts.sort(key=lambda draft: _KIND_ORDER.index(draft.document.kind))
@@ -93,6 +97,13 @@ class _Reader:
             is_empty = is_empty and not names
         if is_empty and before == len(reading.problems) + len(reading.refused):
             tell(path, "empty", f"holds no file that ends in {', '.join(YAML + LINES)}")
+
+    def _is_new(self, path: str) -> bool:
+        """Whether a file was not read yet: paths may name one twice, by itself and with its folder."""
+        real = os.path.realpath(path)
+        new = real not in self._seen
+        self._seen.add(real)
+        return new
 
     def _refuse(self, reading: Reading, refused: Refused) -> None:
         if refused.id is None:

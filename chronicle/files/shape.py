@@ -116,7 +116,7 @@ def _stray_numbers(kind: str, plain: dict[str, Any]) -> list[Fault]:
         (*path, name)
         for path, holder in holders
         for name in ("labels", "dimensions")
-        if isinstance(holder, dict) and _is_number(holder.get(name)) and name in _known_fields(kind, plain, path)
+        if isinstance(holder, dict) and _is_number(holder.get(name)) and name in known_fields(kind, plain, path)
     ]
     return [Fault(path, "shape", f"{path[-1]}: expected fields, got a number") for path in stray[:MOST_FAULTS]]
 
@@ -162,13 +162,13 @@ def _cut(digits: str) -> str:
 
 
 def _unknown(kind: str, plain: dict[str, Any], path: Path) -> str:
-    names = _known_fields(kind, plain, path[:-1])
+    names = known_fields(kind, plain, path[:-1])
     near = difflib.get_close_matches(str(path[-1]), names, n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; expected one of {', '.join(names)}"
     return f"unknown field {shown(str(path[-1]))}{hint}"
 
 
-def _known_fields(kind: str, plain: dict[str, Any], path: Path) -> list[str]:
+def known_fields(kind: str, plain: dict[str, Any], path: Path) -> list[str]:
     """The field names allowed at a path."""
     return [field.encode_name for field in _fields(_annotated(kind, plain, path))]
 
