@@ -33,6 +33,7 @@ $(ready): pyproject.toml .ci/constraints.txt $(python)
 demo: export CHRONICLE_DB = sqlite:///.demo/chronicle.db
 demo: $(ready) ## load events/ into a fresh archive, show two states of it and write a report
 	@rm -rf .demo && mkdir .demo
+	$(chronicle) schema -o events/.schema.json
 	$(chronicle) load events
 	$(chronicle) state --as-of 2025-12-31 --chronicle azerbaijan-us
 	$(chronicle) state --as-of 1995 --chronicle azerbaijan-us

@@ -22,6 +22,8 @@ from chronicle.files.formatter import fix_files
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
+from chronicle.files.scaffold import scaffold
+from chronicle.files.schema import document_schema
 from chronicle.loading import Loaded, append_sound, refused_file, save_refused
 from chronicle.narrative.report import render_report
 from chronicle.state.answer import Basis, State
@@ -331,3 +333,13 @@ def fix(*paths: str, chronicle: str | None = None) -> tuple[str, ...]:
         return tuple(fix_files(file for file in reading.files if file not in faulty))
     except OSError as error:
         raise QuestionError(f"--fix: {error.filename} cannot be replaced: {error.strerror}") from error
+
+
+def schema() -> dict[str, Any]:
+    """A JSON Schema of the documents, for editors; what only a reader can tell is left to `check`."""
+    return document_schema()
+
+
+def new(what: str, id: str, *, occurred: str | None = None, title: str | None = None) -> str:  # noqa: A002
+    """The text of a document to fill in: of a kind, or an event of a type. Raises QuestionError."""
+    return scaffold(what, id, occurred=occurred, title=title)

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, compare, record, show, tell
+from chronicle.cli import ask, compare, record, show, tell, write
 from chronicle.cli.output import harmless
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
 
@@ -49,6 +49,8 @@ app = typer.Typer(
 app.command()(record.load)
 app.command()(record.check)
 app.command(context_settings={"ignore_unknown_options": True})(ask.when)  # a date may begin with a minus sign
+app.command()(write.new)
+app.command()(write.schema)
 app.command()(ask.state)
 app.command()(compare.history)
 app.command()(compare.diff)

@@ -62,3 +62,6 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "office.taken": (_participants,),
     "office.left": (_participants,),
 }
+
+TYPES = (*_NEEDS, "infrastructure.opened", "supply.started", "source.published")
+"""The known types, all of DESIGN section 10."""

@@ -29,6 +29,7 @@ from chronicle.event.value import EntityValue, Quantity, Range, Text, Value
 from chronicle.when import When
 
 _NAME = re.compile(NAME_PATTERN, re.ASCII)
+_PLACEHOLDER = re.compile(r"<[^<>]*>")  # as `chronicle new` leaves them
 _TYPE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", re.ASCII)
 _HTML = re.compile(r"<[A-Za-z/!?]")
@@ -62,7 +63,7 @@ def faults(document: AnyDocument) -> Iterator[Fault]:
 
 
 def _event(event: Event) -> Iterator[Fault]:
-    if not _TYPE.fullmatch(event.type):
+    if not is_type(event.type):
         yield Fault(("type",), "type", f"type: {shown(event.type)} is no type: expected dotted lower case")
     yield from _line(("title",), event.title)
     yield from _line(("summary",), event.summary, one_line=False)
@@ -118,6 +119,7 @@ def _value(path: Path, value: Value | None) -> Iterator[Fault]:
     match value:
         case Text():
             yield from _control(path, value.text)
+            yield from _placeholder(path, value.text)
         case EntityValue():
             yield from _name(path, value.entity)
         case Quantity() | Range():
@@ -255,13 +257,24 @@ def _line(path: Path, text: str | None, *, one_line: bool = True) -> Iterator[Fa
     yield from _control(path, text)
     if not one_line and _HTML.search(text):
         yield Fault(path, "html", f"{field}: holds raw HTML: write plain prose or light CommonMark")
+    else:
+        yield from _placeholder(path, text)
 
 
 def _control(path: Path, text: str) -> Iterator[Fault]:
     """No terminal and no database can be made to stumble over text; half a surrogate pair is no character at all."""
     if any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text):
-        field = field_of(path)
-        yield Fault(path, "control", f"{field}: holds a control character: remove it")
+        yield Fault(path, "control", f"{field_of(path)}: holds a control character: remove it")
+
+
+def _placeholder(path: Path, text: str) -> Iterator[Fault]:
+    if _PLACEHOLDER.fullmatch(text):
+        yield Fault(path, "placeholder", f"{field_of(path)}: {shown(text)} is still to be filled in")
+
+
+def is_type(text: str) -> bool:
+    """The text is a type of event: dotted, lower case."""
+    return _TYPE.fullmatch(text) is not None
 
 
 def is_name(text: str) -> bool:

@@ -1,9 +1,9 @@
 """YAML files in one canonical form (`chronicle check --fix`): fields in the order of the models, tidy lines.
 
 What is moved is lines, and entries of `{…}` on one line; how a value is written is the author's affair. So every
-comment stays: one at the end of a line goes with its line, those directly above a field go with the field. Those above the
-first field of a mapping stay at its top, those below the last at its end. Nothing is written unless the new text reads
-as the same documents.
+comment stays: one at the end of a line goes with its line, those directly above a field go with the field. Those above
+the first field of a mapping stay at its top, those below the last at its end. Nothing is written unless the new text
+reads as the same documents.
 """
 
 from __future__ import annotations

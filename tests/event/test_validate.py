@@ -110,6 +110,7 @@ OTHERS: list[tuple[str, Plain, str, str]] = [
     ("attribute", {"id": "a", "share_of": {"part": "b", "whole": "no name"}}, "name", "share_of/whole"),
     ("attribute", {"id": "a", "balance_of": {"exports": "no name", "imports": "b"}}, "name", "balance_of/exports"),
     ("attribute", {"id": "a", "balance_of": {"exports": "b", "imports": "no name"}}, "name", "balance_of/imports"),
+    ("entity", {"id": "e", "label": "<what people call it>"}, "placeholder", "label"),
     ("attribute", {"id": "a", "growth_of": "no name"}, "name", "growth_of"),
     ("chronicle", {"id": "c", "title": ""}, "blank", "title"),
     ("chronicle", {"id": "c", "title": "T", "description": "<div>"}, "html", "description"),
