@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypedDict
 
-from chronicle.errors import QuestionError, UnknownError, shown
+from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
-from chronicle.event.model import Attribute, Event, Retraction
+from chronicle.event.model import Attribute, Entity, Event, Retraction
+from chronicle.event.record import Record
 from chronicle.narrative.report import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
@@ -18,6 +19,7 @@ from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import history, until
 from chronicle.state.occurrence import Occurrence, occurrences
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
+from chronicle.state.search import Hits, search, terms
 from chronicle.store import read
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -109,7 +111,8 @@ class Asked:
         known = read.chronicles(self._connection, self.horizon.position)
         if chronicle not in known:
             where, names = self.horizon.position, ", ".join(known) or "none yet"
-            raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}")
+            hint = near(chronicle, known)
+            raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
 
     def facts(self, scope: Scope) -> dict[Key, list[Candidate]]:
         """The candidate facts in the scope, by key; no key without a fact. Raises UnknownError for its chronicle."""
@@ -121,6 +124,16 @@ class Asked:
         if wanted := scope.dimensions:
             facts = (pair for pair in facts if wanted.items() <= key_dimensions(pair[0].dimensions).items())
         return by_key(facts, self.reading)
+
+    def doubts(self, scope: Scope) -> list[str]:
+        """Of the subject and the attribute asked for, what no fact within the position has, with what is close."""
+        said = []
+        for what, name in (("subject", scope.subject), ("attribute", scope.attribute)):
+            if name is not None:
+                known = read.names(self._connection, self.horizon.position, what, scope.chronicle)
+                if name not in known:
+                    said.append(f"no fact has the {what} {shown(name)}{near(name, known)}")
+        return said
 
     @cached_property
     def reading(self) -> Callable[[str, str], Reading]:
@@ -186,6 +199,24 @@ class Asked:
         if chronicle is not None:
             self.require_chronicle(chronicle)
         return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
+
+    def search(self, query: str, chronicle: str | None, limit: int) -> Hits:
+        """The documents within the horizon that have every word of the query, whatever the date asked about."""
+        wanted = terms(query)
+        if chronicle is not None:
+            self.require_chronicle(chronicle)
+        labels: dict[tuple[str, str], str] = {}
+
+        def documents() -> Iterator[Record]:
+            for kind in ("entity", "chronicle", "source", "attribute"):
+                for one in read.documents(self._connection, self.horizon.position, chronicle, kind):
+                    if isinstance(one.document, Entity):
+                        labels[one.header.chronicle, one.header.id] = one.document.label
+                    yield one
+            yield from read.effective_events(self._connection, self.horizon, chronicle)
+
+        total, results = search(documents(), wanted, labels, limit)
+        return Hits(replace(self.basis, as_of=None), query, total, tuple(results))
 
     def conflicts(self, scope: Scope) -> tuple[Conflict, ...]:
         """The claims in the scope that lost at the last second."""

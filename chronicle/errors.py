@@ -15,7 +15,8 @@ Doors turn these into exit codes and problem documents, once, in one table each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -91,3 +92,9 @@ def shown(text: str, limit: int = 60) -> str:
     """Quote untrusted text for a message: one line, printable, shortened, so that no terminal obeys it."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut) + "'"
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` if a known name is close, else nothing."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""

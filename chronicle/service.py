@@ -11,7 +11,7 @@ from typing import Any, Self, Unpack
 
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.config import settings
-from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, shown
+from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, near, shown
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
@@ -31,10 +31,14 @@ from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
+from chronicle.state.search import Hits
 from chronicle.store import read
 from chronicle.store.append import Appended, Progress, append
 from chronicle.store.archive import Store, failures
 from chronicle.when import clock
+
+MOST_COMPARED = 10_000
+"""With how many ids an unknown one is compared to find what may be meant."""
 
 PAGE = 500
 """How many records are read at a time when the log is followed."""
@@ -180,6 +184,22 @@ class Archive:
         with self._asking(Question(**bounds)) as asked:
             return State(asked.basis, asked.state(scope))
 
+    def doubts(
+        self, *, chronicle: str | None = None, subject: str | None = None, attribute: str | None = None
+    ) -> list[str]:
+        """Why a question about a subject and an attribute may have no answer: names that no fact has, what is close."""
+        with self._asking(Question()) as asked:
+            return asked.doubts(Scope(chronicle=chronicle, subject=subject, attribute=attribute))
+
+    def names(self, what: str, prefix: str, most: int = 200) -> list[str]:
+        """Names that begin with a prefix, for a shell to complete: of a `chronicle`, `subject`, `attribute` or `id`."""
+        with self._store.reading() as connection:
+            if what == "id":
+                return read.ids_like(connection, prefix, most)
+            head = read.read_head(connection).position
+            known = read.chronicles(connection, head) if what == "chronicle" else read.names(connection, head, what)
+            return [name for name in known if name.startswith(prefix)][:most]
+
     def history(
         self,
         subject: str,
@@ -252,6 +272,27 @@ class Archive:
         with self._asking(Question(**bounds)) as asked:
             return Conflicts(asked.basis, asked.conflicts(scope))
 
+    def search(
+        self,
+        query: str,
+        *,
+        chronicle: str | None = None,
+        limit: int = 20,
+        known: str | None = None,
+        recorded: str | None = None,
+        position: int | None = None,
+        zone: str = "UTC",
+    ) -> Hits:
+        """The documents that have every word of a query, best first, at most `limit`; see `state.search`.
+
+        Each is read at its latest version within the bounds; retracted ones are left out. It reads all documents: the
+        cost is that of their number. Raises QuestionError for a query without a word.
+        """
+        if limit < 1:
+            raise QuestionError("limit: ask for at least one result")
+        with self._asking(Question(known=known, recorded=recorded, position=position, zone=zone)) as asked:
+            return asked.search(query, chronicle, limit)
+
     def show(
         self,
         id: str,  # noqa: A002
@@ -270,7 +311,9 @@ class Archive:
         with self._store.reading() as connection:
             found = read.versions_of(connection, Asked(connection, question, self._now()).horizon, id, chronicle)
         if not found:
-            raise UnknownError(f"nothing in the log has the id {shown(id)}")
+            with self._store.reading() as connection:
+                close = near(id, read.ids_like(connection, id[:1], MOST_COMPARED))
+            raise UnknownError(f"nothing in the log has the id {shown(id)}{close}")
         return found
 
     def report(self, chronicle: str, **bounds: Unpack[Bounds]) -> str:

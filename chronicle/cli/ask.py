@@ -99,9 +99,12 @@ def state(
             attribute=attribute,
             dimensions=dimensions_of(dimension),
         )
+        doubts = [] if answer.facts else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
     if json:
         print_json(answer.as_json())
         return
+    for doubt in doubts:
+        print_note(doubt)
     print(basis_line(answer.basis))
     if answer.facts:
         headings = ("subject", "attribute", "value", "from", "certainty", "event")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from chronicle.cli.complete import names
 from chronicle.cli.options import (
     AsOf,
     Attribute,
@@ -20,7 +21,7 @@ from chronicle.cli.options import (
     Subject,
     Zone,
 )
-from chronicle.cli.output import print_json, print_json_line, print_table
+from chronicle.cli.output import print_json, print_json_line, print_note, print_table
 from chronicle.cli.told import basis_line, basis_of, certainty_cell, dimensions_of, held_cell, key_cells, value_cell
 from chronicle.errors import shown
 from chronicle.service import Archive
@@ -37,8 +38,12 @@ _LOST_BY = {
 
 
 def history(
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The subject of the facts.")],
-    attribute: Annotated[str, typer.Argument(metavar="ATTRIBUTE", help="What is said of it.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT", autocompletion=names("subject"), help="The subject of the facts.")
+    ],
+    attribute: Annotated[
+        str, typer.Argument(metavar="ATTRIBUTE", autocompletion=names("attribute"), help="What is said of it.")
+    ],
     *,
     as_of: AsOf = None,
     known: Known = None,
@@ -71,6 +76,7 @@ def history(
             chronicle=chronicle,
             dimensions=dimensions_of(dimension),
         )
+        doubts = [] if len(found) else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
     if json:
         if len(found) < 2:
             print_json(found.as_json())
@@ -80,6 +86,8 @@ def history(
     print(basis_line(found.basis))
     if not len(found):
         print(f"nothing was ever stated of {shown(subject)} {shown(attribute)}")
+    for doubt in doubts:
+        print_note(doubt)
     for one in found:
         print(f"\n{key_text(one.key)}")
         print_table(("from", "to", "value", "certainty", "events"), _days(one))

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, compare, record, show, tell, write
+from chronicle.cli import ask, compare, find, record, show, tell, write
 from chronicle.cli.output import harmless
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
 
@@ -56,6 +56,7 @@ app.command()(compare.history)
 app.command()(compare.diff)
 app.command()(compare.events)
 app.command()(compare.conflicts)
+app.command()(find.search)
 app.command()(show.show)
 app.command()(show.follow)
 app.command()(tell.report)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from chronicle.cli.complete import names
+
 Db = Annotated[
     str | None,
     typer.Option(
@@ -31,9 +33,18 @@ Position = Annotated[
     int | None, typer.Option("--position", metavar="N", help="Count only the first N records of the log.")
 ]
 Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="The time zone in which the dates are read.")]
-Chronicle = Annotated[str | None, typer.Option("--chronicle", metavar="ID", help="Only this chronicle.")]
-Subject = Annotated[str | None, typer.Option("--subject", metavar="ID", help="Only facts of this subject.")]
-Attribute = Annotated[str | None, typer.Option("--attribute", metavar="ID", help="Only facts of this attribute.")]
+Chronicle = Annotated[
+    str | None,
+    typer.Option("--chronicle", metavar="ID", autocompletion=names("chronicle"), help="Only this chronicle."),
+]
+Subject = Annotated[
+    str | None,
+    typer.Option("--subject", metavar="ID", autocompletion=names("subject"), help="Only facts of this subject."),
+]
+Attribute = Annotated[
+    str | None,
+    typer.Option("--attribute", metavar="ID", autocompletion=names("attribute"), help="Only facts of this attribute."),
+]
 Dimension = Annotated[
     list[str] | None,
     typer.Option("--dimension", metavar="KEY=VALUE", help="Only facts with this dimension; may be repeated."),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from chronicle.cli.complete import names
 from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
 from chronicle.cli.output import harmless, print_json, print_json_line, print_table
 from chronicle.event.canonical import to_plain
@@ -19,7 +20,12 @@ from chronicle.when import instant_text
 
 
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event, source, entity or attribute.")],  # noqa: A002
+    id: Annotated[  # noqa: A002
+        str,
+        typer.Argument(
+            metavar="ID", autocompletion=names("id"), help="The id of an event, source, entity or attribute."
+        ),
+    ],
     *,
     known: Known = None,
     recorded: Recorded = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Resolution, Zone
 from chronicle.cli.output import print_note
 from chronicle.errors import QuestionError
@@ -15,7 +16,9 @@ from chronicle.service import Archive
 
 
 def report(
-    chronicle: Annotated[str, typer.Argument(metavar="CHRONICLE", help="The chronicle to tell.")],
+    chronicle: Annotated[
+        str, typer.Argument(metavar="CHRONICLE", autocompletion=names("chronicle"), help="The chronicle to tell.")
+    ],
     *,
     as_of: AsOf = None,
     known: Known = None,

@@ -153,6 +153,21 @@ def chronicles(connection: Connection, position: int) -> list[str]:
     return list(connection.execute(names).scalars())
 
 
+def names(connection: Connection, position: int, what: str, chronicle: str | None = None) -> list[str]:
+    """The subjects or the attributes (`what`) of all facts within the position, each once, sorted."""
+    column = fact.c[what]
+    wanted = select(column).where(fact.c.position <= position).distinct().order_by(column)
+    if chronicle is not None:
+        wanted = wanted.where(fact.c.chronicle == chronicle)
+    return list(connection.execute(wanted).scalars())
+
+
+def ids_like(connection: Connection, prefix: str, most: int) -> list[str]:
+    """Ids of any kind that begin with a prefix, each once, sorted; at most so many."""
+    begun = select(record.c.id).where(record.c.id >= prefix, record.c.id < f"{prefix}\x7f")  # ids are ASCII
+    return list(connection.execute(begun.distinct().order_by(record.c.id).limit(most)).scalars())
+
+
 def ids(connection: Connection, chronicle: str) -> set[tuple[str, str, str]]:
     """Every (chronicle, kind, id) of a chronicle that is not retracted at the head."""
     rows = connection.execute(

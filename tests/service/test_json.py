@@ -78,7 +78,7 @@ def test_the_worked_example(archive: Archive) -> None:
         (Decimal("0.10"), "0.10"),
         (True, "true"),
         ("16", '"16"'),
-        ("Bakı", '"Bakı"'),  # noqa: RUF001 - this is how the city is written
+        ("Bakı", '"Bakı"'),
         ({"entity": "e"}, '{"entity":"e"}'),
         ({"amount": "1.550", "unit": "USD"}, '{"amount":"1.550","unit":"USD"}'),
         (
