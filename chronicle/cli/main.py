@@ -11,7 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from chronicle.cli import ask, compare, find, record, show, tell, write
-from chronicle.cli.output import harmless
+from chronicle.cli.output import print_error
+from chronicle.cli.pager import paged
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
 
 EXIT_CODES: tuple[tuple[type[ChronicleError], int], ...] = (
@@ -51,15 +52,15 @@ app.command()(record.check)
 app.command(context_settings={"ignore_unknown_options": True})(ask.when)  # a date may begin with a minus sign
 app.command()(write.new)
 app.command()(write.schema)
-app.command()(ask.state)
-app.command()(compare.history)
-app.command()(compare.diff)
-app.command()(compare.events)
-app.command()(compare.conflicts)
-app.command()(find.search)
-app.command()(show.show)
+app.command()(paged(ask.state))
+app.command()(paged(compare.history))
+app.command()(paged(compare.diff))
+app.command()(paged(compare.events))
+app.command()(paged(compare.conflicts))
+app.command()(paged(find.search))
+app.command()(paged(show.show))
 app.command()(show.follow)
-app.command()(tell.report)
+app.command()(paged(tell.report))
 
 
 def run() -> None:
@@ -69,5 +70,5 @@ def run() -> None:
     try:
         app()
     except ChronicleError as error:
-        print(harmless(f"chronicle: {error}"), file=sys.stderr)
+        print_error(f"chronicle: {error}")
         sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import msgspec
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -33,19 +34,82 @@ def print_note(text: str) -> None:
     print(harmless(text), file=sys.stderr)
 
 
+def print_error(text: str) -> None:
+    """What went wrong, on stderr; red on a terminal that has colours and no NO_COLOR."""
+    console = Console(stderr=True, highlight=False)
+    console.print(Text(harmless(text), style="red"), soft_wrap=True)
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table as wide as the terminal allows, or as its text needs where stdout is no terminal."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in headings:
-        table.add_column(Text(harmless(heading)))
-    for row in rows:
-        table.add_row(*(Text(harmless(cell)) for cell in row))
-    console = Console(highlight=False)
+    """A table that fits the terminal, where cells go on below, or of full width where stdout is no terminal.
+
+    Words are not broken; where they do not fit side by side, each row is told as lines of heading and cell.
+    """
+    titles = [Text(harmless(heading)) for heading in headings]
+    cells = [[Text(harmless(cell)) for cell in row] for row in rows]
+    console = _SCREENS[-1] if _SCREENS else Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=160)
+        console = Console(highlight=False, width=WIDEST)
+    columns = [[title.plain, *(row[index].plain for row in cells)] for index, title in enumerate(titles)]
+    widths = _widths(columns, console.width)
+    if widths is None:
+        table = _one_below_the_other(titles, cells)
+    else:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        for title, width in zip(titles, widths, strict=True):
+            table.add_column(title, overflow="fold", width=width)
+        for row in cells:
+            table.add_row(*row)
     with console.capture() as capture:
         console.print(table)
     print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def _widths(columns: Sequence[Sequence[str]], available: int) -> list[int] | None:
+    """How wide each column is to be: as its cells need, or down to its longest word; None if that is too wide.
+
+    What is missing is taken from the columns that can spare most.
+    """
+    widths = [max((cell_len(line) for text in texts for line in text.split("\n")), default=0) for texts in columns]
+    least = [max((cell_len(word) for text in texts for word in text.split()), default=0) for texts in columns]
+    missing = sum(widths) + GAP * (len(widths) - 1) - available
+    for _ in range(missing):
+        spare = [width - word for width, word in zip(widths, least, strict=True)]
+        if max(spare) <= 0:
+            return None
+        widths[spare.index(max(spare))] -= 1
+    return widths
+
+
+def _one_below_the_other(titles: Sequence[Text], cells: Sequence[Sequence[Text]]) -> Table:
+    """The same cells as lines of heading and cell, with a blank line after each row."""
+    lines = Table(box=None, show_header=False, pad_edge=False)
+    lines.add_column(style="bold", no_wrap=True)
+    lines.add_column(overflow="fold")
+    for row in cells:
+        for title, cell in zip(titles, row, strict=True):
+            lines.add_row(title, cell)
+        lines.add_row()
+    return lines
+
+
+GAP = 3
+"""Columns between two columns of a table."""
+
+WIDEST = 100_000
+"""Columns of a table that goes into a file or another program: nothing is wrapped there."""
+
+_SCREENS: list[Console] = []
+
+
+@contextmanager
+def as_wide_as(columns: int) -> Iterator[None]:
+    """Print for a terminal of so many columns though stdout is none: it leads to one through a pager."""
+    _SCREENS.append(Console(highlight=False, width=columns, force_terminal=True))
+    try:
+        yield
+    finally:
+        _SCREENS.pop()
 
 
 @contextmanager

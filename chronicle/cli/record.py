@@ -11,6 +11,7 @@ import typer
 from chronicle.cli.options import Db, Into, Json, Paths
 from chronicle.cli.output import harmless, print_json, print_note, progress_bar
 from chronicle.errors import NoArchiveError, Problem
+from chronicle.event.draft import DocumentId
 from chronicle.loading import Loaded
 from chronicle.service import Archive
 from chronicle.service import check as check_paths
@@ -63,7 +64,7 @@ def load(
         if retract_missing:
             print(harmless(_retracted(loaded, dry_run=dry_run)))
     if loaded.missing:
-        print_note(f"in the log but no longer in the folder: {_listed(name for _, _, name in loaded.missing)}")
+        print_note(f"in the log but no longer in the folder: {_listed(_events_first(loaded.missing))}")
     if refused:
         print_note(f"what was refused {'would be' if dry_run else 'is'} in {skip_bad}")
         raise typer.Exit(1)
@@ -109,6 +110,10 @@ def check(
 def _notes(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         print_note(str(problem))
+
+
+def _events_first(ids: Iterable[DocumentId]) -> list[str]:
+    return [name for _, kind, name in sorted(ids, key=lambda one: one[1] != "event")]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -100,6 +100,8 @@ class _Reader:
 
     def _is_new(self, path: str) -> bool:
         """Whether a file was not read yet: paths may name one twice, by itself and with its folder."""
+        if "\0" in path:  # no file is called so, which reading it will say
+            return True
         real = os.path.realpath(path)
         new = real not in self._seen
         self._seen.add(real)
