@@ -9,7 +9,9 @@ import re
 import struct
 import subprocess
 import termios
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -19,7 +21,7 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*3[0-7]m")
 
 
-def shown(archive: Path, *arguments: str, columns: int = 80, **more: str) -> str:
+def shown(archive: Path, *arguments: str, columns: int = 80, more: Mapping[str, str] = MappingProxyType({})) -> str:
     """What a terminal of so many columns is sent by a command that reads from it and writes to it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -64,7 +66,7 @@ def test_a_narrow_terminal(archive: Path) -> None:
 def test_colours(archive: Path) -> None:
     """An error is red on a terminal, and plain where NO_COLOR is set or the terminal has no colours."""
     kinds = [{"NO_COLOR": "unset"}, {"NO_COLOR": "1"}, {"NO_COLOR": "unset", "TERM": "dumb"}]
-    said = [shown(archive, "show", "none", **kind) for kind in kinds]
+    said = [shown(archive, "show", "none", more=kind) for kind in kinds]
     assert [True, False, False] == [COLOUR.search(text) is not None for text in said]
     assert all("nothing in the log has the id 'none'" in STYLE.sub("", text) for text in said)
 
@@ -78,7 +80,7 @@ def test_no_colours_in_a_file(archive: Path) -> None:
 @pytest.mark.parametrize("name", ["PAGER", "CHRONICLE_PAGER"])
 def test_a_pager(archive: Path, name: str) -> None:
     """Answers go through the pager, laid out for the terminal."""
-    text = STYLE.sub("", shown(archive, "events", **{name: "cat -n"}))
+    text = STYLE.sub("", shown(archive, "events", more={name: "cat -n"}))
     numbered = [line.partition("\t") for line in text.splitlines()]
     assert list(range(1, len(numbered) + 1)) == [int(number) for number, _, _ in numbered]
     assert 80 >= max(len(line) for _, _, line in numbered[1:])
@@ -87,9 +89,9 @@ def test_a_pager(archive: Path, name: str) -> None:
 @pytest.mark.parametrize("pager", ["no-such-pager", "cat", "", "'"])
 def test_no_pager(archive: Path, pager: str) -> None:
     """A pager that is not there, or none, loses nothing."""
-    assert "trade-2025" in shown(archive, "events", PAGER=pager)
+    assert "trade-2025" in shown(archive, "events", more={"PAGER": pager})
 
 
 def test_a_pager_that_ends_early(archive: Path) -> None:
     """Who has seen enough is told nothing more, and no error either."""
-    assert 1 == len(shown(archive, "report", "azerbaijan-us", PAGER="head -n 1").splitlines())
+    assert 1 == len(shown(archive, "report", "azerbaijan-us", more={"PAGER": "head -n 1"}).splitlines())

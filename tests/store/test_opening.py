@@ -24,7 +24,7 @@ NAMES = [
     "a#b.db",
     "a&b=c;d.db",
     "file:odd.db",
-    "Bakı-Հայ.db",  # noqa: RUF001 - letters of Azerbaijani and Armenian
+    "Bakı-Հայ.db",
     "'quoted\".db",
 ]
 
