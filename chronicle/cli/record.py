@@ -103,8 +103,12 @@ def check(
     else:
         for problem in problems:
             print(harmless(str(problem)))
-        print(f"{errors} errors, {len(problems) - errors} warnings")
+        print(f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}")
     raise typer.Exit(1 if errors else 0)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _notes(problems: tuple[Problem, ...]) -> None:
