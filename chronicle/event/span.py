@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chronicle.event.model import Fact
 from chronicle.when import When
-from chronicle.when.calendar import civil_from_days
+from chronicle.when.calendar import add_months, civil_from_days, days_from_civil
 
 SINCE_EVER = -(2**63)
 """The instant of `from: ..`, before any other."""
@@ -99,6 +99,26 @@ def shape_of(period: str) -> str:
     if day == end_day == 1:
         return f"P{(end_year - year) * 12 + end_month - month}M"
     return f"P{end - first}D"
+
+
+def periods_before(lo: int, hi: int) -> tuple[tuple[int, int], ...]:
+    """The periods of the same shape a year before `[lo, hi)`, both whole days, and just before it; each once.
+
+    A year before is by the calendar, 29 February giving the 28th; for whole weeks it is also 52 weeks before.
+    """
+    start, end = civil_from_days(lo // DAY), civil_from_days(hi // DAY)
+    if start[2] == end[2] == 1:
+        months = (end[0] - start[0]) * 12 + end[1] - start[1]
+        found = [(_moved(start, -back), _moved(end, -back)) for back in (12, months)]
+    else:
+        days = (hi - lo) // DAY
+        starts = [_moved(start, -12), lo // DAY - days, *([lo // DAY - 364] if days % 7 == 0 else [])]
+        found = [(first, first + days) for first in starts]
+    return tuple(dict.fromkeys((first * DAY, after * DAY) for first, after in found))
+
+
+def _moved(date: tuple[int, int, int], months: int) -> int:
+    return days_from_civil(*add_months(*date, months))
 
 
 def shape_order(shape: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from chronicle.errors import Problem
+from chronicle.errors import Problem, shown
 from chronicle.event.agreement import disagreements
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault, warning
@@ -18,16 +18,20 @@ from chronicle.files.walk import LINES, YAML
 
 
 def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, ...]:
-    """All problems, by file, line and column. A single file is read with its folder, so that it may refer to that."""
+    """All problems, by file, line and column. A single file is read with its folder, so that it may refer to that.
+
+    Figures that cannot agree are errors, since nothing else fails a build; a load does not try them, for a source may
+    well publish them so.
+    """
     reading = read_paths(paths, chronicle)
     around = read_paths(_siblings(paths), chronicle)
     named = reading.named | around.named
-    attributes: dict[DocumentId, Attribute] = {}
-    retracted: set[DocumentId] = set()
-    for draft in (*around.drafts, *reading.drafts):
-        if isinstance(draft.document, Attribute):
-            attributes[draft.id] = draft.document
-        (retracted.add if isinstance(draft.document, Retraction) else retracted.discard)(draft.id)
+    latest = {draft.id: draft for draft in (*around.drafts, *reading.drafts)}
+    retracted = {name for name, draft in latest.items() if isinstance(draft.document, Retraction)}
+    theirs = {id(draft) for draft in reading.drafts}
+    standing = [draft for name, draft in latest.items() if name not in retracted]
+    standing.sort(key=lambda draft: id(draft) not in theirs)
+    attributes = {draft.id: draft.document for draft in standing if isinstance(draft.document, Attribute)}
 
     problems = [*reading.problems, *_duplicates(reading)]
     for draft in reading.drafts:
@@ -40,23 +44,27 @@ def check(paths: Sequence[str], chronicle: str | None = None) -> tuple[Problem, 
         problems += map(draft.problem, faults)
     if chronicle is None:
         problems += _misplaced(reading)
-    theirs = {id(draft) for draft in reading.drafts}
-    latest = {draft.id: draft for draft in (*around.drafts, *reading.drafts) if draft.id not in retracted}
-    for draft, fault in (*disagreements(latest.values(), attributes), *oversights(list(latest.values()))):
-        if id(draft) in theirs:
-            problems.append(draft.problem(fault))
+    for fault, places in disagreements(standing, attributes):
+        told = next(((draft, path) for draft, path in places if id(draft) in theirs), None)
+        if told is not None:
+            problems.append(told[0].problem(fault._replace(path=told[1])))
+    overlooked = oversights(standing, attributes, named - latest.keys())
+    problems += [draft.problem(fault) for draft, fault in overlooked if id(draft) in theirs]
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
 def _misplaced(reading: Reading) -> list[Problem]:
-    """A chronicle's own document in a folder of another name: what stands beside it belongs to that name instead."""
+    """A chronicle's own document in a folder of another name: what stands beside it belongs to that name instead.
+
+    Only in YAML, and where the document does not say by `chronicle` that it is meant: an export stands anywhere.
+    """
     found = []
-    for draft in reading.drafts:
-        if draft.document.kind == "chronicle":
+    for draft in reading.authored:
+        if draft.document.kind == "chronicle" and draft.document.chronicle is None:
             folder = Path(draft.problem(Fault(("id",), "", "")).file).resolve().parent.name
             if folder != draft.document.id:
-                message = f"chronicle {draft.document.id} stands in the folder {folder}, after which the rest is named"
-                found.append(draft.problem(warning(("id",), "folder", f"{message}: rename one of the two")))
+                message = f"chronicle {draft.document.id} stands in the folder {shown(folder)}, after which the rest is"
+                found.append(draft.problem(warning(("id",), "folder", f"{message} named: rename one of the two")))
     return found
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chronicle.event.draft import DocumentId, Draft
+from chronicle.event.model import Attribute
 from chronicle.event.oversights import oversights
 from chronicle.files.mapping import read_mappings
 from tests.builders import CHRONICLE, a_fact, a_source, an_attribute, an_entity, an_event
@@ -13,19 +15,18 @@ from tests.builders import CHRONICLE, a_fact, a_source, an_attribute, an_entity,
 USED = (an_entity("subject"), an_attribute("attribute"))
 
 
+def attributes_of(drafts: list[Draft]) -> dict[DocumentId, Attribute]:
+    """The attributes among some documents."""
+    return {one.id: one.document for one in drafts if isinstance(one.document, Attribute)}
+
+
 def found(*documents: dict[str, Any]) -> list[tuple[str, str]]:
     """The document and the code of every oversight."""
     reading = read_mappings(documents, CHRONICLE)
     assert [] == [problem for problem in reading.problems if problem.is_error]
-    told = list(oversights(reading.drafts))
+    told = list(oversights(reading.drafts, attributes_of(reading.drafts)))
     assert {"warning"} >= {fault.severity for _, fault in told}
     return [(draft.document.id, fault.code) for draft, fault in told]
-
-
-def test_a_source_without_a_date() -> None:
-    """What an undated source says cannot be told apart from what was recorded."""
-    event = an_event("x", sources=["s", "t"])
-    assert [("s", "undated")] == found(a_source("s", None), a_source("t"), event)
 
 
 def test_what_is_never_used() -> None:
@@ -127,7 +128,27 @@ def test_values_side_by_side_do_not_resume() -> None:
 def test_a_resuming_fact_is_placed() -> None:
     """The warning stands at the fact that ends and says where the other stands."""
     drafts = read_mappings([*USED, A, B], CHRONICLE).drafts
-    [(draft, fault)] = oversights(drafts)
+    [(draft, fault)] = oversights(drafts, attributes_of(drafts))
     assert draft.document.id == "b"
     assert fault.path == ("facts", 0, "attribute")
     assert "what a states (document 3:0) shows again" in fault.message
+
+
+def test_an_agreement_with_what_nobody_declares() -> None:
+    """Figures would never be tried against an attribute that is misspelt."""
+    told = found(*USED, an_attribute("total", sum_of=["attribute", "atribute"]), an_event("x", a_fact(1)))
+    assert ("total", "undeclared-attribute") in told
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [A, an_event("b", a_fact(holds=False, **{"from": "2010-01-01", "until": "2015-01-01"}))],
+        [A, B, an_event("c", a_fact("c", **{"from": "2012-01-01", "until": "2013-01-01"}))],
+    ],
+    ids=["denial", "within the bounded one"],
+)
+def test_what_does_not_resume(others: list[dict[str, Any]]) -> None:
+    """An exception is one by nature, and what ends within another bounded fact brings that one back."""
+    assert {"b"} >= {one for one, code in found(*USED, *others) if code == "resumes"}
+    assert "c" not in {one for one, code in found(*USED, *others) if code == "resumes"}

@@ -178,7 +178,7 @@ def test_a_chronicle_in_a_folder_of_another_name(tmp_path: Path) -> None:
 
 
 def test_figures_are_compared_across_files(tmp_path: Path) -> None:
-    """A share in one file is tried against its part and whole in others, and told where all of them stand."""
+    """A share in one file is tried against its part and whole in others; any file of theirs that is named tells."""
     write(tmp_path, GROUND, "c/ground.yaml")
     event = "id: {}\ntype: any.thing\noccurred: 2020\ntitle: T\nsources: [{{source: s}}]\nfacts:\n- {}\n"
     figure = "{{subject: azerbaijan, attribute: {}, value: {{amount: '{}', unit: '{}'}}, period: 2020}}"
@@ -189,4 +189,4 @@ def test_figures_are_compared_across_files(tmp_path: Path) -> None:
 
     assert [("c/e-share.yaml", 7, 43, "share", "error")] == found(tmp_path, "c")
     assert [("c/e-share.yaml", 7, 43, "share", "error")] == found(tmp_path, "c/e-share.yaml")
-    assert [] == found(tmp_path, "c/e-part.yaml")
+    assert [("c/e-part.yaml", 7, 42, "share", "error")] == found(tmp_path, "c/e-part.yaml")
