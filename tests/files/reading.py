@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from chronicle.errors import Problem
+from chronicle.event.canonical import canonical
 from chronicle.files.folder import Reading, read_paths
 
 CURATED = Path(__file__).parents[2] / "events" / "azerbaijan-us"
@@ -27,6 +29,15 @@ def write(folder: Path, text: str | bytes, name: str = "x.yaml") -> str:
 def read(folder: Path, text: str | bytes, name: str = "x.yaml") -> Reading:
     """What is read from one file."""
     return read_paths([write(folder, text, name)], "c")
+
+
+def as_json_lines(folder: Path) -> list[bytes]:
+    """The documents of a folder, each a line of JSON with its kind and its numbers as numbers."""
+    return [
+        b'{"kind":"%s",%s'
+        % (draft.document.kind.encode(), re.sub(rb'\{"\$number":"([^"]*)"\}', rb"\1", canonical(draft.document)[1:]))
+        for draft in read_paths([str(folder)]).drafts
+    ]
 
 
 def places(problems: list[Problem]) -> Told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,10 @@ from chronicle.event.canonical import canonical, decode
 from chronicle.files.check import check
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
-from tests.files.reading import CURATED, SOUND, SOUND_JSON, write
+from tests.files.reading import CURATED, SOUND, SOUND_JSON, as_json_lines, write
 
 TEXTS = [path.read_bytes() for path in sorted(CURATED.glob("*.yaml"))]
-EXPORTED = [
-    re.sub(r'\{"\$number":"([^"]*)"\}', r"\1", canonical(draft.document).decode()).encode()
-    for draft in read_paths([str(CURATED)]).drafts
-]
+EXPORTED = as_json_lines(CURATED)
 PIECES = (
     "\t|&a |*a|!!x |[|{|]|}|: |- |\n|\"|'|~|? |> |%|@|`|---\n|...\n|ə|\u2028|\x85|\ufeff|..|unknown|1e400|NaN|"
     'true|null|holds: |value: |retracted: true\n|kind: source\n|\r|from: |until: |period: |\x00|\\ud800|\\"'

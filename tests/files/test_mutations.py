@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import signal
 import sqlite3
 import sys
@@ -18,21 +17,16 @@ import pytest
 from chronicle.errors import InputError
 from chronicle.event.canonical import canonical, decode
 from chronicle.files.check import check
-from chronicle.files.folder import read_paths
 from chronicle.service import Archive
 from tests.builders import IN_MEMORY
-from tests.files.reading import CURATED
+from tests.files.reading import CURATED, as_json_lines
 
 CHUNKS = 40
 EACH = 250
 SECONDS = 1.0
 
 YAML = [path.read_bytes() for path in sorted(CURATED.glob("*.yaml"))]
-JSON = [
-    b'{"kind":"%s",%s\n'
-    % (draft.document.kind.encode(), re.sub(rb'\{"\$number":"([^"]*)"\}', rb"\1", canonical(draft.document)[1:]))
-    for draft in read_paths([str(CURATED)]).drafts
-]
+JSON = [line + b"\n" for line in as_json_lines(CURATED)]
 Mutate = Callable[[random.Random, bytes, bytes], bytes]
 
 
