@@ -8,6 +8,7 @@ with Archive.open("sqlite:///chronicle.db") as archive:
         print(fact.fact.subject, fact.fact.attribute, fact.value)
 """
 
+from chronicle.authoring import check
 from chronicle.errors import (
     ChronicleError,
     ConflictError,
@@ -18,7 +19,7 @@ from chronicle.errors import (
     StoreError,
     WhenError,
 )
-from chronicle.service import Archive, check
+from chronicle.service import Archive
 from chronicle.when import When
 
 __all__ = [

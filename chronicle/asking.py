@@ -11,6 +11,7 @@ from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
+from chronicle.exchange.selection import Selection
 from chronicle.narrative.report import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
@@ -234,6 +235,21 @@ class Asked:
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
             state=self.state(Scope(chronicle=chronicle)),
             **self._glossary(chronicle),
+        )
+
+    def selection(self, chronicle: str | None) -> Selection:
+        """What a foreign format is told: how the events of `occurrences` stand, without the standing."""
+        position = self.horizon.position
+        last = read.records_at(self._connection, {position}) if position else {}
+        return Selection(
+            chronicle,
+            last[position].header.recorded if last else 0,
+            tuple(one.record for one in self.occurrences(chronicle)),
+            {
+                (one.header.chronicle, kind, one.header.id): one.document
+                for kind in ("chronicle", "source", "entity", "attribute")
+                for one in read.documents(self._connection, position, chronicle, kind)
+            },
         )
 
     def _glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:

@@ -9,21 +9,19 @@ from os import PathLike, fspath
 from types import TracebackType
 from typing import Any, Self, Unpack
 
+from chronicle import exchanging
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.config import settings
-from chronicle.errors import Problem, QuestionError, RefusedError, UnknownError, near, shown
+from chronicle.errors import QuestionError, RefusedError, UnknownError, near, shown
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
-from chronicle.files.check import check as check_files
+from chronicle.exchange.selection import Export
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
-from chronicle.files.formatter import fix_files
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
-from chronicle.files.scaffold import scaffold
-from chronicle.files.schema import document_schema
 from chronicle.loading import Loaded, append_sound, refused_file, save_refused
 from chronicle.narrative.report import render_report
 from chronicle.state.answer import Basis, State
@@ -326,6 +324,13 @@ class Archive:
             matter = asked.report_matter(chronicle)
         return render_report(matter)
 
+    def export(self, *, to: str, chronicle: str | None = None, **bounds: Unpack[Bounds]) -> Export:
+        """A chronicle, or all, as csv, timelinejs, ics, jsonld or atom: the events that `events` tells, in its order.
+
+        As jsonl, all records up to the position; loaded, they are the same again. Raises QuestionError as `state` does.
+        """
+        return exchanging.export(self._store, to, chronicle, Question(**bounds), self._now())
+
     def follow(
         self, *, after: int = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
     ) -> Iterator[Record]:
@@ -358,31 +363,3 @@ class Archive:
     def _asking(self, question: Question) -> Iterator[Asked]:
         with self._store.reading() as connection:
             yield Asked(connection, question, self._now())
-
-
-def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
-    """Every problem of every file, by file and line; needs no archive."""
-    return check_files(paths, chronicle)
-
-
-def fix(*paths: str, chronicle: str | None = None) -> tuple[str, ...]:
-    """Put YAML files into canonical form, but those with an error; the paths of those that changed.
-
-    Raises QuestionError for a file that cannot be replaced, InputError for one that would not say the same.
-    """
-    reading = read_paths(paths, chronicle)
-    faulty = {problem.file for problem in reading.problems if problem.is_error}
-    try:
-        return tuple(fix_files(file for file in reading.files if file not in faulty))
-    except OSError as error:
-        raise QuestionError(f"--fix: {error.filename} cannot be replaced: {error.strerror}") from error
-
-
-def schema() -> dict[str, Any]:
-    """A JSON Schema of the documents, for editors; what only a reader can tell is left to `check`."""
-    return document_schema()
-
-
-def new(what: str, id: str, *, occurred: str | None = None, title: str | None = None) -> str:  # noqa: A002
-    """The text of a document to fill in: of a kind, or an event of a type. Raises QuestionError."""
-    return scaffold(what, id, occurred=occurred, title=title)

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, compare, find, record, show, tell, write
+from chronicle.cli import ask, compare, exchange, find, record, show, tell, write
 from chronicle.cli.output import print_error
 from chronicle.cli.pager import paged
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
@@ -61,6 +61,8 @@ app.command()(paged(find.search))
 app.command()(paged(show.show))
 app.command()(show.follow)
 app.command()(paged(tell.report))
+app.command()(exchange.export)
+app.command("import")(exchange.import_)
 
 
 def run() -> None:

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
+from chronicle.authoring import check as check_paths
+from chronicle.authoring import fix as fix_paths
 from chronicle.cli.options import Db, Into, Json, Paths
 from chronicle.cli.output import harmless, print_json, print_note, progress_bar
 from chronicle.errors import NoArchiveError, Problem
 from chronicle.event.draft import DocumentId
 from chronicle.loading import Loaded
 from chronicle.service import Archive
-from chronicle.service import check as check_paths
-from chronicle.service import fix as fix_paths
 
 MOST_NAMED = 20
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from chronicle import service
+from chronicle import authoring
 from chronicle.cli.output import print_note
 from chronicle.errors import QuestionError
 
@@ -33,7 +33,7 @@ def new(
 
     Example: chronicle new agreement.signed charter-2026 --occurred 2026-02
     """
-    text = service.new(what, id, occurred=occurred, title=title)
+    text = authoring.new(what, id, occurred=occurred, title=title)
     if output is None:
         sys.stdout.buffer.write(text.encode())
         return
@@ -53,7 +53,7 @@ def schema(
 
     Example: chronicle schema -o events/.schema.json
     """
-    text = msgspec.json.format(msgspec.json.encode(service.schema()), indent=2) + b"\n"
+    text = msgspec.json.format(msgspec.json.encode(authoring.schema()), indent=2) + b"\n"
     if output is None:
         sys.stdout.buffer.write(text)
         return

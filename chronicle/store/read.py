@@ -120,6 +120,20 @@ def records_after(connection: Connection, position: int, most: int) -> list[Reco
     return list(_read(connection, rows))
 
 
+def records_within(
+    connection: Connection, after: int, position: int, most: int, chronicle: str | None = None
+) -> list[Record]:
+    """The records after one position up to and including another, in the order of the log, at most so many.
+
+    They say nothing of reports. `chronicle` keeps those of one chronicle.
+    """
+    wanted = [record.c.position > after, record.c.position <= position]
+    if chronicle is not None:
+        wanted.append(record.c.chronicle == chronicle)
+    rows = connection.execute(_records().where(*wanted).order_by(record.c.position).limit(most))
+    return list(_read(connection, rows))
+
+
 def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]:
     """The records at some positions."""
     found: dict[int, Record] = {}

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chronicle.authoring import fix
 from chronicle.files.check import check
 from chronicle.files.formatter import fix_files, formatted
 from chronicle.files.yaml_reader import read_yaml
-from chronicle.service import fix
 from tests.files.reading import CURATED, write
 
 # ruff: noqa: S311 - chance is for choosing examples here

@@ -1,0 +1,40 @@
+"""The authoring part of the hall: what writers of files need, and no archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chronicle.errors import Problem, QuestionError
+from chronicle.files.check import check as check_files
+from chronicle.files.folder import read_paths
+from chronicle.files.formatter import fix_files
+from chronicle.files.scaffold import scaffold
+from chronicle.files.schema import document_schema
+
+
+def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
+    """Every problem of every file, by file and line; needs no archive."""
+    return check_files(paths, chronicle)
+
+
+def fix(*paths: str, chronicle: str | None = None) -> tuple[str, ...]:
+    """Put YAML files into canonical form, but those with an error; the paths of those that changed.
+
+    Raises QuestionError for a file that cannot be replaced, InputError for one that would not say the same.
+    """
+    reading = read_paths(paths, chronicle)
+    faulty = {problem.file for problem in reading.problems if problem.is_error}
+    try:
+        return tuple(fix_files(file for file in reading.files if file not in faulty))
+    except OSError as error:
+        raise QuestionError(f"--fix: {error.filename} cannot be replaced: {error.strerror}") from error
+
+
+def schema() -> dict[str, Any]:
+    """A JSON Schema of the documents, for editors; what only a reader can tell is left to `check`."""
+    return document_schema()
+
+
+def new(what: str, id: str, *, occurred: str | None = None, title: str | None = None) -> str:  # noqa: A002
+    """The text of a document to fill in: of a kind, or an event of a type. Raises QuestionError."""
+    return scaffold(what, id, occurred=occurred, title=title)

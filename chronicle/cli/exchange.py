@@ -1,0 +1,114 @@
+"""Commands that exchange with other programs: export, import."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from chronicle.cli.complete import names
+from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Zone
+from chronicle.cli.output import print_note
+from chronicle.errors import QuestionError
+from chronicle.exchanging import import_file, written
+from chronicle.service import Archive
+
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to stdout.")]
+
+
+def export(
+    chronicle: Annotated[
+        str | None,
+        typer.Argument(metavar="CHRONICLE", autocompletion=names("chronicle"), help="Only this chronicle. [all]"),
+    ] = None,
+    *,
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="jsonl, csv, timelinejs, ics, jsonld or atom.")],
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    output: Output = None,
+    db: Db = None,
+) -> None:
+    """Write events in a format of other programs, or the whole log.
+
+    jsonl is every record of the log, of which load makes the same records again; csv a row for each fact; timelinejs a
+    timeline, ics a calendar of the events whose days are certain, jsonld schema.org Events, atom a feed.
+
+    Example: chronicle export azerbaijan-us --to timelinejs -o timeline.json
+    """
+    with Archive.open(db, create=False) as archive:
+        made = archive.export(
+            to=to, chronicle=chronicle, as_of=as_of, known=known, recorded=recorded, position=position, zone=zone
+        )
+        with _writing(output) as file:
+            file.writelines(made.chunks)
+    for reason, count in Counter(reason for _, reason in made.left_out).items():
+        left_out = [id for (_, _, id), why in made.left_out if why == reason]  # noqa: A001
+        named = ", ".join(left_out[:10]) + (f" and {count - 10} more" if count > 10 else "")
+        print_note(f"{count} {'event is' if count == 1 else 'events are'} left out ({reason}): {named}")
+
+
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to convert.")],
+    *,
+    from_: Annotated[str, typer.Option("--from", metavar="FORMAT", help="timelinejs, ics, csv or wikidata.")],
+    chronicle: Annotated[str, typer.Option("--chronicle", metavar="ID", help="The chronicle the documents are for.")],
+    output: Output = None,
+) -> None:
+    """Convert a foreign file to documents, to be looked at and then loaded; the log is not touched.
+
+    Writes YAML, or JSON Lines to a FILE that ends in .jsonl. Each item that is refused is told on stderr with its line,
+    and the exit code is then 1, though the rest is written. A warning is of an item that lost something, or that was
+    left out because it is no event.
+
+    Example: chronicle import timeline.json --from timelinejs --chronicle computing -o computing.yaml
+    """
+    imported = import_file(file, from_=from_, chronicle=chronicle)
+    text = written(imported, output)
+    for problem in imported.problems:
+        print_note(str(problem))
+    if imported.documents:
+        with _writing(output) as there:
+            there.write(text)
+    kinds = Counter(document.kind for document in imported.documents)
+    counted = ", ".join(_counted(count, kind) for kind, count in kinds.items()) or "nothing"
+    refused = sum(problem.is_error for problem in imported.problems)
+    print_note(f"converted: {counted}; refused: {refused}")
+    raise typer.Exit(1 if refused or not imported.documents else 0)
+
+
+def _counted(count: int, kind: str) -> str:
+    many = kind.removesuffix("y") + "ies" if kind.endswith("y") else f"{kind}s"
+    return f"{count} {kind if count == 1 else many}"
+
+
+@contextmanager
+def _writing(output: str | None) -> Iterator[BinaryIO]:
+    """Stdout, or a file that is there as a whole or stays what it was. Raises QuestionError if it cannot be written."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    whole = Path(os.path.realpath(output))
+    is_replaced = not whole.exists() or whole.is_file()  # a device or a pipe cannot be replaced
+    made = Path(f"{whole}.{secrets.token_hex(8)}") if is_replaced else whole
+    try:
+        with made.open("xb" if is_replaced else "wb") as file:
+            yield file
+        if is_replaced:
+            made.replace(whole)
+    except OSError as error:
+        raise QuestionError(f"--output: {output} cannot be written: {error.strerror}") from error
+    finally:
+        if is_replaced:
+            with contextlib.suppress(OSError):
+                made.unlink()
