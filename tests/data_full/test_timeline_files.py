@@ -1,4 +1,4 @@
-"""Every published timeline, calendar and item: make test-data DIR=… with the folders timelinejs, ics and wikidata."""
+"""Every published timeline, calendar and item: make test-data DIR=… with the folder timeline-files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from chronicle.exchanging import import_file as import_
 from tests.exchange.importing import assert_it_loads, documents, refusals
 
-DATA = Path(os.environ["CHRONICLE_DATA"])
+DATA = Path(os.environ["CHRONICLE_DATA"]) / "timeline-files"
 ITEMS = {
     "timelinejs/all-media-types.json": (41, 0),
     "timelinejs/cosmo-mixed.json": (11, 0),
