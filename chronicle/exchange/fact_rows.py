@@ -31,6 +31,12 @@ def from_fact_rows(rows: Sequence[tuple[int, Row]], intake: Intake) -> None:
     chronicles = sorted({row["chronicle"] for _, row in rows if row.get("chronicle")})
     if len(chronicles) > 1:
         raise InputError(f"{intake.file}: has facts of several chronicles, {shown(', '.join(chronicles))}: export one")
+    intake.remark(
+        1,
+        "table",
+        "a table of facts has no summaries, participants, relations and tags: loaded over the "
+        "chronicle that it came from, it would take them away (a copy of that is --to jsonl)",
+    )
     first: dict[str, tuple[int, Row]] = {}
     facts: dict[str, list[tuple[Plain, list[Plain]]]] = {}
     for line, row in rows:

@@ -53,6 +53,8 @@ def from_csv(text: str, intake: Intake) -> None:
         )
     if strange := [name for name in columns if name and name not in names.values()]:
         intake.remark(1, "column", f"the columns {shown(', '.join(strange))} are left out")
+    for _, row in rows:
+        intake.ids.reserve(row.get(names["id"], ""))
     for line, row in rows:
         _event({field: row.get(name, "") for field, name in names.items()}, line, intake)
 

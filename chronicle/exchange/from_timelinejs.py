@@ -115,7 +115,9 @@ def _slide(slide: Slide, type_: str, line: int, intake: Intake) -> None:
     if not start:
         intake.refuse(line, "date", f"{heading or 'a slide'}: has no start_date with a year")
         return
-    occurred = f"{start[:10] if end else start}/{end[:10]}" if end and end != start else start
+    occurred = start
+    if end and end != start:
+        occurred = "/".join(side.partition("T")[0] for side in (start, end))
     try:
         when = When.parse(occurred)
     except WhenError as error:

@@ -31,6 +31,10 @@ class Ids:
         self._taken: set[str] = set()
         self._last: dict[str, int] = {}
 
+    def reserve(self, own: str) -> None:
+        """Keep an id that an item has of its own from being given to an item that has none."""
+        self._taken.add(own)
+
     def take(self, title: str, *more: str, own: str = "") -> str:
         """The id that an item has of its own, else one made of its title.
 

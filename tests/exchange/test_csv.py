@@ -139,7 +139,7 @@ def test_facts_come_back(appends: list[Append]) -> None:
     with kept(appends) as archive, an_empty_archive() as other:
         assume(facts(archive))
         found = imported(exported(archive, "csv", as_of="3000").decode(), "csv")
-        assert () == found.problems
+        assert ["table"] == [problem.code for problem in found.problems]  # that it lacks what a table lacks
         load_text(other, found.as_jsonl())
         assert sorted(map(repr, facts(archive))) == sorted(map(repr, facts(other)))
 
@@ -169,7 +169,7 @@ def test_every_kind_of_value_comes_back() -> None:
     event["facts"][0]["sources"] = [{"source": "s", "locator": "only here"}]
     with an_archive(a_source(), odd, an_entity(), an_attribute("a3", cardinality="many"), event) as archive:
         found = imported(exported(archive, "csv").decode(), "csv")
-        assert () == found.problems
+        assert ["table"] == [problem.code for problem in found.problems]  # that it lacks what a table lacks
         with an_empty_archive() as other:
             load_text(other, found.as_jsonl())
             assert facts(archive) == facts(other)

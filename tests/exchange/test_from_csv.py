@@ -95,3 +95,18 @@ def test_rows_of_one_event_must_agree() -> None:
     found = imported(head + "e,x,1994,t,s,n,text,v\ne,x,1995,t,s,n,text,w\n", "csv")
     assert ["3: event 'e' has another occurred than on line 2"] == refusals(found)
     assert 1 == len(documents(found)[0].facts)
+
+
+def test_an_id_that_a_row_has_is_not_given_to_another() -> None:
+    """Wherever it stands in the table: the row without an id gets one that is free."""
+    found = imported("id,date,title\n,1994,Signed\nsigned,1995,Something else\n", "csv")
+    assert [] == refusals(found)
+    assert [("signed-1994", "Signed"), ("signed", "Something else")] == [
+        (one.id, one.title) for one in documents(found)
+    ]
+
+
+def test_two_rows_of_one_id_are_told() -> None:
+    """Which of them is meant is not for us to say."""
+    found = imported("id,date,title\na,1994,Signed\na,1995,Something else\n", "csv")
+    assert ["3: event 'a' is already there: give it an id of its own"] == refusals(found)

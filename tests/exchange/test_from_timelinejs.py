@@ -186,3 +186,13 @@ def test_the_forms_of_one_timeline_agree() -> None:
     told = [[(event.id, event.occurred, event.title) for event in documents(one)] for one in found]
     assert told[0] == told[1]
     assert ("ada-lovelace", "1815-12-10/1852-11-27", "Ada Lovelace") == told[0][0]
+
+
+def test_a_span_before_the_common_era_keeps_its_days() -> None:
+    """The sign makes such a day one character longer."""
+    slide = {
+        "start_date": {"year": "-44", "month": "3", "day": "15"},
+        "end_date": {"year": "-43", "month": "11", "day": "27", "hour": "10", "minute": "0", "second": "0"},
+        "text": {"headline": "From the Ides"},
+    }
+    assert "-0044-03-15/-0043-11-27" == only(imported(json.dumps({"events": [slide]}), "timelinejs")).occurred
