@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from chronicle.errors import Problem, QuestionError
@@ -10,6 +11,7 @@ from chronicle.files.folder import read_paths
 from chronicle.files.formatter import fix_files
 from chronicle.files.scaffold import scaffold
 from chronicle.files.schema import document_schema
+from chronicle.files.whole import whole_file
 
 
 def check(*paths: str, chronicle: str | None = None) -> tuple[Problem, ...]:
@@ -38,3 +40,12 @@ def schema() -> dict[str, Any]:
 def new(what: str, id: str, *, occurred: str | None = None, title: str | None = None) -> str:  # noqa: A002
     """The text of a document to fill in: of a kind, or an event of a type. Raises QuestionError."""
     return scaffold(what, id, occurred=occurred, title=title)
+
+
+def save(path: str, chunks: Iterable[bytes]) -> None:
+    """Write what a command was asked to put into a file, as `whole_file` does. Raises QuestionError."""
+    try:
+        with whole_file(path) as file:
+            file.writelines(chunks)
+    except OSError as error:
+        raise QuestionError(f"--output: {path} cannot be written: {error.strerror}") from error

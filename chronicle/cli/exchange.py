@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
 from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Zone
-from chronicle.cli.output import print_note
-from chronicle.errors import QuestionError
+from chronicle.cli.output import print_note, write_output
 from chronicle.exchanging import import_file, written
 from chronicle.service import Archive
 
@@ -50,8 +42,7 @@ def export(
         made = archive.export(
             to=to, chronicle=chronicle, as_of=as_of, known=known, recorded=recorded, position=position, zone=zone
         )
-        with _writing(output) as file:
-            file.writelines(made.chunks)
+        write_output(output, made.chunks)
     for reason, count in Counter(reason for _, reason in made.left_out).items():
         left_out = [id for (_, _, id), why in made.left_out if why == reason]  # noqa: A001
         named = ", ".join(left_out[:10]) + (f" and {count - 10} more" if count > 10 else "")
@@ -78,8 +69,7 @@ def import_(
     for problem in imported.problems:
         print_note(str(problem))
     if imported.documents:
-        with _writing(output) as there:
-            there.write(text)
+        write_output(output, (text,))
     kinds = Counter(document.kind for document in imported.documents)
     counted = ", ".join(_counted(count, kind) for kind, count in kinds.items()) or "nothing"
     refused = sum(problem.is_error for problem in imported.problems)
@@ -90,25 +80,3 @@ def import_(
 def _counted(count: int, kind: str) -> str:
     many = kind.removesuffix("y") + "ies" if kind.endswith("y") else f"{kind}s"
     return f"{count} {kind if count == 1 else many}"
-
-
-@contextmanager
-def _writing(output: str | None) -> Iterator[BinaryIO]:
-    """Stdout, or a file that is there as a whole or stays what it was. Raises QuestionError if it cannot be written."""
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    whole = Path(os.path.realpath(output))
-    is_replaced = not whole.exists() or whole.is_file()  # a device or a pipe cannot be replaced
-    made = Path(f"{whole}.{secrets.token_hex(8)}") if is_replaced else whole
-    try:
-        with made.open("xb" if is_replaced else "wb") as file:
-            yield file
-        if is_replaced:
-            made.replace(whole)
-    except OSError as error:
-        raise QuestionError(f"--output: {output} cannot be written: {error.strerror}") from error
-    finally:
-        if is_replaced:
-            with contextlib.suppress(OSError):
-                made.unlink()

@@ -14,6 +14,8 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from chronicle.authoring import save
+
 _SPACES = "\n\t\u00a0\u202f"
 """What is no printable character and does no harm; the last two are spaces within a figure."""
 
@@ -27,6 +29,14 @@ def print_json_line(document: object) -> None:
     """One JSON document on one line of stdout, written at once."""
     sys.stdout.buffer.write(msgspec.json.encode(document) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def write_output(path: str | None, chunks: Iterable[bytes]) -> None:
+    """What a command makes, to stdout or, as a whole or not at all, to a file. Raises QuestionError."""
+    if path is None:
+        sys.stdout.buffer.writelines(chunks)
+    else:
+        save(path, chunks)
 
 
 def print_note(text: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Resolution, Zone
-from chronicle.cli.output import print_note
-from chronicle.errors import QuestionError
+from chronicle.cli.output import print_note, write_output
 from chronicle.service import Archive
 
 
@@ -45,11 +42,6 @@ def report(
             zone=zone,
             resolution=resolution,
         )
-    if output is None:
-        sys.stdout.buffer.write(text.encode())
-        return
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise QuestionError(f"--output: {output} cannot be written: {error.strerror}") from error
-    print_note(f"the report is at {output}")
+    write_output(output, (text.encode(),))
+    if output is not None:
+        print_note(f"the report is at {output}")

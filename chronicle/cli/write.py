@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from chronicle import authoring
-from chronicle.cli.output import print_note
+from chronicle.cli.output import print_note, write_output
 from chronicle.errors import QuestionError
 
 Output = Annotated[
@@ -37,7 +37,7 @@ def new(
     if output is None:
         sys.stdout.buffer.write(text.encode())
         return
-    _write(output, text.encode(), mode="xb")
+    _write_new(output, text.encode())
     print_note(f"{output}: fill in what is in angle brackets, then: chronicle check {output}")
 
 
@@ -54,16 +54,14 @@ def schema(
     Example: chronicle schema -o events/.schema.json
     """
     text = msgspec.json.format(msgspec.json.encode(authoring.schema()), indent=2) + b"\n"
-    if output is None:
-        sys.stdout.buffer.write(text)
-        return
-    _write(output, text, mode="wb")
-    print_note(f"the schema is at {output}")
+    write_output(output, (text,))
+    if output is not None:
+        print_note(f"the schema is at {output}")
 
 
-def _write(path: str, content: bytes, mode: str) -> None:
+def _write_new(path: str, content: bytes) -> None:
     try:
-        with open(path, mode) as file:  # noqa: PTH123 - the path is named as it was given
+        with open(path, "xb") as file:  # noqa: PTH123 - the path is named as it was given
             file.write(content)
     except OSError as error:
         raise QuestionError(f"--output: {path} cannot be written: {error.strerror}") from error

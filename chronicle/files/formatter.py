@@ -8,8 +8,6 @@ reads as the same documents.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -20,6 +18,7 @@ from chronicle.event.fault import Path
 from chronicle.files.content import read_text
 from chronicle.files.shape import known_fields
 from chronicle.files.walk import YAML
+from chronicle.files.whole import whole_file
 from chronicle.files.yaml_reader import read_yaml
 
 _OTHER_LINE_ENDS = "\r\x85\u2028\u2029"
@@ -47,7 +46,8 @@ def fix_files(paths: Iterable[str]) -> Iterator[str]:
             except InputError as error:
                 raise InputError(f"{path}: {error}") from None
             if after != before:
-                _replace(path, after)
+                with whole_file(path) as there:
+                    there.write(after)
                 yield path
 
 
@@ -174,17 +174,3 @@ def _rows_within_texts(text: str) -> set[int]:
         if isinstance(event, yaml.ScalarEvent) and first and last and first.line != last.line:
             rows.update(range(first.line, last.line + 1))
     return rows
-
-
-def _replace(path: str, content: bytes) -> None:
-    made = f"{path}.{secrets.token_hex(8)}"
-    try:
-        with open(made, "xb") as new:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())
-        os.chmod(made, os.stat(path).st_mode & 0o7777)
-        os.replace(made, path)
-    finally:
-        if os.path.exists(made):
-            os.unlink(made)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,7 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.value import NUMBER_TAG
 from chronicle.files.walk import is_wanted
+from chronicle.files.whole import whole_file
 
 FIELDS = ("file", "line", "column", "problems", "document")
 
@@ -93,24 +92,9 @@ def would_be_read(file: str, paths: Iterable[str]) -> bool:
 
 
 def write_refused(file: str, refused: Iterable[Refused]) -> None:
-    """Write JSON Lines in one step: whoever looks sees what was there before, or all of it. Raises OSError."""
-    lines = b"".join(msgspec.json.encode(one.as_line()) + b"\n" for one in refused)
-    file = os.path.realpath(file)
-    if os.path.exists(file) and not os.path.isfile(file):  # a device or a pipe cannot be replaced
-        with open(file, "wb") as there:
-            there.write(lines)
-        return
-    made = f"{file}.{secrets.token_hex(8)}"
-    try:
-        with open(made, "xb") as new:
-            new.write(lines)
-            new.flush()
-            os.fsync(new.fileno())
-        os.replace(made, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(made)
-        raise
+    """Write JSON Lines as `whole_file` does. Raises OSError."""
+    with whole_file(file) as there:
+        there.writelines(msgspec.json.encode(one.as_line()) + b"\n" for one in refused)
 
 
 def _written(plain: Any) -> Any:
