@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from chronicle.errors import InputError, WhenError, shown
+from chronicle.event.fault import Path
 from chronicle.exchange.from_csv import read_rows
 from chronicle.exchange.intake import Intake
-from chronicle.exchange.json_text import Path, fields, items, read_json, text_of
+from chronicle.exchange.json_text import fields, items, read_json, text_of
 from chronicle.exchange.prose import links, one_line, plain_text
 from chronicle.exchange.web import web_address
 from chronicle.when import When

@@ -12,8 +12,9 @@ import re
 from typing import Any
 
 from chronicle.errors import InputError, WhenError, shown
+from chronicle.event.fault import Path
 from chronicle.exchange.intake import Intake, Plain
-from chronicle.exchange.json_text import LineOf, Path, fields, items, read_json, text_of
+from chronicle.exchange.json_text import LineOf, fields, items, read_json, text_of
 from chronicle.exchange.prose import one_line, tidy
 from chronicle.exchange.wikibase_time import edtf
 from chronicle.exchange.wikidata_sources import Sources

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from chronicle.errors import InputError
+from chronicle.event.fault import Path
+from chronicle.event.json_walk import is_deep, walk
 
-Path = tuple[str | int, ...]
 LineOf = Callable[[Path], int]
 """The line, from 1, on which the value at a path begins; of the nearest one around it if it is not there."""
 
 DEEPEST = 64
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],]|[^\s{}\[\],:"]++', re.DOTALL)
 
 
 def read_json(text: str, file: str) -> tuple[Any, LineOf]:
@@ -25,7 +24,7 @@ def read_json(text: str, file: str) -> tuple[Any, LineOf]:
         raise InputError(f"{file}:{error.lineno}:{error.colno}: is no JSON here: {error.msg}") from None
     except (ValueError, RecursionError):
         raise InputError(f"{file}: is nested too deeply, or holds NaN or Infinity, which are no JSON") from None
-    if _is_deep(found):
+    if is_deep(found, DEEPEST):
         raise InputError(f"{file}: has lists and fields more than {DEEPEST} deep")
     places: dict[Path, int] = {}
 
@@ -60,36 +59,12 @@ def _constant(_: str) -> NoReturn:
     raise ValueError
 
 
-def _is_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return bool(level)
-
-
 def _lines(text: str) -> dict[Path, int]:
     """The line of every value of a text that is JSON."""
     lines: dict[Path, int] = {}
-    within: list[str | int | None] = []  # the field or the item that is being read; None before a field's name
     line, counted = 1, 0
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        match token[0]:
-            case "}" | "]":
-                within.pop()
-            case ",":
-                last = within[-1]
-                within[-1] = last + 1 if isinstance(last, int) else None
-            case '"' if within and within[-1] is None:
-                within[-1] = str(json.loads(token))
-            case opening:
-                line, counted = line + text.count("\n", counted, found.start()), found.start()
-                lines[tuple(part for part in within if part is not None)] = line
-                if opening in "{[":
-                    within.append(None if opening == "{" else 0)
+    for path, at, is_name in walk(text):
+        if not is_name:
+            line, counted = line + text.count("\n", counted, at), at
+            lines[path] = line
     return lines

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from chronicle.errors import shown
 from chronicle.event.fault import Path
+from chronicle.event.json_walk import TOKEN, is_deep, walk
 from chronicle.event.value import NUMBER_TAG
 from chronicle.files.place import Lines, Locate, nearest
 from chronicle.files.plain import (
@@ -21,7 +21,6 @@ from chronicle.files.plain import (
     SyntaxFault,
 )
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],]|[^\s{}\[\],:"]++', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps half of a pair
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
@@ -34,7 +33,7 @@ def read_json(text: str, line: int = 1) -> PlainDocument:
         raise SyntaxFault(line, 1, TOO_MANY, "size")
     try:
         plain = _DECODER.decode(text)
-        if text.count("[") + text.count("{") > DEEPEST and _is_deep(plain):
+        if text.count("[") + text.count("{") > DEEPEST and is_deep(plain, DEEPEST):
             _refuse(text, lines)
     except json.JSONDecodeError as error:
         raise SyntaxFault(*lines.place(error.pos), f"is no JSON here: {error.msg}") from None
@@ -48,20 +47,7 @@ def read_json(text: str, line: int = 1) -> PlainDocument:
 
 def _is_crowded(text: str) -> bool:
     """Whether there are too many values, each of which but the first within another follows a comma outside text."""
-    return text.count(",") > MOST_NODES and sum(found[0] == "," for found in _TOKEN.finditer(text)) > MOST_NODES
-
-
-def _is_deep(plain: object) -> bool:
-    """Deeper than what comes after can walk by recursion; so this does not recurse."""
-    level = [plain]
-    for _ in range(DEEPEST + 1):
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return bool(level)
+    return text.count(",") > MOST_NODES and sum(found[0] == "," for found in TOKEN.finditer(text)) > MOST_NODES
 
 
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -87,7 +73,7 @@ _DECODER = json.JSONDecoder(
 def _refuse(text: str, lines: Lines) -> None:
     """Raise SyntaxFault at the first thing that is JSON, or nearly, and not for us; None if there is no such thing."""
     seen: set[Path] = set()
-    for path, at, is_name in _walk(text):
+    for path, at, is_name in walk(text):
         message = None
         if is_name:
             if path in seen:
@@ -115,38 +101,7 @@ def _locator(text: str, lines: Lines) -> Locate:
 @lru_cache(maxsize=1)
 def _marks(text: str) -> dict[Path, int]:
     """Where the value of each field, and each item of a list, begins. The faults of one document ask one by one."""
-    return {path: at for path, at, is_name in _walk(text) if not is_name}
-
-
-def _walk(text: str) -> Iterator[tuple[Path, int, bool]]:
-    """Every value and every field's name in a JSON text, as its path, its offset and whether it is the name."""
-    within: list[str | int | None] = []  # the field or the item that is being read; None before a field's name
-    for found in _TOKEN.finditer(text):
-        token, at = found[0], found.start()
-        match token[0]:
-            case "}" | "]":
-                if not within:
-                    return
-                within.pop()
-            case ",":
-                if not within:
-                    return
-                last = within[-1]
-                within[-1] = last + 1 if isinstance(last, int) else None
-            case '"' if within and within[-1] is None:
-                try:
-                    within[-1] = str(json.loads(token, strict=False))
-                except ValueError:
-                    return
-                yield _path(within), at, True
-            case opening:
-                yield _path(within), at, False
-                if opening in "{[":
-                    within.append(None if opening == "{" else 0)
-
-
-def _path(within: list[str | int | None]) -> Path:
-    return tuple(part for part in within if part is not None)
+    return {path: at for path, at, is_name in walk(text) if not is_name}
 
 
 def _half(text: str) -> int | None:
