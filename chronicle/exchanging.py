@@ -44,7 +44,7 @@ def _records(store: Store, position: int, chronicle: str | None) -> Iterator[Rec
     after = 0
     while True:
         with store.reading() as connection:
-            page = read.records_within(connection, after, position, PAGE, chronicle)
+            page = read.records_after(connection, after, PAGE, until=position, chronicle=chronicle)
         if not page:
             return
         yield from page

@@ -13,7 +13,7 @@ from chronicle.cli.output import harmless, print_json, print_json_line, print_ta
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Retraction
 from chronicle.event.record import Record
-from chronicle.event.value import NUMBER_TAG, read_number
+from chronicle.event.value import written
 from chronicle.service import Archive
 from chronicle.state.answer import recorded_text
 from chronicle.when import instant_text
@@ -98,17 +98,8 @@ def _record(record: Record) -> dict[str, Any]:
         "reported": None if record.reported is None else instant_text(record.reported),
         "digest": header.digest.hex(),
         "leaf": header.leaf().hex(),
-        "document": _plain(to_plain(record.document)),
+        "document": written(to_plain(record.document)),
     }
-
-
-def _plain(item: Any) -> Any:
-    """A document's plain form with its numbers as JSON numbers."""
-    if isinstance(item, dict):
-        if item.keys() == {NUMBER_TAG}:
-            return read_number(item).written()
-        return {name: _plain(value) for name, value in item.items()}
-    return [_plain(value) for value in item] if isinstance(item, list) else item
 
 
 def _details(record: Record) -> list[tuple[str, str]]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -60,6 +62,20 @@ class Number:
             return self.digits
         plain = len(self.digits) <= LONGEST_INT and self.digits.removeprefix("-").isdecimal() and self.digits != "-0"
         return int(self.digits) if plain else msgspec.Raw(self.digits.encode())
+
+
+def with_numbers(plain: Any, number: Callable[[str], object]) -> Any:
+    """A document's plain form with `number(digits)` in the place of each `{"$number": digits}`."""
+    if isinstance(plain, dict):
+        if plain.keys() == {NUMBER_TAG}:
+            return number(plain[NUMBER_TAG])
+        return {name: with_numbers(item, number) for name, item in plain.items()}
+    return [with_numbers(item, number) for item in plain] if isinstance(plain, list) else plain
+
+
+def written(plain: Any) -> Any:
+    """A document's plain form with its numbers as JSON numbers that keep their digits, for msgspec's encoder."""
+    return with_numbers(plain, lambda digits: Number(digits).written())
 
 
 LONGEST_INT = 18

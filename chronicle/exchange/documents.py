@@ -11,26 +11,21 @@ import yaml
 
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import AnyDocument
-from chronicle.event.value import NUMBER_TAG, is_number
+from chronicle.event.value import is_number, with_numbers, written
 
 
 def to_json_line(document: AnyDocument, chronicle: str) -> bytes:
     """One line of JSON Lines, which says its chronicle."""
-    return msgspec.json.encode(_numbered(_plain(document, chronicle), msgspec_number)) + b"\n"
+    return msgspec.json.encode(written(_plain(document, chronicle))) + b"\n"
 
 
 def to_yaml(documents: Iterable[AnyDocument], chronicle: str) -> bytes:
     """All documents in one YAML text, UTF-8, each as an author would write it."""
-    plain = (_numbered(_plain(document, chronicle), _Digits) for document in documents)
+    plain = (with_numbers(_plain(document, chronicle), _Digits) for document in documents)
     text: str = yaml.dump_all(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, explicit_start=True
     )
     return text.encode()
-
-
-def msgspec_number(digits: str) -> msgspec.Raw:
-    """A JSON number with its digits kept."""
-    return msgspec.Raw(digits.encode())
 
 
 def _plain(document: AnyDocument, chronicle: str) -> dict[str, Any]:
@@ -39,14 +34,6 @@ def _plain(document: AnyDocument, chronicle: str) -> dict[str, Any]:
     fields = to_plain(document)
     fields.pop("chronicle", None)
     return {**kind, "chronicle": chronicle, **fields}
-
-
-def _numbered(plain: Any, number: Any) -> Any:
-    if isinstance(plain, dict):
-        if plain.keys() == {NUMBER_TAG}:
-            return number(plain[NUMBER_TAG])
-        return {name: _numbered(item, number) for name, item in plain.items()}
-    return [_numbered(item, number) for item in plain] if isinstance(plain, list) else plain
 
 
 class _Digits(str):

@@ -13,7 +13,7 @@ from chronicle.errors import Problem, shown
 from chronicle.event.canonical import to_plain
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
-from chronicle.event.value import NUMBER_TAG
+from chronicle.event.value import written
 from chronicle.files.walk import is_wanted
 from chronicle.files.whole import whole_file
 
@@ -48,7 +48,7 @@ class Refused:
     def as_line(self) -> dict[str, object]:
         """The object of FILE, which can be loaded as a line of JSON once its document is mended."""
         told = self.as_json()
-        return {**{name: told[name] for name in FIELDS[:-1]}, "document": _written(self.plain)}
+        return {**{name: told[name] for name in FIELDS[:-1]}, "document": written(self.plain)}
 
 
 def refused_draft(draft: Draft, problems: Sequence[Problem]) -> Refused:
@@ -95,12 +95,3 @@ def write_refused(file: str, refused: Iterable[Refused]) -> None:
     """Write JSON Lines as `whole_file` does. Raises OSError."""
     with whole_file(file) as there:
         there.writelines(msgspec.json.encode(one.as_line()) + b"\n" for one in refused)
-
-
-def _written(plain: Any) -> Any:
-    """Numbers as JSON numbers with their digits, everything else as it is."""
-    if isinstance(plain, dict):
-        if plain.keys() == {NUMBER_TAG}:
-            return msgspec.Raw(plain[NUMBER_TAG].encode())
-        return {name: _written(item) for name, item in plain.items()}
-    return [_written(item) for item in plain] if isinstance(plain, list) else plain

@@ -108,29 +108,25 @@ def documents(connection: Connection, position: int, chronicle: str | None, kind
     yield from _read(connection, connection.execute(_records().where(*wanted).order_by(version.c.first)))
 
 
-def records_after(connection: Connection, position: int, most: int) -> list[Record]:
-    """The records after a position, in the order of the log, at most so many; of events as reported at the head."""
+def records_after(
+    connection: Connection, position: int, most: int, *, until: int | None = None, chronicle: str | None = None
+) -> list[Record]:
+    """The records after a position, in the order of the log, at most so many; of events as reported at the head.
+
+    `until` is the last position that is wanted; `chronicle` keeps those of one chronicle.
+    """
+    wanted = [record.c.position > position]
+    if until is not None:
+        wanted.append(record.c.position <= until)
+    if chronicle is not None:
+        wanted.append(record.c.chronicle == chronicle)
     rows = connection.execute(
         _records(report.c.reported, report.c.visible)
         .join(report, and_(report.c.position == record.c.position, _latest_report()), isouter=True)
-        .where(record.c.position > position)
+        .where(*wanted)
         .order_by(record.c.position)
         .limit(most)
     )
-    return list(_read(connection, rows))
-
-
-def records_within(
-    connection: Connection, after: int, position: int, most: int, chronicle: str | None = None
-) -> list[Record]:
-    """The records after one position up to and including another, in the order of the log, at most so many.
-
-    They say nothing of reports. `chronicle` keeps those of one chronicle.
-    """
-    wanted = [record.c.position > after, record.c.position <= position]
-    if chronicle is not None:
-        wanted.append(record.c.chronicle == chronicle)
-    rows = connection.execute(_records().where(*wanted).order_by(record.c.position).limit(most))
     return list(_read(connection, rows))
 
 
