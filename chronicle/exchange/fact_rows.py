@@ -34,7 +34,7 @@ def from_fact_rows(rows: Sequence[tuple[int, Row]], intake: Intake) -> None:
     intake.remark(
         1,
         "table",
-        "a table of facts has no summaries, participants, relations and tags: loaded over the "
+        "a table of facts has no summaries, participants, relations, tags and labels: loaded over the "
         "chronicle that it came from, it would take them away (a copy of that is --to jsonl)",
     )
     first: dict[str, tuple[int, Row]] = {}
