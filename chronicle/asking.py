@@ -22,6 +22,7 @@ from chronicle.state.occurrence import Occurrence, occurrences
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.state.search import Hits, search, terms
 from chronicle.store import read
+from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
 
@@ -103,7 +104,14 @@ class Asked:
         else:
             position = _position(connection, question.position)
         self._connection = connection
-        self.basis = Basis(position, as_of.text, known.text if known else None, question.zone, question.resolution)
+        self.basis = Basis(
+            position,
+            as_of.text,
+            known.text if known else None,
+            question.zone,
+            question.resolution,
+            redacted=tuple(read.redactions(connection, position)),
+        )
         self.last_second = as_of.last
         self.horizon = Horizon(position, known.last if known else None)
 
@@ -229,7 +237,7 @@ class Asked:
         """What the report of a chronicle is told from."""
         return ReportMatter(
             chronicle=chronicle,
-            archive=read.read_head(self._connection).archive,
+            archive=read_head(self._connection).archive,
             basis=self.basis,
             last_second=self.last_second,
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
@@ -240,10 +248,9 @@ class Asked:
     def selection(self, chronicle: str | None) -> Selection:
         """What a foreign format is told: how the events of `occurrences` stand, without the standing."""
         position = self.horizon.position
-        last = read.records_at(self._connection, {position}) if position else {}
         return Selection(
             chronicle,
-            last[position].header.recorded if last else 0,
+            read.recorded_at(self._connection, position),
             tuple(one.record for one in self.occurrences(chronicle)),
             {
                 (one.header.chronicle, kind, one.header.id): one.document
@@ -281,7 +288,7 @@ def difference(before: Asked, after: Asked, scope: Scope) -> Diff:
 
 
 def _position(connection: Any, position: int | None) -> int:
-    head = read.read_head(connection).position
+    head = read_head(connection).position
     if position is None:
         return head
     if not 0 <= position <= head:

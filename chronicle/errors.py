@@ -77,7 +77,15 @@ class RefusedError(InputError):
 
 
 class ConflictError(ChronicleError):
-    """The log moved, or an expectation about it does not hold."""
+    """The log is not as it was expected to be.
+
+    `code` says in what: `version`, `position`, `key-reused` (an append), `cursor-ahead`, `epoch-changed`, `foreign-log`
+    (a reader).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class StoreError(ChronicleError):

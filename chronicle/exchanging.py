@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chronicle.asking import Asked, Question
 from chronicle.errors import InputError, QuestionError, shown
+from chronicle.event.draft import DocumentId
 from chronicle.event.record import Record
 from chronicle.event.validate import is_name
 from chronicle.exchange.formats import EXPORTS, IMPORTS, JSONL, check_format
@@ -33,10 +34,16 @@ def export(store: Store, to: str, chronicle: str | None, question: Question, now
     with store.reading() as connection:
         asked = Asked(connection, question, now)
         if to != JSONL:
-            return EXPORTS[to](asked.selection(chronicle))
+            made = EXPORTS[to](asked.selection(chronicle))
+            return Export(made.chunks, (*made.left_out, *_redacted(asked, chronicle)))
         if chronicle is not None:
             asked.require_chronicle(chronicle)
-    return Export(to_jsonl(_records(store, asked.basis.position, chronicle)))
+        return Export(to_jsonl(_records(store, asked.basis.position, chronicle)), _redacted(asked, chronicle))
+
+
+def _redacted(asked: Asked, chronicle: str | None) -> tuple[tuple[DocumentId, str], ...]:
+    """What cannot be exported any more."""
+    return tuple((id, "redacted") for id in asked.basis.redacted if chronicle in (None, id[0]))  # noqa: A001
 
 
 def _records(store: Store, position: int, chronicle: str | None) -> Iterator[Record]:

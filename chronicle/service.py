@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike, fspath
-from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import Any, Unpack
 
 from chronicle import exchanging
+from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
-from chronicle.config import settings
-from chronicle.errors import QuestionError, RefusedError, UnknownError, near, shown
+from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError, UnknownError, near, shown
+from chronicle.event.cursor import Cursor
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
@@ -22,7 +23,8 @@ from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
-from chronicle.loading import Loaded, append_sound, refused_file, save_refused
+from chronicle.keeping import Kept
+from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
 from chronicle.narrative.report import render_report
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -31,9 +33,9 @@ from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Hits
 from chronicle.store import read
-from chronicle.store.append import Appended, Progress, append
-from chronicle.store.archive import Store, failures
-from chronicle.when import clock
+from chronicle.store.append import Appended, Command, Progress, append, append_each
+from chronicle.store.archive import failures
+from chronicle.store.head import at_position, check_cursor, read_head
 
 MOST_COMPARED = 10_000
 """With how many ids an unknown one is compared to find what may be meant."""
@@ -46,44 +48,11 @@ def _quarter_second() -> None:
     time.sleep(0.25)
 
 
-class Archive:
+class Archive(Kept):
     """One database: one log of positions, holding any number of chronicles.
 
-    `clock` gives microseconds since 1970-01-01T00:00:00Z. Every method may raise StoreError.
+    Every method may raise StoreError.
     """
-
-    def __init__(self, store: Store, *, recorded_by: str, now: Callable[[], int] = clock) -> None:
-        self._store = store
-        self._recorded_by = recorded_by
-        self._now = now
-
-    @classmethod
-    def open(
-        cls,
-        url: str | None = None,
-        *,
-        create: bool = True,
-        recorded_by: str | None = None,
-        now: Callable[[], int] = clock,
-    ) -> Self:
-        """Open the archive at a database URL (default: CHRONICLE_DB, else sqlite:///chronicle.db).
-
-        An empty or absent database becomes an archive unless `create` is false; then it raises StoreError.
-        """
-        ours = settings()
-        return cls(Store.open(url or ours.url, create=create), recorded_by=recorded_by or ours.recorded_by, now=now)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Recording
 
@@ -95,14 +64,16 @@ class Archive:
         retract_missing: bool = False,
         note: str | None = None,
         skip_bad: str | PathLike[str] | None = None,
+        reinstate: bool = False,
         progress: Progress | None = None,
     ) -> Loaded:
         """Read files and folders and append what is new or changed, all or nothing.
 
         `retract_missing` retracts, with the `note`, what the log has of the chronicles of whole folders and the folders
         have not. `skip_bad` names a file: what is sound is appended, and what is not is written there with its reasons.
-        `progress` is called with how much is done, and of how much. Raises RefusedError with every problem of every
-        document, after which nothing is written; QuestionError for arguments that do not go together.
+        `reinstate` lets documents in whose ids are redacted. `progress` is called with how much is done, and of how
+        much. Raises RefusedError with every problem of every document, after which nothing is written; QuestionError
+        for arguments that do not go together.
         """
         if note is not None and not retract_missing:
             raise QuestionError("--note: says why documents are retracted, so it goes with --retract-missing")
@@ -114,33 +85,67 @@ class Archive:
         reading = read_paths(given, chronicle, keep_refused=file is not None)
         if any(problem.is_error for problem in reading.problems):
             raise RefusedError(reading.problems)
-        return self._load(reading, file, why, dry_run=dry_run, progress=progress)
 
-    def append(self, documents: Sequence[Mapping[str, Any] | Document], *, chronicle: str | None = None) -> Appended:
+        def append_all(drafts: Sequence[Draft]) -> Appended:
+            return self._append(Command(drafts, reinstate=reinstate), dry_run=dry_run, progress=progress)
+
+        return self._load(reading, append_all, file if not dry_run else None, why, skip=file is not None)
+
+    def append(
+        self,
+        documents: Sequence[Mapping[str, Any] | Document],
+        *,
+        chronicle: str | None = None,
+        expected: Expected | None = None,
+        key: str | None = None,
+    ) -> Appended:
         """Append documents given as mappings (or typed ones), all or nothing; numbers are int or Decimal, never float.
 
-        Each belongs to its own `chronicle` field, else to the argument. Raises RefusedError with every problem.
+        Each belongs to its own `chronicle` field, else to the argument. `expected` is the position at which the log
+        must end, or maps ids to the versions that they must have now (see `appending.Expected`). An append with the
+        idempotency `key` of an earlier one answers with the receipts of that, and appends nothing. Raises RefusedError
+        with every problem, ConflictError if the log is not as expected or the key was used for something else.
         """
+        made = self._command(documents, chronicle, expected, key)
+        return self._append(made)
+
+    def appender(self) -> Appender:
+        """A context in which threads append many small commands with few transactions; see `appending.Appender`.
+
+        Its `append` takes what that of the archive takes, and answers with a future.
+        """
+
+        def append_all(commands: Sequence[Command]) -> list[Appended | ChronicleError]:
+            least = self._prover.least()
+            with failures():
+                answers = append_each(self._store.writer, commands, self._now(), self._recorded_by, least=least)
+            warnings = self._prover.keep()
+            return [_warned(one, warnings) if isinstance(one, Appended) else one for one in answers]
+
+        return Appender(append_all, self._command)
+
+    def _command(
+        self,
+        documents: Sequence[Mapping[str, Any] | Document],
+        chronicle: str | None,
+        expected: Expected | None,
+        key: str | None,
+    ) -> Command:
         reading = read_mappings(documents, chronicle)
         if any(problem.is_error for problem in reading.problems):
             raise RefusedError(reading.problems)
-        return self._append(reading.drafts)
+        return command(reading.drafts, chronicle, expected, key)
 
-    def _load(
-        self, reading: FilesRead, file: str | None, why: str | None, *, dry_run: bool, progress: Progress | None
-    ) -> Loaded:
-        def append_all(drafts: Sequence[Draft]) -> Appended:
-            return self._append(drafts, dry_run=dry_run, progress=progress)
-
+    def _load(self, reading: FilesRead, append_all: Append, file: str | None, why: str | None, *, skip: bool) -> Loaded:
         def save(refused: Sequence[Refused]) -> None:
-            if file is not None and not dry_run:
+            if file is not None:
                 save_refused(file, refused)
 
         if why is not None and not reading.folders:
             raise QuestionError("--retract-missing: needs a whole folder: what a single file lacks is not missing")
         missing = self._missing(reading)
         refused = None
-        if file is not None:
+        if skip:
             appended, refused = append_sound(reading, append_all, save)
         elif why is not None:
             appended = append_all([*reading.drafts, *retractions(missing, why)])
@@ -157,11 +162,19 @@ class Archive:
             there = set[DocumentId]().union(*(read.ids(connection, name) for name in reading.folders))
         return tuple(sorted(there - reading.named))
 
-    def _append(self, drafts: Sequence[Draft], *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
+    def _append(self, made: Command, *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
+        least = self._prover.least()
         with failures():
-            return append(
-                self._store.writer, drafts, self._now(), self._recorded_by, dry_run=dry_run, progress=progress
+            appended = append(
+                self._store.writer,
+                made,
+                self._now(),
+                self._recorded_by,
+                least=least,
+                dry_run=dry_run,
+                progress=progress,
             )
+        return appended if dry_run else _warned(appended, self._prover.keep())
 
     # Asking
 
@@ -194,7 +207,7 @@ class Archive:
         with self._store.reading() as connection:
             if what == "id":
                 return read.ids_like(connection, prefix, most)
-            head = read.read_head(connection).position
+            head = read_head(connection).position
             known = read.chronicles(connection, head) if what == "chronicle" else read.names(connection, head, what)
             return [name for name in known if name.startswith(prefix)][:most]
 
@@ -332,23 +345,26 @@ class Archive:
         return exchanging.export(self._store, to, chronicle, Question(**bounds), self._now())
 
     def follow(
-        self, *, after: int = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
+        self, *, after: int | str = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
     ) -> Iterator[Record]:
-        """Every record after a position, in the order of the log; with `wait` those to come too, without end.
+        """Every record after a position or a record's `cursor`, in the order of the log; with `wait` without end.
 
         What is there and what comes are read by the same loop, so that nothing is skipped or repeated between them.
-        `pause` is called when there is nothing new. Raises QuestionError for a position beyond the head: a reader that
-        is ahead of the log has read another one.
+        `pause` is called when there is nothing new. Raises QuestionError for a position beyond the head, ConflictError
+        for a cursor of another log, of another epoch, or ahead of the log: also later, when the log is restored under
+        a reader.
         """
-        head = self.position()
-        if not 0 <= after <= head:
-            raise QuestionError(f"after: {after} is not within the log, which ends at {head}")
+        cursor = Cursor.parse(after) if isinstance(after, str) else None
         while True:
             with self._store.reading() as connection:
-                page = read.records_after(connection, after, PAGE)
+                head = read_head(connection)
+                if cursor is None:
+                    cursor = at_position(head, after)
+                check_cursor(head, cursor)
+                page = read.records_after(connection, cursor.position, PAGE)
             yield from page
             if page:
-                after = page[-1].position
+                cursor = page[-1].cursor
             elif wait:
                 pause()
             else:
@@ -357,9 +373,13 @@ class Archive:
     def position(self) -> int:
         """The last position of the log; 0 when it is empty."""
         with self._store.reading() as connection:
-            return read.read_head(connection).position
+            return read_head(connection).position
 
     @contextmanager
     def _asking(self, question: Question) -> Iterator[Asked]:
         with self._store.reading() as connection:
             yield Asked(connection, question, self._now())
+
+
+def _warned(appended: Appended, warnings: Sequence[Problem]) -> Appended:
+    return replace(appended, warnings=(*appended.warnings, *warnings))

@@ -13,7 +13,7 @@ from chronicle.errors import Problem
 from chronicle.files.mapping import read_mappings
 from chronicle.service import Archive
 from chronicle.store import schema
-from chronicle.store.append import Appended, append
+from chronicle.store.append import Appended, Command, append
 from chronicle.store.archive import Store
 
 CHRONICLE = "c"
@@ -92,7 +92,7 @@ def load(store: Store, *documents: Mapping, now: int = NOW, dry_run: bool = Fals
     """Append documents to a store, all of the same chronicle unless they say otherwise."""
     reading = read_mappings(documents, CHRONICLE)
     assert [] == [problem for problem in reading.problems if problem.is_error]
-    return append(store.writer, reading.drafts, now, "tester", dry_run=dry_run)
+    return append(store.writer, Command(reading.drafts), now, "tester", dry_run=dry_run)
 
 
 def outcomes(appended: Appended) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +40,8 @@ for name in [name for name in os.environ if name.startswith("CHRONICLE_") and na
     del os.environ[name]
 for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
     os.environ.pop(name, None)
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="chronicle-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"])
 os.environ.update(NO_COLOR="1", TERM="dumb", COLUMNS="100")
 
 
@@ -66,3 +70,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: Server = request.getfixturevalue("postgresql")
         return server.archive()
     return IN_MEMORY if request.param == "memory" else url_of(tmp_path / "chronicle.db")
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def url_on_disk(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same for the backends that others can reach too, and that keep checkpoints."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        return server.archive()
+    return url_of(tmp_path / "chronicle.db")

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -47,8 +48,11 @@ class Server:
         return self.url(name)
 
     def archive(self) -> str:
-        """The URL of a new archive without a record."""
-        return self.database(TEMPLATE)
+        """The URL of a new archive without a record, with an id of its own."""
+        url = self.database(TEMPLATE)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("UPDATE head SET archive = %s", [uuid.uuid4().hex])
+        return url
 
     def prepare(self) -> None:
         """Make the archive that others are copied from."""

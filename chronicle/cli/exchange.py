@@ -46,7 +46,8 @@ def export(
     for reason, count in Counter(reason for _, reason in made.left_out).items():
         left_out = [id for (_, _, id), why in made.left_out if why == reason]  # noqa: A001
         named = ", ".join(left_out[:10]) + (f" and {count - 10} more" if count > 10 else "")
-        print_note(f"{count} {'event is' if count == 1 else 'events are'} left out ({reason}): {named}")
+        what = "document" if reason == "redacted" else "event"
+        print_note(f"{count} {f'{what} is' if count == 1 else f'{what}s are'} left out ({reason}): {named}")
 
 
 def import_(

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, compare, exchange, find, record, show, tell, write
+from chronicle.cli import ask, compare, exchange, find, operate, prove, record, show, tell, write
 from chronicle.cli.output import print_error
 from chronicle.cli.pager import paged
 from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
@@ -63,6 +63,14 @@ app.command()(show.follow)
 app.command()(paged(tell.report))
 app.command()(exchange.export)
 app.command("import")(exchange.import_)
+app.command()(prove.verify)
+app.command()(prove.checkpoint)
+app.command()(prove.prove)
+app.command()(prove.redact)
+app.command()(operate.backup)
+app.command()(operate.restore)
+app.command()(operate.doctor)
+app.add_typer(operate.db, name="db")
 
 
 def run() -> None:

@@ -36,6 +36,7 @@ def load(
         False, "--retract-missing", help="Retract what the log has and its folder no longer has; needs --note."
     ),
     note: str | None = typer.Option(None, "--note", metavar="TEXT", help="Why it is retracted."),
+    reinstate: bool = typer.Option(False, "--reinstate", help="Let in documents whose ids are redacted."),
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -51,6 +52,7 @@ def load(
             retract_missing=retract_missing,
             note=note,
             skip_bad=skip_bad,
+            reinstate=reinstate,
             progress=progress,
         )
     _notes(loaded.warnings)

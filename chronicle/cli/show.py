@@ -11,7 +11,7 @@ from chronicle.cli.complete import names
 from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
 from chronicle.cli.output import harmless, print_json, print_json_line, print_table
 from chronicle.event.canonical import to_plain
-from chronicle.event.model import Retraction
+from chronicle.event.model import Redacted, Redaction, Retraction
 from chronicle.event.record import Record
 from chronicle.event.value import written
 from chronicle.service import Archive
@@ -52,7 +52,10 @@ def show(
 
 def follow(
     *,
-    after: Annotated[int, typer.Option("--after", metavar="N", help="Begin after this position.")] = 0,
+    after: Annotated[
+        str,
+        typer.Option("--after", metavar="N|CURSOR", help="Begin after this position, or where a record's cursor is."),
+    ] = "0",
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Go on with records as they come, or end with the last.")
     ] = True,
@@ -61,25 +64,35 @@ def follow(
 ) -> None:
     """Print every record of the log in order, then those to come; each is whole as soon as it is printed.
 
-    A reader that stops goes on after the last position it has seen. Interrupt it to end.
+    A reader that stops goes on after the last cursor it has seen (--json prints them): should the log have lost records
+    meanwhile, or be another, that is an error then. Interrupt it to end.
 
     Example: chronicle follow --after 42 --no-wait --json
     """
     try:
         with Archive.open(db, create=False) as archive:
-            for record in archive.follow(after=after, wait=wait):
+            for record in archive.follow(after=position_or_cursor(after), wait=wait):
                 if json:
-                    print_json_line(_record(record))
+                    print_json_line({**_record(record), "cursor": record.cursor.text})
                 else:
                     print(harmless(_line(record)), flush=True)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
+def position_or_cursor(text: str) -> int | str:
+    """What `--after` was given; a cursor is longer than any position."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else text
+
+
 def _line(record: Record) -> str:
     header, document = record.header, record.document
     said = getattr(document, "title", None) or getattr(document, "label", None) or ""
-    what = "retracted" if isinstance(document, Retraction) else said
+    what = said
+    if isinstance(document, Retraction):
+        what = "retracted"
+    elif isinstance(document, Redacted | Redaction):
+        what = f"redacted: {document.reason}"
     when = recorded_text(header.recorded)
     return f"{record.position} {when} {header.chronicle} {header.kind} {header.id} v{header.version} {what}".rstrip()
 

@@ -21,7 +21,9 @@ def basis_line(basis: Basis) -> str:
     as_of = f"as of {basis.as_of}" if basis.as_of else "over all time"
     known = f", as reported by {basis.known}" if basis.known else ""
     resolution = f", {basis.resolution}" if basis.resolution else ""
-    return f"{as_of}{known}, position {basis.position}, {basis.zone}{resolution}"
+    redacted = ", ".join(f"{kind} {name} of {chronicle}" for chronicle, kind, name in basis.redacted)
+    without = f"; redacted: {redacted}" if redacted else ""
+    return f"{as_of}{known}, position {basis.position}, {basis.zone}{resolution}{without}"
 
 
 def key_cells(key: Mapping[str, object]) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 import rfc8785
 
-from chronicle.event.model import KINDS, AnyDocument, Citation, Event, Retraction
+from chronicle.event.model import KINDS, AnyDocument, Citation, Event, LogDocument, Redaction, Retraction
+from chronicle.event.tree import leaf_hash
 from chronicle.event.value import Value, read_value
 
 SALT_BYTES = 32
@@ -24,7 +25,7 @@ _SAID_ANYWAY: dict[type[msgspec.Struct], dict[str, str]] = {
     model: {
         field.encode_name: field.default for field in msgspec.structs.fields(model) if isinstance(field.default, str)
     }
-    for model in (*KINDS.values(), Retraction)
+    for model in (*KINDS.values(), Redaction, Retraction)
 }
 """The defaults that are text: msgspec leaves them out only where they are the very same object."""
 
@@ -43,6 +44,10 @@ class Header:
     recorded_by: str
     digest: bytes
 
+    def columns(self) -> dict[str, Any]:
+        """The fields but for the archive, by name."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "archive"}
+
     def encode(self) -> bytes:
         """The bytes that are the leaf."""
         fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "digest"}
@@ -52,8 +57,8 @@ class Header:
         return rfc8785.dumps({**fields, "digest": self.digest.hex()})
 
     def leaf(self) -> bytes:
-        """The RFC 6962 section 2.1 leaf hash."""
-        return hashlib.sha256(b"\x00" + self.encode()).digest()
+        """The hash of the leaf."""
+        return leaf_hash(self.encode())
 
 
 def to_plain(document: msgspec.Struct) -> dict[str, Any]:
@@ -72,7 +77,7 @@ def to_plain(document: msgspec.Struct) -> dict[str, Any]:
     return plain
 
 
-def canonical(document: AnyDocument) -> bytes:
+def canonical(document: LogDocument) -> bytes:
     """The canonical payload. Two documents have the same content if and only if these bytes are equal."""
     plain = to_plain(document)
     plain.pop("chronicle", None)
@@ -84,8 +89,10 @@ def digest(payload: bytes, salt: bytes) -> bytes:
     return hashlib.sha256(salt + payload).digest()
 
 
-def decode(kind: str, payload: bytes) -> AnyDocument:
+def decode(kind: str, payload: bytes) -> LogDocument:
     """The document of a canonical payload; the inverse of `canonical` but for the chronicle."""
+    if kind == "redaction":
+        return msgspec.json.decode(payload, type=Redaction)
     return from_plain(kind, json.loads(payload))
 
 
@@ -95,8 +102,8 @@ def from_plain(kind: str, plain: dict[str, Any]) -> AnyDocument:
     return msgspec.convert(plain, type=model, dec_hook=_read_value)
 
 
-def type_of(document: AnyDocument) -> str | None:
-    """The event's type; None for any other document, retractions included."""
+def type_of(document: LogDocument) -> str | None:
+    """The event's type; None for any other document, retractions and redactions included."""
     return document.type if isinstance(document, Event) else None
 
 

@@ -167,7 +167,33 @@ class Retraction(Document, frozen=True, kw_only=True):
     sources: list[Citation] = []
 
 
+class Redaction(Document, frozen=True, kw_only=True):
+    """Says that the content of all versions of an id that come before it has been removed, and why.
+
+    `of` is the kind of the id. Only `redact` makes one: it cannot be loaded.
+    """
+
+    kind: Literal["redaction"] = "redaction"
+    id: Name
+    of: Literal["event", "source", "entity"]
+    reason: str
+
+
+class Redacted(Document, frozen=True, kw_only=True):
+    """Stands where a version's content was; `reason` is that of the redaction, `redaction` its position."""
+
+    kind: str
+    id: Name
+    redacted: Literal[True]
+    reason: str
+    redaction: int
+
+
 AnyDocument = Event | Source | Entity | Attribute | Chronicle | Retraction
+"""What is written and loaded."""
+
+LogDocument = AnyDocument | Redaction | Redacted
+"""What the log holds, and what stands where it held something."""
 
 KINDS: dict[str, type[AnyDocument]] = {
     "chronicle": Chronicle,

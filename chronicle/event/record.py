@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chronicle.event.canonical import Header
-from chronicle.event.model import AnyDocument
+from chronicle.event.cursor import Cursor
+from chronicle.event.model import LogDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,13 @@ class Record:
 
     position: int
     header: Header
-    document: AnyDocument
+    document: LogDocument
     first: int
     reported: int | None = None
     visible: int | None = None
+    epoch: int = 1
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where a reader is that has read this record."""
+        return Cursor(self.header.archive, self.epoch, self.position)

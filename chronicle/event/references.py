@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from chronicle.errors import shown
 from chronicle.event.fault import Fault, Path, warning
-from chronicle.event.model import AnyDocument, Attribute, Event, Participant, Retraction
+from chronicle.event.model import AnyDocument, Attribute, Event, LogDocument, Participant, Retraction
 from chronicle.event.units import is_known_unit
 from chronicle.event.value import EntityValue, Quantity, Range
 
@@ -17,7 +17,7 @@ AttributeOf = Callable[[str], Attribute | None]
 """id -> the declared attribute."""
 
 
-def references(document: AnyDocument) -> Iterator[tuple[Path, str, str]]:
+def references(document: LogDocument) -> Iterator[tuple[Path, str, str]]:
     """Every (path, kind, id) that must be declared: sources, participants, entity values, who stated it."""
     if isinstance(document, Event | Retraction):
         for index, citation in enumerate(document.sources):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chronicle.event.draft import DocumentId
-from chronicle.event.model import AnyDocument, Attribute, Chronicle, Citation, Entity, Event, Source
+from chronicle.event.model import Attribute, Chronicle, Citation, Entity, Event, LogDocument, Source
 from chronicle.event.record import Record
 
 
@@ -39,7 +39,7 @@ class Selection:
     chronicle: str | None
     recorded: int
     records: tuple[Record, ...]
-    documents: Mapping[DocumentId, AnyDocument]
+    documents: Mapping[DocumentId, LogDocument]
 
     @property
     def events(self) -> Iterator[Told]:
@@ -88,7 +88,7 @@ class Selection:
 class Export:
     """What was made, in pieces to be written one after the other; and what of the log the format cannot hold, and why.
 
-    `left_out` has one entry for each event that is not there, in the order of occurrence.
+    `left_out` has one entry for each event that is not there, in the order of occurrence; then what is redacted.
     """
 
     chunks: Iterable[bytes]

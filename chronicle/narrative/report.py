@@ -69,7 +69,7 @@ def render_report(matter: ReportMatter) -> str:
     return _template().render(
         title=about.title if about is not None else matter.chronicle,
         description=light(about.description) if about is not None and about.description else [],
-        told=_told(matter.basis, as_of),
+        told=_told(matter, as_of),
         as_of=as_of,
         sections=shown,
         state=state_table(matter.state, names, bibliography),
@@ -109,13 +109,18 @@ def _marked(text: Markdown, sentence: Sentence, bibliography: Bibliography) -> M
     return Markdown(f"{text} {mark}" if mark else text)
 
 
-def _told(basis: Basis, as_of: str) -> str:
-    """One line that says of which day, and from which knowledge, the text is told."""
+def _told(matter: ReportMatter, as_of: str) -> str:
+    """One line that says of which day, and from which knowledge, the text is told, and what it cannot tell."""
+    basis = matter.basis
+    gone = [one for one in basis.redacted if one[0] == matter.chronicle]
     said = f"Told as of {as_of}"
     if basis.known is not None:
         said += f", from what had been reported by {end_of(basis.known)}"
     if basis.zone != "UTC":
         said += f"; days are those of {basis.zone}"
+    if gone:
+        what = "one document" if len(gone) == 1 else f"{len(gone)} documents"
+        said += f". The content of {what} has been redacted, and is not told"
     return f"{said}."
 
 

@@ -20,7 +20,8 @@ SCHEMA = 1
 class Basis:
     """What an answer was computed from. The same basis gives the same bytes.
 
-    `as_of` is None only for a history that is told without end.
+    `as_of` is None only for a history that is told without end. `redacted` names, by chronicle, kind and id, what had
+    content within the position and has none any more; the answer is given without it.
     """
 
     position: int
@@ -29,10 +30,14 @@ class Basis:
     zone: str
     resolution: str | None
     schema: int = SCHEMA
+    redacted: tuple[tuple[str, str, str], ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        """The `basis` object."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The `basis` object; `redacted` only where there is something."""
+        basis = {name: getattr(self, name) for name in self.__slots__ if name != "redacted"}
+        if self.redacted:
+            basis["redacted"] = [dict(zip(("chronicle", "kind", "id"), one, strict=True)) for one in self.redacted]
+        return basis
 
 
 @dataclass(frozen=True, slots=True)

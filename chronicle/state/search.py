@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chronicle.errors import QuestionError
-from chronicle.event.model import AnyDocument, Attribute, Chronicle, Entity, Event, Participant, Source
+from chronicle.event.model import Attribute, Chronicle, Entity, Event, LogDocument, Participant, Source
 from chronicle.event.record import Record
 from chronicle.event.value import EntityValue, Text
 from chronicle.state.answer import Basis
@@ -174,7 +174,7 @@ def _words(text: str) -> list[Word]:
     return [Word(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
-def _title(document: AnyDocument) -> str:
+def _title(document: LogDocument) -> str:
     match document:
         case Event() | Source() | Chronicle():
             return document.title

@@ -11,7 +11,7 @@ from chronicle.errors import Problem
 from chronicle.event.canonical import decode
 from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault
-from chronicle.event.model import AnyDocument, Attribute, Retraction
+from chronicle.event.model import AnyDocument, Attribute, LogDocument, Retraction
 from chronicle.event.references import attribute_fits, reference_faults
 from chronicle.store.schema import citation, fact, payload, record, version
 from chronicle.store.versions import Step
@@ -68,7 +68,7 @@ class Admission:
         document = self._final.get(id) or self._stored(id)
         return document if isinstance(document, Attribute) else None
 
-    def _read(self, id: DocumentId) -> AnyDocument | None:  # noqa: A002
+    def _read(self, id: DocumentId) -> LogDocument | None:  # noqa: A002
         chronicle, kind, name = id
         content = self._connection.execute(
             select(payload.c.payload)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, exc, make_url
@@ -13,22 +14,28 @@ from chronicle.store import dialect, migrate
 
 
 class Store:
-    """A writer engine and a reader engine of one archive."""
+    """A writer engine and a reader engine of one archive, and where its checkpoints go; None for nowhere."""
 
-    def __init__(self, writer: Engine, reader: Engine) -> None:
+    def __init__(self, writer: Engine, reader: Engine, proof_folder: Path | None = None) -> None:
         self.writer = writer
         self.reader = reader
+        self.proof_folder = proof_folder
 
     @classmethod
-    def open(cls, url: str, *, create: bool) -> Self:
-        """Open the archive at a URL, making it in an empty database if `create`. Raises StoreError."""
+    def open(cls, url: str, *, create: bool, check: bool = True) -> Self:
+        """Open the archive at a URL, making it in an empty database if `create`. Raises StoreError.
+
+        Without `check` the database may be empty or at another revision; a file is made all the same.
+        """
         try:
             parsed = make_url(url)
         except (exc.ArgumentError, ValueError):  # ValueError: a port that is no number
             raise StoreError("the database URL cannot be read: expected one such as sqlite:///chronicle.db") from None
         if parsed.get_backend_name() == "sqlite" and "?" in url:
             raise StoreError("a sqlite URL takes no options here: write %3F for a question mark in a file name")
-        store = cls(*dialect.engines(parsed, create=create))
+        store = cls(*dialect.engines(parsed, create=create), dialect.proof_folder(parsed))
+        if not check:
+            return store
         try:
             with failures():
                 if create:

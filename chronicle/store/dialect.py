@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
+from chronicle.event.condition import Condition
+from chronicle.event.finding import Finding
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
 
 OLDEST_POSTGRESQL = 150_000
+
+WITHOUT_WAL_RESET = (3, 51, 3)
+"""The first SQLite without the fault by which two writers could damage the write-ahead log."""
+
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "lustre", "nfs", "nfs4", "smb3"}
+)
 
 Connect = Callable[[], sqlite3.Connection]
 
@@ -55,6 +67,116 @@ def lock_schema(connection: Connection) -> None:
     """Let this transaction be the only one that makes or changes tables, until it ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chronicle migrations'))"))
+
+
+def damages(connection: Connection) -> Iterator[Finding]:
+    """What the database says of its own pages and indexes. PostgreSQL looks at each page's checksum as it reads it."""
+    if connection.dialect.name == "sqlite":
+        try:
+            said = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+        except DBAPIError as error:
+            said = [str(error.orig)]
+        for line in said:
+            if line != "ok":
+                yield Finding(0, "database", line)
+
+
+def proof_folder(url: URL) -> Path | None:
+    """Where checkpoints of a database are kept if nobody says otherwise: beside a SQLite file; None in memory.
+
+    For PostgreSQL it is a folder of the user on this machine, as the XDG Base Directory Specification says.
+    """
+    if url.get_backend_name() == "sqlite":
+        return None if url.database in (None, "", ":memory:") else Path(f"{url.database}.proof").absolute()
+    state = os.environ.get("XDG_STATE_HOME") or ""
+    return (Path(state) if Path(state).is_absolute() else Path.home() / ".local/state") / "chronicle"
+
+
+def triggers(connection: Connection) -> set[str]:
+    """The names of all triggers that are in force."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    return set(connection.execute(text(query)).scalars())
+
+
+def conditions(writer: Engine) -> Iterator[Condition]:
+    """How the database itself is set up."""
+    with writer.connect() as connection:
+        yield from (_sqlite_conditions if writer.dialect.name == "sqlite" else _postgresql_conditions)(connection)
+
+
+def _sqlite_conditions(connection: Connection) -> Iterator[Condition]:
+    version = f"SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info < WITHOUT_WAL_RESET:
+        message = f"{version} can damage a file that two connections write at one moment (mended in 3.51.3): upgrade it"
+        yield Condition("version", "warning", f"{message}, or let one process write")
+    else:
+        yield Condition("version", "ok", version)
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
+    file = connection.exec_driver_sql("PRAGMA database_list").one()[2]
+    if not file:
+        wanted["journal_mode"] = "memory"
+    there = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+    wrong = ", ".join(f"{name} is {there[name]}" for name in wanted if there[name] != wanted[name])
+    yield Condition("settings", "bad" if wrong else "ok", wrong or "write-ahead log, synchronous=FULL")
+    if not file:
+        return
+    kind = _file_system(Path(file))
+    if kind in NETWORK_FILE_SYSTEMS:
+        message = f"{file} lies on {kind}: SQLite can lose data there. Use a local disk, or PostgreSQL"
+        yield Condition("file system", "bad", message)
+    else:
+        yield Condition("file system", "ok", kind or "unknown")
+    free, size = shutil.disk_usage(Path(file).parent).free, Path(file).stat().st_size
+    told = f"{free // 2**20} MiB free, the archive has {size / 2**20:.1f} MiB"
+    enough = free > max(2 * size, 64 * 2**20)
+    yield Condition("disk space", "ok" if enough else "warning", told + ("" if enough else ": make room"))
+
+
+def _postgresql_conditions(connection: Connection) -> Iterator[Condition]:
+    def setting(name: str) -> str:
+        return str(connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar_one())
+
+    yield Condition("version", "ok", f"PostgreSQL {setting('server_version')}")
+    wrong = [name for name in ("fsync", "full_page_writes", "synchronous_commit") if setting(name) == "off"]
+    message = f"{', '.join(wrong)} off: what is acknowledged can be lost" if wrong else "durable commits"
+    yield Condition("settings", "bad" if wrong else "ok", message)
+    isolation = setting("transaction_isolation")
+    yield Condition("isolation", "ok" if isolation == "read committed" else "bad", isolation)
+    size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+    yield Condition("disk space", "ok", f"the database has {size / 2**20:.1f} MiB; the server knows its disk")
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that a path lies on, where Linux tells; else nothing."""
+    mounts = Path("/proc/self/mounts")
+    if not mounts.is_file():
+        return ""
+    place, found = path.resolve(), ("", "")
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, mounted, kind, *_ = line.split(" ")
+        at = mounted.encode().decode("unicode_escape")
+        if place.is_relative_to(at) and len(at) >= len(found[0]):
+            found = (at, kind)
+    return found[1]
+
+
+def forget(engine: Engine, tables: Sequence[Table]) -> str | None:
+    """Take deleted rows of these tables off the disk too; a remark if something keeps them there for now.
+
+    SQLite overwrites what is deleted, and here empties the log that still has it; PostgreSQL writes the tables anew.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            [busy, *_] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return "a reader keeps the write-ahead log: the content is in it until the next checkpoint" if busy else None
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table.name}")
+    return None
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -115,6 +237,7 @@ def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")
     if "mode=ro" not in place:
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     return connection

@@ -6,12 +6,12 @@ from typing import Any
 
 import rfc8785
 
-from chronicle.event.model import AnyDocument, Event
+from chronicle.event.model import Event, LogDocument
 from chronicle.event.span import shape_of, span_of
 from chronicle.when import When
 
 
-def fact_rows(position: int, chronicle: str, document: AnyDocument) -> list[dict[str, Any]]:
+def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[dict[str, Any]]:
     """One row for each fact of an event; none for other documents."""
     if not isinstance(document, Event) or not document.facts:
         return []

@@ -8,23 +8,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
+from chronicle.errors import StoreError
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.canonical import Header, decode
+from chronicle.event.draft import DocumentId
+from chronicle.event.model import Redacted, Redaction
 from chronicle.event.record import Record
+from chronicle.store.head import read_head
 from chronicle.store.reports import MICROSECONDS
-from chronicle.store.schema import fact, head, payload, record, report, version
+from chronicle.store.schema import fact, payload, record, redacted, report, version
 
 LATEST = 2**63 - 1
 """The largest number of a column; as microseconds it lies in the year 294247, far before the last second of a date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The archive's id, its last position (0 when empty) and the microsecond of its last append."""
-
-    archive: str
-    position: int
-    recorded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +30,16 @@ class Horizon:
     known: int | None = None
 
 
-def read_head(connection: Connection) -> Head:
-    """The head of the log."""
-    row = connection.execute(select(head.c.archive, head.c.position, head.c.recorded)).one()
-    return Head(row.archive, row.position, row.recorded)
-
-
 def position_at(connection: Connection, second: int) -> int:
     """The last position recorded up to and including a second; 0 if there is none."""
     end = min((second + 1) * MICROSECONDS, LATEST)
     upto = select(func.max(record.c.position)).where(record.c.recorded < end)
     return connection.execute(upto).scalar() or 0
+
+
+def recorded_at(connection: Connection, position: int) -> int:
+    """The microsecond at which a position was recorded; 0 before the first."""
+    return connection.execute(select(record.c.recorded).where(record.c.position == position)).scalar() or 0
 
 
 def candidates(
@@ -121,7 +115,7 @@ def records_after(
     if chronicle is not None:
         wanted.append(record.c.chronicle == chronicle)
     rows = connection.execute(
-        _records(report.c.reported, report.c.visible)
+        _records(report.c.reported, report.c.visible, whole=True)
         .join(report, and_(report.c.position == record.c.position, _latest_report()), isouter=True)
         .where(*wanted)
         .order_by(record.c.position)
@@ -145,7 +139,7 @@ def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: st
     position = horizon.position
     report_now = _report_at(position)
     query = (
-        _records(report.c.reported, report.c.visible)
+        _records(report.c.reported, report.c.visible, whole=True)
         .join(report, and_(report.c.position == record.c.position, report_now), isouter=True)
         .where(record.c.id == id, record.c.position <= position)
         .order_by(record.c.chronicle, record.c.kind, record.c.version)
@@ -153,7 +147,8 @@ def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: st
     if chronicle is not None:
         query = query.where(record.c.chronicle == chronicle)
     if horizon.known is not None:
-        query = query.where((record.c.kind != "event") | (report.c.visible <= horizon.known))
+        untimed = (record.c.kind != "event") | payload.c.payload.is_(None)
+        query = query.where(untimed | (report.c.visible <= horizon.known))
     return list(_read(connection, connection.execute(query)))
 
 
@@ -179,32 +174,95 @@ def ids_like(connection: Connection, prefix: str, most: int) -> list[str]:
 
 
 def ids(connection: Connection, chronicle: str) -> set[tuple[str, str, str]]:
-    """Every (chronicle, kind, id) of a chronicle that is not retracted at the head."""
+    """Every (chronicle, kind, id) of a chronicle that is neither retracted nor redacted at the head."""
     rows = connection.execute(
         select(record.c.chronicle, record.c.kind, record.c.id)
         .join(version, version.c.position == record.c.position)
+        .join(payload, payload.c.position == record.c.position)
         .where(record.c.chronicle == chronicle, version.c.superseded.is_(None), ~version.c.retracted)
+        .where(record.c.kind != "redaction")
     )
     return {(row.chronicle, row.kind, row.id) for row in rows}
 
 
-def _records(*more: ColumnElement[Any]) -> Select[Any]:
+def with_content(connection: Connection, id: str) -> list[DocumentId]:  # noqa: A002
+    """Every (chronicle, kind, id) of an id of which some version has content, redactions left out; sorted."""
+    columns = (record.c.chronicle, record.c.kind, record.c.id)
+    rows = (
+        select(*columns)
+        .join(payload, payload.c.position == record.c.position)
+        .where(record.c.id == id, record.c.kind != "redaction")
+        .distinct()
+        .order_by(*columns)
+    )
+    return [(row.chronicle, row.kind, row.id) for row in connection.execute(rows)]
+
+
+def leaves(connection: Connection, after: int, most: int) -> list[tuple[bytes, bytes | None, bytes | None]]:
+    """The headers of the records after a position, at most so many, each with payload and salt; None once redacted."""
+    rows = (
+        select(record, payload.c.payload, payload.c.salt)
+        .join(payload, payload.c.position == record.c.position, isouter=True)
+        .where(record.c.position > after)
+        .order_by(record.c.position)
+        .limit(most)
+    )
+    archive = read_head(connection).archive
+    return [(_header(archive, row).encode(), row.payload, row.salt) for row in connection.execute(rows)]
+
+
+def _header(archive: str, row: Any) -> Header:
+    return Header(
+        archive, row.chronicle, row.kind, row.id, row.version, row.type, row.recorded, row.recorded_by, row.digest
+    )
+
+
+def redactions(connection: Connection, position: int, chronicle: str | None = None) -> list[DocumentId]:
+    """What has no content any more of the records within the position: (chronicle, kind, id), each once, sorted."""
+    columns = (record.c.chronicle, record.c.kind, record.c.id)
+    rows = (
+        select(*columns)
+        .join(redacted, redacted.c.position == record.c.position)
+        .where(record.c.position <= position)
+        .distinct()
+        .order_by(*columns)
+    )
+    if chronicle is not None:
+        rows = rows.where(record.c.chronicle == chronicle)
+    return [(row.chronicle, row.kind, row.id) for row in connection.execute(rows)]
+
+
+def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:
+    """The records that have content; `whole` has redacted ones too."""
     columns: list[Any] = [record, payload.c.payload, version.c.first, *more]
     return (
         select(*columns)
-        .join(payload, payload.c.position == record.c.position)
         .join(version, version.c.position == record.c.position)
+        .join(payload, payload.c.position == record.c.position, isouter=whole)
     )
 
 
 def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
-    archive = read_head(connection).archive
+    head = read_head(connection)
     for row in rows:
-        header = Header(
-            archive, row.chronicle, row.kind, row.id, row.version, row.type, row.recorded, row.recorded_by, row.digest
-        )
+        header = _header(head.archive, row)
         reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
-        yield Record(row.position, header, decode(row.kind, row.payload), row.first, reported, visible)
+        document = _redacted(connection, row) if row.payload is None else decode(row.kind, row.payload)
+        yield Record(row.position, header, document, row.first, reported, visible, head.epoch)
+
+
+def _redacted(connection: Connection, row: Any) -> Redacted:
+    """What stands where the content of a record was. Raises StoreError if no redaction says where it went."""
+    found = connection.execute(
+        select(payload.c.position, payload.c.payload)
+        .join(redacted, redacted.c.redaction == payload.c.position)
+        .where(redacted.c.position == row.position)
+    ).one_or_none()
+    if found is None:
+        raise StoreError(f"the content of position {row.position} is missing: run chronicle verify")
+    redaction = decode("redaction", found.payload)
+    assert isinstance(redaction, Redaction)
+    return Redacted(kind=row.kind, id=row.id, redacted=True, reason=redaction.reason, redaction=found.position)
 
 
 def _latest(position: int) -> list[ColumnElement[bool]]:

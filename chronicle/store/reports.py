@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 
 from chronicle.event.canonical import decode
 from chronicle.event.model import Source
-from chronicle.store.schema import citation, payload, record, report, version
+from chronicle.store.schema import citation, payload, record, redacted, report, version
 from chronicle.when import When
 
 MICROSECONDS = 1_000_000
@@ -64,7 +64,7 @@ def _revise_chain(connection: Connection, first: int, since: int, date_of: DateO
     chain = connection.execute(
         select(version.c.position, record.c.recorded)
         .join(record, record.c.position == version.c.position)
-        .where(version.c.first == first)
+        .where(version.c.first == first, version.c.position.not_in(select(redacted.c.position)))
         .order_by(version.c.position)
     ).all()
     before: Report | None = None

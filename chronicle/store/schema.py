@@ -1,4 +1,4 @@
-"""The tables. `record` and `payload` are the log and never change; the others are indexes, rebuilt from it at will.
+"""The tables. `record` and `payload` are the log; `redacted` says what is gone of it. The others are made from it.
 
 Times named `recorded` are microseconds, all others whole seconds, since 1970-01-01T00:00:00Z; bounds are half-open.
 """
@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -40,8 +40,12 @@ head = Table(
     Column("archive", NAME, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("recorded", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False, server_default="1"),
 )
-"""One row: the archive's id, its last position and the instant of its last append."""
+"""One row: the archive's id, its last position and the instant of its last append.
+
+The epoch rises when an operator accepts that records were lost: positions from then on are of another history.
+"""
 
 record = Table(
     "record",
@@ -68,6 +72,33 @@ payload = Table(
     Column("salt", LargeBinary(32), nullable=False),
 )
 """The canonical payloads, beside the headers so that a redaction can remove them without touching a digest."""
+
+redacted = Table(
+    "redacted",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("redaction", BigInteger, ForeignKey(record.c.position), nullable=False),
+)
+"""Whose payloads are gone, each with the position of the redaction that names it. Never changed, like the log."""
+
+node = Table(
+    "node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The hashes of the tree (`store.tree`): at level 0 those of the headers, at level n of 256^n leaves each."""
+
+answered = Table(
+    "answered",
+    metadata,
+    Column("key", NAME, primary_key=True),
+    Column("request", LargeBinary(32), nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+)
+"""What was answered to an append with an idempotency key, and the digest of what was asked."""
 
 version = Table(
     "version",

@@ -11,11 +11,11 @@ from chronicle.event.model import Retraction
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A version in the log. `payload` is its canonical content."""
+    """A version in the log. `payload` is its canonical content, None if it is redacted."""
 
     position: int
     version: int
-    payload: bytes
+    payload: bytes | None
     retracted: bool
 
 
@@ -23,8 +23,8 @@ class Stored:
 class Receipt:
     """What became of one document.
 
-    `outcome` is new, corrected, reverted, reasserted, retracted or unchanged; `reverted_to` names the version whose
-    content is back.
+    `outcome` is new, corrected, reverted, reasserted, retracted, redacted or unchanged; `reverted_to` names the version
+    whose content is back.
     """
 
     chronicle: str
@@ -90,7 +90,7 @@ def _outcome(draft: Draft, payload: bytes, history: Sequence[Stored]) -> tuple[s
         return "new", None
     if isinstance(draft.document, Retraction):
         return "retracted", None
-    if history[-1].retracted:
+    if history[-1].retracted or history[-1].payload is None:
         return "reasserted", None
     back = next((old.version for old in reversed(history) if old.payload == payload), None)
     return ("corrected", None) if back is None else ("reverted", back)

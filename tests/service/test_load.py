@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from chronicle.errors import InputError, QuestionError, RefusedError, StoreError
 from chronicle.event.canonical import canonical
+from chronicle.event.model import Retraction
 from chronicle.files.folder import read_paths
 from chronicle.loading import Loaded
 from chronicle.service import Archive
@@ -119,6 +120,7 @@ def test_retract_missing(archive: Archive, tmp_path: Path) -> None:
     assert (expected, ()) == (sorted(loaded.retracted), loaded.missing)
     assert ["x", "a", "e", "s"] == [receipt.id for receipt in loaded.appended.receipts[2:]]
     last = archive.show("x")[-1]
+    assert isinstance(last.document, Retraction)
     assert (WHY, 2) == (last.document.note, last.header.version)
     assert 1 == len({archive.show(one)[-1].header.recorded for one in "xaesyz"})
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chronicle.event.model import Retraction
 from chronicle.service import Archive
 from chronicle.state.diff import Diff
 from tests.builders import (
@@ -166,7 +167,9 @@ def test_what_is_withdrawn(archive: Archive, clock: Clock) -> None:
     assert [(["a"], None, ("a",))] == changes(
         archive.diff({"recorded": "2026-01-04"}, {"recorded": "2026-01-05"}, as_of="2025")
     )
-    assert "mistaken identity" == archive.show("a")[-1].document.note
+    gone = archive.show("a")[-1].document
+    assert isinstance(gone, Retraction)
+    assert "mistaken identity" == gone.note
 
 
 def test_ended_or_withdrawn(archive: Archive) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import exc, text
 
 from chronicle.errors import StoreError
 from chronicle.service import Archive
-from chronicle.store import dialect, read
+from chronicle.store import dialect
 from chronicle.store.archive import Store
+from chronicle.store.head import read_head
 from tests.builders import CHRONICLE, a_source, an_archive, an_entity, load, url_of
 from tests.postgresql import Server
 
@@ -52,7 +53,7 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     store = Store.open(url_of(tmp_path / name.replace("%25", "%2525")), create=True)
     load(store, an_entity("a"))
     with store.reading() as connection:
-        assert 1 == read.read_head(connection).position
+        assert 1 == read_head(connection).position
     store.close()
 
     assert {name} == {path.name for path in tmp_path.iterdir()}
@@ -245,7 +246,7 @@ def test_another_revision(tmp_path: Path, *, create: bool) -> None:
     an_archive(url=url_of(tmp_path / "a.db")).close()
     url = database(tmp_path / "a.db", "UPDATE alembic_version SET version_num = '9999'")
 
-    assert "the archive is at revision 9999, this program at 0001: use the release that wrote it" == refusal(
+    assert "the archive is at revision 9999, this program at 0002: use the release that wrote it" == refusal(
         url, create=create
     )
 
@@ -273,9 +274,9 @@ def test_a_reader_sees_one_moment(tmp_path: Path) -> None:
     load(store, an_entity("a"))
 
     with store.reading() as connection:
-        before = read.read_head(connection).position
+        before = read_head(connection).position
         load(store, an_entity("b"))
-        assert before == read.read_head(connection).position
+        assert before == read_head(connection).position
     store.close()
 
 

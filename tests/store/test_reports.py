@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from chronicle.store import read
 from chronicle.store.archive import Store
+from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from tests.builders import (
     NOW,
@@ -23,7 +24,7 @@ from tests.builders import (
 def reported(store: Store, id: str = "x", position: int | None = None) -> list[str | None]:  # noqa: A002
     """The reported second of every version of an event, as the sources stood at a position."""
     with store.reading() as connection:
-        upto = read.read_head(connection).position if position is None else position
+        upto = read_head(connection).position if position is None else position
         versions = read.versions_of(connection, Horizon(upto), id)
     return [None if one.reported is None else second(one.reported) for one in versions]
 
@@ -36,7 +37,7 @@ def second(seconds: int) -> str:
 def visible(store: Store, known: str, position: int | None = None) -> list[str | None]:
     """The values of the candidate facts at the end of a second of knowledge."""
     with store.reading() as connection:
-        upto = read.read_head(connection).position if position is None else position
+        upto = read_head(connection).position if position is None else position
         horizon = Horizon(upto, instant(known) // 1_000_000)
         return [*sorted(str(fact.value) for _, fact in read.candidates(connection, horizon))]
 

@@ -1,0 +1,256 @@
+"""The keeping half of the hall: an archive opened, verified, redacted, backed up, restored and examined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from chronicle.config import settings
+from chronicle.errors import QuestionError, StoreError, UnknownError
+from chronicle.event.condition import Condition
+from chronicle.event.draft import DocumentId
+from chronicle.proof.checkpoint import Checkpoint
+from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.key import Verifier
+from chronicle.proving import Prover, Tell, Verified, copy_proof
+from chronicle.store import dialect, migrate, read
+from chronicle.store.archive import Store, failures
+from chronicle.store.condition import conditions
+from chronicle.store.copy import copy
+from chronicle.store.head import raise_epoch, read_head
+from chronicle.store.migrate import Revisions
+from chronicle.store.redact import REDACTABLE, WITHOUT_CONTENT, redact
+from chronicle.store.versions import Receipt
+from chronicle.when import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a redaction did: its receipt, the positions whose content is gone, and what is still to be done, if any."""
+
+    receipt: Receipt
+    positions: tuple[int, ...]
+    remark: str | None
+
+
+class Kept:
+    """A database that holds an archive. `clock` gives microseconds since 1970-01-01T00:00:00Z."""
+
+    def __init__(self, store: Store, *, recorded_by: str, now: Callable[[], int] = clock) -> None:
+        self._store = store
+        self._recorded_by = recorded_by
+        self._now = now
+        self._prover = Prover(store, settings().proof or store.proof_folder)
+
+    @classmethod
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        create: bool = True,
+        recorded_by: str | None = None,
+        now: Callable[[], int] = clock,
+    ) -> Self:
+        """Open the archive at a database URL (default: CHRONICLE_DB, else sqlite:///chronicle.db).
+
+        An empty or absent database becomes an archive unless `create` is false; then it raises StoreError.
+        """
+        ours = settings()
+        return cls(Store.open(url or ours.url, create=create), recorded_by=recorded_by or ours.recorded_by, now=now)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Proofs
+
+    def verify(
+        self, *, checkpoint: str | None = None, verifiers: list[Verifier] | None = None, progress: Tell | None = None
+    ) -> Verified:
+        """Hold the log against its hashes, its indexes against the log, and both against a signed checkpoint.
+
+        The checkpoint is the one given (a note, signed by one of the `verifiers`, else by a key of this archive), else
+        the one that was kept at the last append. Answers with every finding, the one of the lowest position first.
+        """
+        return self._prover.verify(checkpoint, verifiers, progress)
+
+    def checkpoint(self) -> tuple[Checkpoint, str]:
+        """A signed checkpoint of the log as it is now, and its text; it is kept, too.
+
+        Raises StoreError where the log does not go on from the checkpoint that was kept before.
+        """
+        return self._prover.checkpoint()
+
+    def rotate_key(self) -> tuple[Checkpoint, str]:
+        """The same, after which a new key signs; this checkpoint is signed by both."""
+        return self._prover.rotate()
+
+    def new_epoch(self) -> tuple[Checkpoint, str]:
+        """Accept that the log is not what was signed: a new epoch begins, and readers of the old one are told so."""
+        return self._prover.new_epoch()
+
+    def verifier(self) -> Verifier:
+        """The public key that checkpoints are signed with now."""
+        return self._prover.verifier()
+
+    def export_tiles(self, folder: str | PathLike[str], *, progress: Tell | None = None) -> tuple[Checkpoint, str]:
+        """Write the log, its tree and a checkpoint into a folder that can be verified without us."""
+        return self._prover.export(Path(folder), progress)
+
+    def prove(self, id: str, *, chronicle: str | None = None, version: int | None = None) -> Inclusion:  # noqa: A002
+        """A proof that a version of an id (the latest if none is named) is in the log. Raises UnknownError."""
+        return self._prover.prove(id, chronicle, version)
+
+    def prove_since(self, size: int) -> Consistency:
+        """A proof that the log, as it was with its first `size` records, is how it begins now. Raises QuestionError."""
+        return self._prover.prove_since(size)
+
+    # Erasing
+
+    def redact(
+        self,
+        id: str,  # noqa: A002
+        *,
+        reason: str,
+        chronicle: str | None = None,
+        kind: str | None = None,
+    ) -> Gone:
+        """Remove the content of every version of an event, source or entity, for good; the headers stay.
+
+        The id is closed to appends afterwards (`load` can `reinstate` it). Copies that others have, and backups, are
+        not reached. Raises UnknownError for an id without content, QuestionError if several have it.
+        """
+        with self._store.reading() as connection:
+            found = read.with_content(connection, id)
+        wanted = [one for one in found if chronicle in (None, one[0]) and kind in (None, one[1])]
+        if not wanted:
+            raise UnknownError(f"nothing in the log has the id {id} and any content")
+        wanted = [one for one in wanted if one[1] in REDACTABLE] or wanted
+        if len(wanted) > 1:
+            named = ", ".join(f"{kind} of {chronicle}" for chronicle, kind, _ in wanted)
+            raise QuestionError(f"{id} is the id of several: {named}. Say which with --chronicle and --kind")
+        return self._redact(wanted[0], reason)
+
+    def _redact(self, id: DocumentId, reason: str) -> Gone:  # noqa: A002
+        least = self._prover.least()
+        with failures():
+            receipt, gone = redact(self._store.writer, id, reason, self._now(), self._recorded_by, least=least)
+            remark = dialect.forget(self._store.writer, WITHOUT_CONTENT)
+        problems = self._prover.keep()
+        remarks = [remark, *(problem.message for problem in problems)]
+        return Gone(receipt, tuple(gone), "; ".join(filter(None, remarks)) or None)
+
+    # Operating
+
+    def backup(self, file: str | PathLike[str], *, progress: Tell | None = None) -> Verified:
+        """Copy the archive as of this moment into a new SQLite file, while others read and append; then verify that.
+
+        A checkpoint goes beside the file, and no key. Raises QuestionError if the file is there or cannot be made, and
+        StoreError if the copy does not verify: then it is removed.
+        """
+        target = Path(file)
+        if target.exists() or not target.parent.is_dir():
+            why = "is there already" if target.exists() else "has no folder to lie in"
+            raise QuestionError(f"{target} {why}: name a new file")
+        unfinished = target.with_name(f"{target.name}.unfinished")
+        _remove(unfinished)
+        made = Store.open(f"sqlite:///{unfinished.absolute()}", create=True, check=False)
+        try:
+            with self._store.reading() as source, failures(), made.writer.begin() as connection:
+                copy(source, connection, progress)
+            verified = _sound(Prover(made, None), "copy", progress)
+            made.close()
+            unfinished.rename(target)
+        finally:
+            made.close()
+            _remove(unfinished)
+        if self._prover.has_folder:
+            copy_proof(self._prover, verified, target)
+        return verified
+
+    @classmethod
+    def restore(
+        cls,
+        file: str | PathLike[str],
+        url: str | None = None,
+        *,
+        keep_epoch: bool = False,
+        progress: Tell | None = None,
+    ) -> Verified:
+        """Copy a backup into an empty database of any kind, after verifying it; a new epoch begins there.
+
+        `keep_epoch` says that nothing was appended since the backup, so that readers may go on. Raises StoreError for a
+        backup that does not verify or a database that is not empty, ConflictError where a checkpoint shows that
+        something was appended after all.
+        """
+        ours = settings()
+        with (
+            closing(Store.open(f"sqlite:///{Path(file).absolute()}", create=False)) as backup,
+            closing(Store.open(url or ours.url, create=True, check=False)) as target,
+        ):
+            verified = _sound(Prover(backup, backup.proof_folder), "backup", progress)
+            prover = Prover(target, ours.proof or target.proof_folder)
+            with backup.reading() as source:
+                if keep_epoch:
+                    prover.require_continued(read_head(source))
+                with failures(), target.writer.begin() as connection:
+                    migrate.require_empty(connection)
+                    copy(source, connection, progress)
+                    if not keep_epoch:
+                        raise_epoch(connection)
+            if prover.has_folder:
+                prover.checkpoint()
+        return verified
+
+    def examine(self) -> Iterator[Condition]:
+        """Whether the archive is set up, and its surroundings are, so that nothing can be lost or changed unseen."""
+        with failures():
+            yield from conditions(self._store.writer, self._store.reader, self._now())
+        yield from self._prover.conditions()
+
+    @classmethod
+    def unchecked(cls, url: str | None = None) -> Self:
+        """The archive at a URL at whatever revision, to examine or upgrade it. Raises StoreError if there is none."""
+        ours = settings()
+        where = url or ours.url
+        return cls(Store.open(where, create=False, check=False), recorded_by=ours.recorded_by)
+
+    def revisions(self) -> Revisions:
+        """At which revision the tables are, and which migrations they lack."""
+        with self._store.reading() as connection:
+            return migrate.revisions(connection)
+
+    def upgrade(self) -> Revisions:
+        """Run the migrations that the tables lack, all or none; the answer is how it was before."""
+        with failures(), self._store.writer.begin() as connection:
+            dialect.lock_schema(connection)
+            before = migrate.revisions(connection)
+            if before.pending:
+                migrate.upgrade(connection)
+        return before
+
+
+def _sound(prover: Prover, what: str, progress: Tell | None) -> Verified:
+    """The verification of a copy. Raises StoreError if anything is wrong."""
+    verified = prover.verify(None, None, progress)
+    if verified.findings:
+        raise StoreError(f"the {what} does not verify: {verified.findings[0]}")
+    return verified
+
+
+def _remove(file: Path) -> None:
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Proofs that others can check: signed checkpoints of the log, tiles, and what a folder of them shows."""

@@ -1,0 +1,316 @@
+"""The proving part of the hall: checkpoints that go with every append, and what shows that the log is what they say."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chronicle.errors import ConflictError, InputError, Problem, QuestionError, StoreError, UnknownError
+from chronicle.event.condition import Condition
+from chronicle.event.finding import Finding
+from chronicle.event.tree import TILE, Tiles, consistency_proof, inclusion_proof, root
+from chronicle.files.whole import whole_file
+from chronicle.proof.checkpoint import Checkpoint, open_note, origin
+from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.key import Verifier
+from chronicle.proof.offline import verify_folder
+from chronicle.proof.place import Place
+from chronicle.proof.tiles import Leaf, encode_entries, encode_payloads, payload_path, tile_path, tile_sizes
+from chronicle.store import read, tree, verify
+from chronicle.store.archive import Store, failures
+from chronicle.store.head import Head, raise_epoch, read_head
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification saw: the size and root of the log, the checkpoint it was held against, and what is wrong."""
+
+    size: int
+    root: bytes | None
+    checkpoint: Checkpoint | None
+    findings: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `verify --json` prints; roots are in base64."""
+        known = self.checkpoint
+        return {
+            "ok": not self.findings,
+            "size": self.size,
+            "root": None if self.root is None else _base64(self.root),
+            "checkpoint": known and {"origin": known.origin, "size": known.size, "root": _base64(known.root)},
+            "findings": [finding._asdict() for finding in self.findings],
+        }
+
+
+class Prover:
+    """Signs, keeps and compares the checkpoints of an archive. `folder` is where; None for an archive in memory."""
+
+    def __init__(self, store: Store, folder: Path | None) -> None:
+        self._store = store
+        self._folder = folder
+        self._is_compared = False
+
+    @property
+    def has_folder(self) -> bool:
+        """Checkpoints are kept."""
+        return self._folder is not None
+
+    def conditions(self) -> Iterator[Condition]:
+        """Whether the log goes on from the checkpoint that was kept, and the key is its owner's alone."""
+        if self._folder is None:
+            yield Condition("checkpoint", "warning", "an archive in memory has none")
+            return
+        try:
+            with self._store.reading() as connection:
+                head = read_head(connection)
+                latest = self.place(head).latest()
+                found = [*_compared(head, latest, _tiles(connection))]
+        except (InputError, StoreError, ValueError) as error:
+            yield Condition("checkpoint", "bad", f"{error}: run chronicle verify")
+            return
+        if found:
+            yield Condition("checkpoint", "bad", f"{found[0].message}: run chronicle verify")
+        elif latest is None:
+            yield Condition("checkpoint", "warning", "none was ever kept: run chronicle checkpoint")
+        else:
+            behind = head.position - latest.size
+            said = f"of {latest.size} records, in {self._folder}" + (f"; {behind} came later" if behind else "")
+            yield Condition("checkpoint", "ok", said)
+        if not self.place(head).key_is_private():
+            yield Condition("key", "bad", f"others can read the signing key in {self._folder}: chmod 600 it, rotate it")
+        else:
+            yield Condition("key", "ok", "its owner's alone")
+
+    def least(self) -> int:
+        """How many records the log must have, by the checkpoint that was kept.
+
+        Raises StoreError where the log is not the one that was signed: then nothing may be appended to it.
+        """
+        if self._folder is None:
+            return 0
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            latest = self.place(head).latest()
+            if latest is None or latest.origin != origin(head.archive, head.epoch):
+                return 0
+            if not self._is_compared and latest.size <= head.position:
+                if root(latest.size, _tiles(connection)) != latest.root:
+                    raise StoreError(
+                        f"the first {latest.size} records are not those that were signed: run chronicle verify"
+                    )
+                self._is_compared = True
+            return latest.size
+
+    def keep(self) -> list[Problem]:
+        """Sign and keep a checkpoint of the log as it is now; a warning if that cannot be, for the append stands."""
+        if self._folder is None:
+            return []
+        try:
+            self.checkpoint()
+        except (StoreError, InputError) as error:
+            message = f"the checkpoint could not be kept: {error}"
+            return [Problem(str(self._folder), 0, 0, "checkpoint", message, "warning")]
+        return []
+
+    def checkpoint(self) -> tuple[Checkpoint, str]:
+        """The log as it is now, signed and kept, and the note. Raises StoreError if it is not what was signed."""
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            current = _checkpoint(connection, head)
+            place = self.place(head)
+            latest = place.latest()
+            if latest is not None and latest.origin == current.origin and latest.size <= current.size:
+                if root(latest.size, _tiles(connection)) != latest.root:
+                    raise StoreError(f"the first {latest.size} records are not those that were signed before")
+            elif latest is not None and latest.origin == current.origin:
+                raise StoreError(f"the log ends at {current.size}, and a checkpoint of {latest.size} was signed before")
+        return current, place.keep(current)
+
+    def rotate(self) -> tuple[Checkpoint, str]:
+        """The same with a new key, which the old one vouches for."""
+        current, _ = self.checkpoint()
+        with self._store.reading() as connection:
+            return current, self.place(read_head(connection)).rotate(current)
+
+    def new_epoch(self) -> tuple[Checkpoint, str]:
+        """Accept the log as it is: it goes on in a new epoch, which every reader of the old one is told."""
+        with failures(), self._store.writer.begin() as connection:
+            raise_epoch(connection)
+        return self.checkpoint()
+
+    @contextmanager
+    def head(self) -> Iterator[Head]:
+        """The head of the log."""
+        with self._store.reading() as connection:
+            yield read_head(connection)
+
+    def verifier(self) -> Verifier:
+        """The public key in use."""
+        with self._store.reading() as connection:
+            return self.place(read_head(connection)).signer().verifier
+
+    def require_continued(self, head: Head) -> None:
+        """Raise ConflictError if a checkpoint that was kept here shows that a log had gone on beyond a head."""
+        latest = self.place(head).latest() if self.has_folder else None
+        if latest is not None and (latest.origin != origin(head.archive, head.epoch) or latest.size > head.position):
+            message = f"a checkpoint of {latest.size} records is known, and the backup has {head.position}"
+            raise ConflictError("epoch-changed", f"{message}: restore it without --keep-epoch")
+
+    def place(self, head: Head) -> Place:
+        """Where the checkpoints of the archive are. Raises QuestionError for one in memory."""
+        if self._folder is None:
+            raise QuestionError("an archive in memory has no checkpoints: name a folder with CHRONICLE_PROOF")
+        return Place(self._folder, head.archive, _write)
+
+    def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:
+        """Hold the log against itself and a checkpoint: the one given, else the one that was kept."""
+        found: list[Finding] = []
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            known: Checkpoint | None = None
+            try:
+                if note is not None:
+                    known = open_note(note, verifiers or (self.place(head).verifiers() if self._folder else []))
+                elif self._folder is not None:
+                    known = self.place(head).latest()
+            except InputError as error:
+                found.append(Finding(0, "signature", str(error)))
+            found += verify.findings(connection, tell)
+            computed = None
+            if not any(one.kind in ("tree", "missing") for one in found):
+                computed = root(head.position, _tiles(connection))
+            found += _compared(head, known, None if computed is None else _tiles(connection))
+        found.sort(key=lambda one: (one.position == 0, one.position))
+        return Verified(head.position, computed, known, tuple(found))
+
+    def prove(self, id: str, chronicle: str | None, version: int | None) -> Inclusion:  # noqa: A002
+        """That a version of an id, the latest if none is named, is in the log as it is now."""
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            found = [
+                one
+                for one in read.versions_of(connection, read.Horizon(head.position), id, chronicle)
+                if version in (None, one.header.version) and one.header.kind != "redaction"
+            ]
+            if not found:
+                raise UnknownError(f"nothing in the log has the id {id}" + (f", version {version}" if version else ""))
+            if len({(one.header.chronicle, one.header.kind) for one in found}) > 1:
+                named = ", ".join(sorted({f"{one.header.kind} of {one.header.chronicle}" for one in found}))
+                raise QuestionError(f"{id} is the id of several: {named}. Say which with --chronicle")
+            record = max(found, key=lambda one: one.position)
+            checkpoint = _checkpoint(connection, head)
+            [(_, payload, salt)] = read.leaves(connection, record.position - 1, 1)
+            hashes = inclusion_proof(record.position - 1, head.position, _tiles(connection))
+        place = self.place(head)
+        return Inclusion(
+            position=record.position,
+            header=record.header.encode().decode(),
+            payload=None if payload is None else payload.decode(),
+            salt=None if salt is None else salt.hex(),
+            hashes=[_base64(one) for one in hashes],
+            checkpoint=place.keep(checkpoint),
+            verifier=place.signer().verifier.text,
+        )
+
+    def prove_since(self, size: int) -> Consistency:
+        """That the log as it is now begins with its first `size` records."""
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            if not 0 <= size <= head.position:
+                raise QuestionError(f"--since: {size} is not within the log, which ends at {head.position}")
+            tiles = _tiles(connection)
+            checkpoint = _checkpoint(connection, head)
+            hashes, old = consistency_proof(size, head.position, tiles), root(size, tiles)
+        place = self.place(head)
+        return Consistency(
+            old=size,
+            old_root=_base64(old),
+            hashes=[_base64(one) for one in hashes],
+            checkpoint=place.keep(checkpoint),
+            verifier=place.signer().verifier.text,
+        )
+
+    def export(self, folder: Path, tell: Tell | None) -> tuple[Checkpoint, str]:
+        """Write the log as tiles that can be verified offline (see `proof.tiles`); the checkpoint is written last."""
+        current, note = self.checkpoint()
+        try:
+            for level, index, width in tile_sizes(current.size):
+                with self._store.reading() as connection:
+                    hashes = tree.tile(connection, level, index)[:width]
+                    _write_bytes(folder / tile_path(level, index, width), b"".join(hashes))
+                    if level == 0:
+                        leaves = [Leaf(*one) for one in read.leaves(connection, index * TILE, width)]
+                        _write_bytes(folder / tile_path("entries", index, width), encode_entries(leaves))
+                        _write_bytes(folder / payload_path(index, width), encode_payloads(leaves))
+                if tell is not None and level == 0:
+                    tell(index * TILE + width, current.size)
+            with self._store.reading() as connection:
+                verifiers = self.place(read_head(connection)).verifiers()
+            _write(folder / "verifiers", "".join(f"{one.text}\n" for one in verifiers))
+            _write(folder / "checkpoint", note)
+        except OSError as error:
+            raise QuestionError(f"--output: {folder} cannot be written: {error.strerror}") from error
+        return current, note
+
+
+def copy_proof(prover: Prover, verified: Verified, file: Path) -> None:
+    """Put a checkpoint of a backup, and the keys that verify it, where those of the file are looked for."""
+    assert verified.root is not None, "what has been verified has a root"
+    folder = Path(f"{file.absolute()}.proof")
+    with prover.head() as head:
+        place, there = prover.place(head), Place(folder, head.archive, _write)
+        checkpoint = Checkpoint(origin(head.archive, head.epoch), verified.size, verified.root)
+    there.take(checkpoint.signed([place.signer()]), place.verifiers())
+
+
+def verify_offline(folder: Path, verifiers: list[Verifier], earlier: str | None) -> Verified:
+    """Verify an exported folder with public keys alone; `earlier` is a checkpoint that it must go on from."""
+    known = None if earlier is None else open_note(earlier, verifiers)
+    found = sorted(verify_folder(folder, verifiers, known), key=lambda one: (one.position == 0, one.position))
+    try:
+        checkpoint = open_note((folder / "checkpoint").read_text(encoding="utf-8"), verifiers)
+    except (InputError, OSError, UnicodeDecodeError):  # told among the findings
+        return Verified(0, None, None, tuple(found))
+    return Verified(checkpoint.size, checkpoint.root, checkpoint, tuple(found))
+
+
+def _compared(head: Head, known: Checkpoint | None, tiles: Tiles | None) -> Iterator[Finding]:
+    """How the log differs from a checkpoint."""
+    if known is None:
+        return
+    if known.origin != origin(head.archive, head.epoch):
+        yield Finding(0, "fork", f"the checkpoint is of {known.origin}, and this is {origin(head.archive, head.epoch)}")
+    elif known.size > head.position:
+        message = f"the log has shrunk: it ends at {head.position}, and a checkpoint of {known.size} was signed"
+        yield Finding(head.position + 1, "shrunk", message)
+    elif tiles is not None and root(known.size, tiles) != known.root:
+        yield Finding(0, "fork", f"the first {known.size} records are not those that were signed")
+
+
+def _checkpoint(connection: Any, head: Head) -> Checkpoint:
+    return Checkpoint(origin(head.archive, head.epoch), head.position, root(head.position, _tiles(connection)))
+
+
+def _tiles(connection: Any) -> Tiles:
+    return functools.partial(tree.tile, connection)
+
+
+def _base64(hash_: bytes) -> str:
+    return base64.b64encode(hash_).decode()
+
+
+def _write(path: Path, text: str) -> None:
+    _write_bytes(path, text.encode())
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(str(path)) as file:
+        file.write(content)

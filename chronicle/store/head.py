@@ -1,0 +1,74 @@
+"""The head row: how far the log goes. It is locked first and written last by whoever appends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from chronicle.errors import ConflictError, QuestionError, StoreError
+from chronicle.event.cursor import Cursor
+from chronicle.store.schema import head
+
+
+class Head(NamedTuple):
+    """The archive's id, its last position (0 when empty), the microsecond of its last append, and its epoch."""
+
+    archive: str
+    position: int
+    recorded: int
+    epoch: int
+
+
+def read_head(connection: Connection) -> Head:
+    """The head of the log. Raises StoreError if it is not there, or not alone."""
+    rows = connection.execute(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch)).all()
+    if len(rows) != 1:
+        raise StoreError(f"the archive has {len(rows)} head rows and needs one: restore it from a backup")
+    return Head(*rows[0])
+
+
+def write_head(connection: Connection, position: int, recorded: int) -> None:
+    """Say how far the log goes now."""
+    connection.execute(update(head).values(position=position, recorded=recorded))
+
+
+def at_position(head: Head, position: int | str) -> Cursor:
+    """The cursor of a position of this log. Raises QuestionError for one beyond the head."""
+    if not isinstance(position, int) or not 0 <= position <= head.position:
+        raise QuestionError(f"after: {position} is not within the log, which ends at {head.position}")
+    return Cursor(head.archive, head.epoch, position)
+
+
+def check_cursor(head: Head, cursor: Cursor) -> None:
+    """Raise ConflictError unless a reader that is at the cursor can go on in this log."""
+    if cursor.archive != head.archive:
+        message = f"the cursor is of the log {cursor.archive}, and this is {head.archive}"
+        raise ConflictError("foreign-log", message)
+    if cursor.epoch != head.epoch:
+        message = (
+            f"the cursor is of epoch {cursor.epoch}, and the log is in epoch {head.epoch}: records that were read may "
+            "have been lost; read the log again from its start"
+        )
+        raise ConflictError("epoch-changed", message)
+    if cursor.position > head.position:
+        message = (
+            f"the cursor is at position {cursor.position}, and the log ends at {head.position}: "
+            "it has lost records, or was restored from an older copy"
+        )
+        raise ConflictError("cursor-ahead", message)
+
+
+def check_least(head: Head, least: int) -> None:
+    """Raise StoreError if the log has fewer records than it is known to have had."""
+    if head.position < least:
+        raise StoreError(
+            f"the log ends at {head.position}, and a checkpoint of {least} records was signed: it has lost records, or "
+            "is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
+        )
+
+
+def raise_epoch(connection: Connection) -> int:
+    """Begin a new epoch; the answer is its number."""
+    connection.execute(update(head).values(epoch=head.c.epoch + 1))
+    return read_head(connection).epoch
