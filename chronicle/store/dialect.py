@@ -115,7 +115,7 @@ def _sqlite_conditions(connection: Connection) -> Iterator[Condition]:
     else:
         yield Condition("version", "ok", version)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
-    file = connection.exec_driver_sql("PRAGMA database_list").one()[2]
+    file = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
     if not file:
         wanted["journal_mode"] = "memory"
     there = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
