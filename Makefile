@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo check test test-foreign test-data bench oracle format clean
+.PHONY: help demo check test test-foreign test-data bench oracle torture format clean
 
 # The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -13,6 +13,8 @@ chronicle := .venv/bin/chronicle
 ready := .venv/.ready
 
 N ?= 20000
+SCALE ?= 1
+SEED ?= 1
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -63,6 +65,9 @@ bench: $(ready) ## measure; figures are printed
 
 oracle: $(ready) ## compare the state with its brute-force definition: make oracle N=1000000
 	$(python) -m tests.state.oracle_run $(N)
+
+torture: $(ready) ## kill, crowd, flip and fail over at length: make torture SCALE=0.1
+	$(python) -m tests.faults.torture $(SCALE) $(SEED)
 
 format: $(ready) ## put the source in order
 	$(python) -m ruff check --select I --fix --quiet

@@ -24,8 +24,8 @@ from chronicle.store import schema
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, an_entity, an_event
 
-MOST_STATEMENTS = 60
-"""More than one append of the rounds makes, checkpoint and all: a process that gets that far ends by itself."""
+MOST_STATEMENTS = 250
+"""About as many as the appends of a round make, checkpoint and all: a process that gets that far ends by itself."""
 
 
 @dataclass

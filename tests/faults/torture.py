@@ -1,0 +1,163 @@
+"""The long forms: `python -m tests.faults.torture [SCALE] [SEED]`, or `make torture`; a line is printed for each trial.
+
+At scale 1 each backend sees 200,000 events of 8 writers, twice; 500 rounds of kills; and there are 1,000 turned bits of
+rows and as many of files. Nothing is caught: the first thing that does not hold ends it with a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+
+from chronicle.service import Archive
+from chronicle.store.archive import Store
+from tests.builders import CHRONICLE, an_entity, url_of
+from tests.faults import crowd, flips
+from tests.faults.failover import failed_over, restarted
+from tests.forgery import a_history
+from tests.postgresql import DURABLE, a_server
+from tests.project.checkout import ROOT
+
+SYNC_FAILS = """
+import sys
+from chronicle.errors import StoreError
+from chronicle.service import Archive
+done = 0
+with Archive.open(sys.argv[1], create=False) as archive:
+    try:
+        while done < 100:
+            archive.append([{"kind": "entity", "id": f"e{done}", "label": "x"}], chronicle="c")
+            done += 1
+    except StoreError as error:
+        print(error, file=sys.stderr)
+print(done)
+"""
+
+
+def main(scale: float, seed: int) -> None:
+    """Run every trial on every backend and report."""
+    with tempfile.TemporaryDirectory(prefix="torture-") as folder, a_server(DURABLE) as server:
+        os.environ["XDG_STATE_HOME"] = folder
+        server.prepare()
+        work = Path(folder)
+        fresh: dict[str, Callable[[], str]] = {"postgresql": server.archive, "sqlite": _files(work)}
+        for backend, url in fresh.items():
+            _crowds(backend, url, round(200_000 * scale), seed)
+            _kills(backend, url(), round(500 * scale), seed)
+        _flips(work, round(1_000 * scale), seed)
+        _report("postgresql", "server killed", lambda: str(restarted(server, max(2, round(20 * scale)), 50)))
+        for synchronous in (True, False):
+            name = f"failover, {'' if synchronous else 'a'}synchronous standby"
+
+            def fail_over(synchronous: bool = synchronous) -> str:  # noqa: FBT001 - bound in a loop
+                return str(failed_over(synchronous=synchronous, acknowledged=max(20, round(500 * scale))))
+
+            _report("postgresql", name, fail_over)
+        if shutil.which("strace"):
+            _report("sqlite", "fsync fails", lambda: _sync_fails(fresh["sqlite"]()))
+        else:
+            print("sqlite      fsync fails: not tried, for there is no strace here")
+
+
+def _files(folder: Path) -> Callable[[], str]:
+    numbers = iter(range(1_000))
+    return lambda: url_of(folder / f"archive-{next(numbers)}.db")
+
+
+def _crowds(backend: str, url: Callable[[], str], events: int, seed: int) -> None:
+    for beside in (False, True):
+        archive = url()
+        name = f"{events:,} events, 8 writers{', a long transaction beside' if beside else ''}"
+
+        def play(archive: str = archive, beside: bool = beside) -> str:  # noqa: FBT001 - bound in a loop
+            with _long_transaction(archive) if beside else ExitStack():
+                told = crowd.play(archive, events, 8, seed, largest=min(20_000, events // 10))
+            return f"{told.stored} stored and seen in order, {told.taken_back} taken back, {told.digest[:16]}"
+
+        _report(backend, name, play)
+
+
+@contextmanager
+def _long_transaction(url: str) -> Iterator[None]:
+    """One that reads the archive for as long as this lasts; on PostgreSQL also one that writes, elsewhere."""
+    Archive.open(url).close()
+    with ExitStack() as open_:
+        store = Store.open(url, create=False)
+        open_.callback(store.close)
+        connection = open_.enter_context(store.reading())
+        connection.exec_driver_sql("SELECT count(*) FROM record").all()
+        if url.startswith("postgresql"):
+            other = open_.enter_context(psycopg.connect(url))
+            other.execute("CREATE TABLE of_others (number int)")
+            other.execute("INSERT INTO of_others VALUES (1)")
+        yield
+
+
+def _kills(backend: str, url: str, rounds: int, seed: int) -> None:
+    def play() -> str:
+        command = [sys.executable, "-m", "tests.faults.killed", url, str(rounds), str(seed)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    _report(backend, f"{rounds} rounds of kills", play)
+
+
+def _flips(folder: Path, count: int, seed: int) -> None:
+    file = folder / "flips" / "chronicle.db"
+    file.parent.mkdir()
+    a_history(url_of(file)).close()
+
+    def rows() -> str:
+        missed = flips.play_rows(file, count, seed, folder / "work")
+        assert [] == missed
+        return "none missed"
+
+    def files() -> str:
+        with Archive.open(url_of(file)) as archive:
+            archive.append([an_entity(f"in-the-log-{number}") for number in range(20)], chronicle=CHRONICLE)
+            killed = flips.copied(file, folder / "killed")
+        missed, harmless = flips.play_files(killed, count, seed, folder / "work")
+        assert [] == missed
+        return f"{harmless} touched no row, none of the others missed"
+
+    _report("sqlite", f"{count} turned bits of rows", rows)
+    _report("sqlite", f"{count} turned bits of files", files)
+
+
+def _sync_fails(url: str) -> str:
+    """Every sync of a file fails, from the fifth on: the append fails loudly, and nothing acknowledged is gone."""
+    with Archive.open(url) as archive:
+        archive.append([an_entity("first")], chronicle=CHRONICLE)
+    inject = ["strace", "-f", "-o", "/dev/null", "-e", "inject=fsync,fdatasync:error=EIO:when=5+"]
+    done = subprocess.run(
+        [*inject, sys.executable, "-c", SYNC_FAILS, url], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr, "no sync failed"
+    acknowledged = int(done.stdout)
+    with Archive.open(url) as archive:
+        assert acknowledged < 100
+        assert archive.position() in (acknowledged + 1, acknowledged + 2), "the last one may be there, unacknowledged"
+        assert () == archive.verify().findings
+        archive.append([an_entity("last")], chronicle=CHRONICLE)
+    return f"{acknowledged} acknowledged, then: {done.stderr.strip().splitlines()[-1]}"
+
+
+def _report(backend: str, name: str, trial: Callable[[], str]) -> None:
+    began = time.monotonic()
+    told = trial()
+    print(f"{backend:11} {name}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
