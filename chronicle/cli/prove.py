@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -173,7 +174,7 @@ def redact(
     Example: chronicle redact old-note --reason "erasure request of 2026-03-02" --yes
     """
     if not yes:
-        typer.confirm(f"Remove the content of {id} for good?", abort=True, err=True)
+        _confirm(f"Remove the content of {id} for good?")
     with Archive.open(db, create=False) as archive:
         gone = archive.redact(id, reason=reason, chronicle=chronicle, kind=kind)
     if gone.remark is not None:
@@ -184,6 +185,14 @@ def redact(
         return
     positions = ", ".join(map(str, gone.positions))
     print(f"redacted {id}: the content of position {positions} is gone; the log is at position {gone.receipt.position}")
+
+
+def _confirm(question: str) -> None:
+    """Ask on stderr; stdout is for the answer of the command. Ends it with 1 unless the reply is yes."""
+    print(f"{harmless(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        print_note("nothing was removed")
+        raise typer.Exit(1)
 
 
 def _verify_proof(file: str, verifiers: list[Verifier], *, json: bool) -> None:
