@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo check test test-foreign test-data bench oracle torture format clean
+.PHONY: help demo check test test-foreign test-data bench test-postgresql oracle torture format clean
 
 # The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -59,6 +59,10 @@ test-data: $(ready) ## the tests on a full data set: make test-data DIR=…
 	@test -n "$(DIR)" || { echo "Which data? Say: make test-data DIR=…" >&2; exit 2; }
 	@if [ -d tests/data_full ]; then CHRONICLE_DATA="$(DIR)" $(python) -m pytest tests/data_full; \
 		else echo "Nothing to test on a full data set yet: there is no tests/data_full"; fi
+
+test-postgresql: $(ready) ## the tests of the store on another PostgreSQL: make test-postgresql BIN=/usr/lib/postgresql/15/bin
+	@test -n "$(BIN)" || { echo "Which PostgreSQL? Say: make test-postgresql BIN=…" >&2; exit 2; }
+	CHRONICLE_TEST_POSTGRESQL="$(BIN)" $(python) -m pytest -n auto --dist loadgroup tests/store tests/service tests/faults
 
 bench: $(ready) ## measure; figures are printed
 	$(python) -m pytest tests/benchmarks -s

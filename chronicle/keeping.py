@@ -146,12 +146,17 @@ class Kept:
 
     def _redact(self, id: DocumentId, reason: str) -> Gone:  # noqa: A002
         least = self._prover.least()
-        with failures():
-            receipt, gone = redact(self._store.writer, id, reason, self._now(), self._recorded_by, least=least)
-            remark = dialect.forget(self._store.writer, WITHOUT_CONTENT)
-        problems = self._prover.keep()
-        remarks = [remark, *(problem.message for problem in problems)]
-        return Gone(receipt, tuple(gone), "; ".join(filter(None, remarks)) or None)
+        with self._store.writing() as writer:
+            receipt, gone = redact(writer, id, reason, self._now(), self._recorded_by, least=least)
+        remarks = [problem.message for problem in self._prover.keep()]
+        try:
+            with self._store.writing() as writer:
+                remarks += filter(None, [dialect.forget(writer, WITHOUT_CONTENT)])
+        except StoreError as error:
+            remarks.append(
+                f"{error}: the content is still on the disk, where the tables were; {dialect.FORGET_BY_HAND}"
+            )
+        return Gone(receipt, tuple(gone), "; ".join(remarks) or None)
 
     # Operating
 
@@ -235,7 +240,7 @@ class Kept:
 
     def upgrade(self) -> Revisions:
         """Run the migrations that the tables lack, all or none; the answer is how it was before."""
-        with failures(), self._store.writer.begin() as connection:
+        with self._store.writing() as writer, writer.begin() as connection:
             dialect.lock_schema(connection)
             before = migrate.revisions(connection)
             if before.pending:

@@ -22,7 +22,7 @@ from chronicle.proof.offline import verify_folder
 from chronicle.proof.place import Place
 from chronicle.proof.tiles import Leaf, encode_entries, encode_payloads, payload_path, tile_path, tile_sizes
 from chronicle.store import read, tree, verify
-from chronicle.store.archive import Store, failures
+from chronicle.store.archive import Store
 from chronicle.store.head import Head, raise_epoch, read_head
 
 Tell = Callable[[int, int], None]
@@ -141,7 +141,7 @@ class Prover:
 
     def new_epoch(self) -> tuple[Checkpoint, str]:
         """Accept the log as it is: it goes on in a new epoch, which every reader of the old one is told."""
-        with failures(), self._store.writer.begin() as connection:
+        with self._store.writing() as writer, writer.begin() as connection:
             raise_epoch(connection)
         return self.checkpoint()
 

@@ -34,7 +34,6 @@ from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Hits
 from chronicle.store import read
 from chronicle.store.append import Appended, Command, Progress, append, append_each
-from chronicle.store.archive import failures
 from chronicle.store.head import at_position, check_cursor, read_head
 
 MOST_COMPARED = 10_000
@@ -117,8 +116,8 @@ class Archive(Kept):
 
         def append_all(commands: Sequence[Command]) -> list[Appended | ChronicleError]:
             least = self._prover.least()
-            with failures():
-                answers = append_each(self._store.writer, commands, self._now(), self._recorded_by, least=least)
+            with self._store.writing() as writer:
+                answers = append_each(writer, commands, self._now(), self._recorded_by, least=least)
             warnings = self._prover.keep()
             return [_warned(one, warnings) if isinstance(one, Appended) else one for one in answers]
 
@@ -164,9 +163,9 @@ class Archive(Kept):
 
     def _append(self, made: Command, *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
         least = self._prover.least()
-        with failures():
+        with self._store.writing() as writer:
             appended = append(
-                self._store.writer,
+                writer,
                 made,
                 self._now(),
                 self._recorded_by,

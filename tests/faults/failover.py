@@ -75,7 +75,8 @@ def restarted(server: Server, rounds: int, each: int) -> Outcome:
             there = {one.position for one in archive.follow(wait=False)}
             assert set(positions) <= there, f"lost {sorted(set(positions) - there)}"
             key = f"round{number}-{len(positions)}"
-            again = archive.append([an_entity(key)], chronicle=CHRONICLE, key=key)
+            the_same = {"kind": "entity", "id": key, "label": "x"}
+            again = archive.append([the_same], chronicle=CHRONICLE, key=key)
             assert ["new"] == [one.outcome for one in again.receipts]
             assert () == archive.verify().findings
             total += 1

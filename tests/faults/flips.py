@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +113,13 @@ def copied(file: Path, folder: Path) -> Path:
     return folder / file.name
 
 
-def play_rows(file: Path, count: int, seed: int, work: Path) -> list[str]:
-    """Turn a bit in a row of a copy, so many times; the answer names those that were missed."""
+def play_rows(copy: Callable[[], str], count: int, seed: int) -> list[str]:
+    """Turn a bit in a row of a copy of an archive, so many times; the answer names those that were missed."""
     random_, missed = random.Random(seed), list[str]()  # noqa: S311 - not for secrets
     for _ in range(count):
-        copy = copied(file, work)
-        where = flip_row(url_of(copy), random_)
-        if not is_noticed(url_of(copy)):
+        url = copy()
+        where = flip_row(url, random_)
+        if not is_noticed(url):
             missed.append(where)
     return missed
 

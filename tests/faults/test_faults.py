@@ -81,8 +81,9 @@ def test_a_crowd_loses_nothing(url_on_disk: str) -> None:
 
 def test_turned_bits_of_rows_are_found(tmp_path: Path) -> None:
     """Whichever column of whichever row is changed, verification says so."""
-    a_history(url_of(tmp_path / "chronicle.db")).close()
-    assert [] == flips.play_rows(tmp_path / "chronicle.db", 60, 1, tmp_path / "work")
+    file = tmp_path / "chronicle.db"
+    a_history(url_of(file)).close()
+    assert [] == flips.play_rows(lambda: url_of(flips.copied(file, tmp_path / "work")), 60, 1)
 
 
 def test_turned_bits_of_files_are_found(tmp_path: Path) -> None:
@@ -128,6 +129,27 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, limit: int) -> None:
         assert () == archive.verify().findings
         assert acknowledged + 1 == archive.append([an_entity("next")], chronicle=CHRONICLE).position
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+def test_a_failed_disk_closes_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an error of the disk nothing more is appended by this process: what it would build on may not be there."""
+    failed = sqlite3.OperationalError("disk I/O error")
+    failed.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    with Archive.open(url_of(tmp_path / "chronicle.db")) as archive:
+        archive.append([an_entity("a")], chronicle=CHRONICLE)
+        with monkeypatch.context() as patched:
+
+            def fail(_: object) -> None:
+                raise failed
+
+            patched.setattr(archive._store.writer.dialect, "do_commit", fail)  # noqa: SLF001 - what the disk would do
+            with pytest.raises(StoreError, match="disk I/O error"):
+                archive.append([an_entity("b")], chronicle=CHRONICLE)
+        with pytest.raises(StoreError, match="end this process"):
+            archive.append([an_entity("b")], chronicle=CHRONICLE)
+        assert 1 == archive.position()
+    with Archive.open(url_of(tmp_path / "chronicle.db")) as again:
+        assert 2 == again.append([an_entity("b")], chronicle=CHRONICLE).position
 
 
 def test_a_frozen_writer_holds_up_and_harms_nobody(url_on_disk: str, monkeypatch: pytest.MonkeyPatch) -> None:

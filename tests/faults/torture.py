@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,7 +25,7 @@ from tests.builders import CHRONICLE, an_entity, url_of
 from tests.faults import crowd, flips
 from tests.faults.failover import failed_over, restarted
 from tests.forgery import a_history
-from tests.postgresql import DURABLE, a_server
+from tests.postgresql import DURABLE, Server, a_server
 from tests.project.checkout import ROOT
 
 SYNC_FAILS = """
@@ -54,6 +55,7 @@ def main(scale: float, seed: int) -> None:
             _crowds(backend, url, round(200_000 * scale), seed)
             _kills(backend, url(), round(500 * scale), seed)
         _flips(work, round(1_000 * scale), seed)
+        _server_flips(server, round(1_000 * scale), seed)
         _report("postgresql", "server killed", lambda: str(restarted(server, max(2, round(20 * scale)), 50)))
         for synchronous in (True, False):
             name = f"failover, {'' if synchronous else 'a'}synchronous standby"
@@ -74,13 +76,18 @@ def _files(folder: Path) -> Callable[[], str]:
 
 
 def _crowds(backend: str, url: Callable[[], str], events: int, seed: int) -> None:
-    for beside in (False, True):
+    for writers, count, beside in (
+        (8, events, False),
+        (8, events, True),
+        (2, events // 4, False),
+        (32, events // 4, False),
+    ):
         archive = url()
-        name = f"{events:,} events, 8 writers{', a long transaction beside' if beside else ''}"
+        name = f"{count:,} events, {writers} writers{', a long transaction beside' if beside else ''}"
 
-        def play(archive: str = archive, beside: bool = beside) -> str:  # noqa: FBT001 - bound in a loop
+        def play(archive: str = archive, writers: int = writers, count: int = count, beside: bool = beside) -> str:  # noqa: FBT001 - bound in a loop
             with _long_transaction(archive) if beside else ExitStack():
-                told = crowd.play(archive, events, 8, seed, largest=min(20_000, events // 10))
+                told = crowd.play(archive, count, writers, seed, largest=min(20_000, count // writers * 4 // 5))
             return f"{told.stored} stored and seen in order, {told.taken_back} taken back, {told.digest[:16]}"
 
         _report(backend, name, play)
@@ -99,7 +106,27 @@ def _long_transaction(url: str) -> Iterator[None]:
             other = open_.enter_context(psycopg.connect(url))
             other.execute("CREATE TABLE of_others (number int)")
             other.execute("INSERT INTO of_others VALUES (1)")
+            open_.enter_context(_vacuuming(url))
         yield
+
+
+@contextmanager
+def _vacuuming(url: str) -> Iterator[None]:
+    """A thread that vacuums the tables of the log, again and again."""
+    ended = threading.Event()
+
+    def vacuum() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            while not ended.is_set():
+                connection.execute("VACUUM (ANALYZE) record, payload, head, version")
+
+    thread = threading.Thread(target=vacuum)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _kills(backend: str, url: str, rounds: int, seed: int) -> None:
@@ -118,7 +145,7 @@ def _flips(folder: Path, count: int, seed: int) -> None:
     a_history(url_of(file)).close()
 
     def rows() -> str:
-        missed = flips.play_rows(file, count, seed, folder / "work")
+        missed = flips.play_rows(lambda: url_of(flips.copied(file, folder / "work")), count, seed)
         assert [] == missed
         return "none missed"
 
@@ -132,6 +159,18 @@ def _flips(folder: Path, count: int, seed: int) -> None:
 
     _report("sqlite", f"{count} turned bits of rows", rows)
     _report("sqlite", f"{count} turned bits of files", files)
+
+
+def _server_flips(server: Server, count: int, seed: int) -> None:
+    made = server.archive()
+    a_history(made).close()
+    name = made.partition("@/")[2].partition("?")[0]
+
+    def rows() -> str:
+        assert [] == flips.play_rows(lambda: server.database(name), count, seed)
+        return "none missed"
+
+    _report("postgresql", f"{count} turned bits of rows", rows)
 
 
 def _sync_fails(url: str) -> str:

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column, Integer, exc
 
+from chronicle.store import dialect
 from chronicle.store.archive import Store
 from tests.builders import an_entity, contents, load, url_of
 
@@ -72,6 +76,24 @@ def test_the_log_refuses(kept: tuple[Path, Store], statement: str) -> None:
     assert (0,) == other.execute("PRAGMA recursive_triggers").fetchone()
     other.close()
     assert before == contents(store)
+
+
+def test_a_batch_migration_is_refused(kept: tuple[Path, Store]) -> None:
+    """Alembic's batch mode, which copies a table and drops it with its triggers, fails and changes nothing."""
+    _, store = kept
+    before = contents(store)
+
+    def rebuild() -> None:
+        with store.writer.begin() as connection:
+            operations = Operations(MigrationContext.configure(connection))
+            with operations.batch_alter_table("record", recreate="always") as batch:
+                batch.add_column(Column("forged", Integer))
+
+    with pytest.raises(exc.IntegrityError):
+        rebuild()
+    assert before == contents(store)
+    with store.reading() as connection:
+        assert "record_refuses_delete" in dialect.triggers(connection)
 
 
 def test_the_next_position_is_free(kept: tuple[Path, Store]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import exc, text
 from chronicle.errors import QuestionError, RefusedError, UnknownError
 from chronicle.event.model import Redacted, Redaction
 from chronicle.service import Archive
+from chronicle.store import dialect
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_attribute, an_entity, an_event, codes
 from tests.forgery import bytes_on_disk, checkpointed
@@ -155,9 +156,10 @@ def test_it_is_gone_from_a_file(tmp_path: Path) -> None:
         assert SECRET.encode() not in bytes_on_disk(tmp_path)
 
 
-def test_a_reader_that_keeps_it_is_told(tmp_path: Path) -> None:
+def test_a_reader_that_keeps_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While somebody reads an older state the write-ahead log cannot be emptied, and that is said."""
     url = f"sqlite:///{tmp_path / 'chronicle.db'}"
+    monkeypatch.setattr(dialect, "LOCK_MILLISECONDS", 50)
     with Archive.open(url) as archive:
         archive.append([an_event("x", title=SECRET)], chronicle=CHRONICLE)
         store = Store.open(url, create=False)
@@ -180,3 +182,19 @@ def test_it_is_gone_from_a_server(postgresql: Server) -> None:
         archive.redact("x", reason="asked for")
         checkpointed(url)
         assert words.encode() not in bytes_on_disk(folder)
+
+
+def test_a_table_that_is_in_use_is_told(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server whose tables cannot be written anew now, the content is gone from them and the rest is said."""
+    monkeypatch.setattr(dialect, "LOCK_MILLISECONDS", 50)
+    url = postgresql.archive()
+    with Archive.open(url) as archive:
+        archive.append([an_event("x")], chronicle=CHRONICLE)
+        store = Store.open(url, create=False)
+        with store.reading() as connection:
+            connection.execute(text("SELECT count(*) FROM report")).scalar()
+            gone = archive.redact("x", reason="asked for")
+        store.close()
+        assert gone.remark is not None
+        assert "run VACUUM FULL" in gone.remark
+        assert () == archive.verify().findings
