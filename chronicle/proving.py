@@ -122,12 +122,12 @@ class Prover:
     def checkpoint(self) -> tuple[Checkpoint, str]:
         """The log as it is now, signed and kept, and the note. Raises StoreError if it is not what was signed."""
         with self._store.reading() as connection:
-            head = read_head(connection)
-            current = _checkpoint(connection, head)
+            head, tiles = read_head(connection), _tiles(connection)
+            current = _checkpoint(head, tiles)
             place = self.place(head)
             latest = place.latest()
             if latest is not None and latest.origin == current.origin and latest.size <= current.size:
-                if root(latest.size, _tiles(connection)) != latest.root:
+                if root(latest.size, tiles) != latest.root:
                     raise StoreError(f"the first {latest.size} records are not those that were signed before")
             elif latest is not None and latest.origin == current.origin:
                 raise StoreError(f"the log ends at {current.size}, and a checkpoint of {latest.size} was signed before")
@@ -205,9 +205,10 @@ class Prover:
                 named = ", ".join(sorted({f"{one.header.kind} of {one.header.chronicle}" for one in found}))
                 raise QuestionError(f"{id} is the id of several: {named}. Say which with --chronicle")
             record = max(found, key=lambda one: one.position)
-            checkpoint = _checkpoint(connection, head)
+            tiles = _tiles(connection)
+            checkpoint = _checkpoint(head, tiles)
             [(_, payload, salt)] = read.leaves(connection, record.position - 1, 1)
-            hashes = inclusion_proof(record.position - 1, head.position, _tiles(connection))
+            hashes = inclusion_proof(record.position - 1, head.position, tiles)
         place = self.place(head)
         return Inclusion(
             position=record.position,
@@ -226,7 +227,7 @@ class Prover:
             if not 0 <= size <= head.position:
                 raise QuestionError(f"--since: {size} is not within the log, which ends at {head.position}")
             tiles = _tiles(connection)
-            checkpoint = _checkpoint(connection, head)
+            checkpoint = _checkpoint(head, tiles)
             hashes, old = consistency_proof(size, head.position, tiles), root(size, tiles)
         place = self.place(head)
         return Consistency(
@@ -294,12 +295,13 @@ def _compared(head: Head, known: Checkpoint | None, tiles: Tiles | None) -> Iter
         yield Finding(0, "fork", f"the first {known.size} records are not those that were signed")
 
 
-def _checkpoint(connection: Any, head: Head) -> Checkpoint:
-    return Checkpoint(origin(head.archive, head.epoch), head.position, root(head.position, _tiles(connection)))
+def _checkpoint(head: Head, tiles: Tiles) -> Checkpoint:
+    return Checkpoint(origin(head.archive, head.epoch), head.position, root(head.position, tiles))
 
 
 def _tiles(connection: Any) -> Tiles:
-    return functools.partial(tree.tile, connection)
+    """The tiles of a log; each that a root or a proof needs, of which there are few, is read once."""
+    return functools.cache(functools.partial(tree.tile, connection))
 
 
 def _base64(hash_: bytes) -> str:

@@ -26,11 +26,13 @@ HISTORY: list[list[dict[str, Any]]] = [
 
 
 def write_history(archive: Archive) -> None:
-    """Append the history, the last with an idempotency key, and redact an event."""
+    """Append the history, the last with an idempotency key, and redact two events."""
     for documents in HISTORY[:-1]:
         archive.append(documents, chronicle=CHRONICLE)
     archive.append(HISTORY[-1], chronicle=CHRONICLE, key="a key")
     archive.redact("gone", reason="it must go")
+    archive.append([an_event("withdrawn"), a_retraction("withdrawn")], chronicle=CHRONICLE)
+    archive.redact("withdrawn", reason="so must what was retracted")
 
 
 def a_history(url: str) -> Archive:

@@ -32,16 +32,19 @@ DURABLE = "-c fsync=on -c wal_level=replica -c max_wal_senders=4"
 
 
 class Server:
-    """A server that listens on a socket in its own folder only; whoever starts it stops it."""
+    """A server that listens on a socket in its own folder only; whoever starts it stops it.
 
-    def __init__(self, settings: str = FAST) -> None:
+    `data` is where its cluster is to be, if not in that folder.
+    """
+
+    def __init__(self, settings: str = FAST, data: Path | None = None) -> None:
         # A short path: that of a socket may have no more than 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="chronicle-", dir="/tmp"))
         self._databases = count(1)
         self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=60 {settings}".split()
         self._process: subprocess.Popen[bytes]
         self._programs, self._as_other = _programs(self.folder)
-        self._data = self.folder / "data"
+        self._data = data or self.folder / "data"
 
     def initialise(self) -> None:
         """Make an empty cluster."""
@@ -68,6 +71,10 @@ class Server:
     def promote(self) -> None:
         """Make a standby a server of its own."""
         self.run("pg_ctl", "-D", self._data, "-w", "promote")
+
+    def is_running(self) -> bool:
+        """It has not ended by itself."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """Kill the server and all its processes, as a crash would; it can be started again."""

@@ -188,20 +188,23 @@ def forget(engine: Engine, tables: Sequence[Table]) -> str | None:
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, in their order; on PostgreSQL by COPY."""
+    """Insert rows that all have the same columns, in their order; on PostgreSQL by COPY. Raises StoreError there."""
     if connection.dialect.name != "postgresql":
         connection.execute(insert(table), list(rows))
         return
     columns = list(rows[0])
     driver: Any = connection.connection.driver_connection
-    from psycopg import sql  # noqa: PLC0415 - only there with the extra that brings PostgreSQL
+    from psycopg import Error, sql  # noqa: PLC0415 - only there with the extra that brings PostgreSQL
 
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([row[column] for column in columns])
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([row[column] for column in columns])
+    except Error as error:  # SQLAlchemy does not see what is said on the driver's own connection
+        raise StoreError(f"the database failed: {error}") from error
 
 
 def _sqlite(url: URL, *, create: bool) -> tuple[Engine, Engine]:

@@ -102,14 +102,9 @@ def _differences(
 ) -> Iterator[Finding]:
     """Rows that only one of the two has, or that differ."""
     key = [*table.primary_key.columns]
-    gone = frozenset(connection.execute(select(redacted.c.position)).scalars()) if table is version else frozenset()
 
     def rows(result: Iterable[Any]) -> Iterator[Any]:
-        for row in result:
-            if row.position in gone:  # whether what is redacted was a retraction, only its payload said
-                yield (row.position, row.first, row.superseded)
-            elif row.position not in passed_over:
-                yield tuple(row)
+        return (tuple(row) for row in result if row.position not in passed_over)
 
     ordered = select(table).order_by(*key)
     with (

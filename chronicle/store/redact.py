@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from chronicle.errors import QuestionError, UnknownError
 from chronicle.event.canonical import SALT_BYTES, canonical
@@ -15,7 +15,7 @@ from chronicle.event.model import Redaction
 from chronicle.store import dialect
 from chronicle.store.append import stored
 from chronicle.store.head import check_least, read_head, write_head
-from chronicle.store.schema import citation, fact, payload, record, redacted, report
+from chronicle.store.schema import citation, fact, payload, record, redacted, report, version
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
@@ -68,6 +68,8 @@ def redact(
         connection.execute(insert(redacted), [{"position": one, "redaction": receipt.position} for one in gone])
         for table in WITHOUT_CONTENT:
             connection.execute(delete(table).where(table.c.position.in_(gone)))
+        # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
+        connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))
         if kind == "source":
             writing.undate(chronicle, name)
         grow(connection, head.position, writing.leaves)

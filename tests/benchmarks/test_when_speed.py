@@ -38,4 +38,4 @@ def test_speed(name: str, texts: list[str], capsys: pytest.CaptureFixture[str]) 
     assert texts == [When.parse(text).edtf for text in texts]
     ours, theirs = _rate(When.parse, texts), _rate(date.fromisoformat, DAYS)
     with capsys.disabled():
-        print(f"\nwhen, {name}: {ours:,.0f}/s, {ours / theirs:.3f} of date.fromisoformat")  # noqa: T201
+        print(f"\nwhen, {name}: {ours:,.0f}/s, {ours / theirs:.3f} of date.fromisoformat")

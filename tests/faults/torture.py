@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import psycopg
 
+from chronicle.errors import StoreError
 from chronicle.service import Archive
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, an_entity, url_of
@@ -30,6 +32,7 @@ from tests.project.checkout import ROOT
 
 SYNC_FAILS = """
 import sys
+from chronicle.errors import StoreError
 from chronicle.errors import StoreError
 from chronicle.service import Archive
 done = 0
@@ -64,6 +67,10 @@ def main(scale: float, seed: int) -> None:
                 return str(failed_over(synchronous=synchronous, acknowledged=max(20, round(500 * scale))))
 
             _report("postgresql", name, fail_over)
+        if os.geteuid() == 0:
+            _report("postgresql", "disk full", _server_full)
+        else:
+            print("postgresql  disk full: not tried, for only root can mount a small disk")
         if shutil.which("strace"):
             _report("sqlite", "fsync fails", lambda: _sync_fails(fresh["sqlite"]()))
         else:
@@ -171,6 +178,40 @@ def _server_flips(server: Server, count: int, seed: int) -> None:
         return "none missed"
 
     _report("postgresql", f"{count} turned bits of rows", rows)
+
+
+def _server_full() -> str:
+    """A server on a small disk: appends fail loudly once it is full, and go on when there is room again."""
+    with tempfile.TemporaryDirectory(prefix="small-disk-", dir="/tmp") as folder:
+        disk = Path(folder)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=130m,mode=777", "tmpfs", folder], check=True)  # noqa: S607 - any will do
+        server = Server(f"{DURABLE} -c max_wal_size=32MB -c min_wal_size=32MB", disk / "data")
+        try:
+            server.initialise()
+            server.start()
+            server.prepare()
+            url, acknowledged, said = server.archive(), 0, ""
+            with Archive.open(url, create=False) as archive:
+                while not said:
+                    try:
+                        words = token_hex(50_000)  # what cannot be compressed to nothing
+                        archive.append([an_entity(f"e{acknowledged}", description=words)], chronicle=CHRONICLE)
+                        acknowledged += 1
+                    except StoreError as error:
+                        said = str(error).splitlines()[0]
+            subprocess.run(["mount", "-o", "remount,size=600m", folder], check=True)  # noqa: S607 - any will do
+            if not server.is_running():
+                server.start()
+            with Archive.open(url, create=False) as archive:
+                there = archive.position()
+                assert there in (acknowledged, acknowledged + 1), "the last one may be there, unacknowledged"
+                assert () == archive.verify().findings
+                archive.append([an_entity("last")], chronicle=CHRONICLE)
+            return f"{acknowledged} acknowledged, {there} there, then: {said}"
+        finally:
+            server.stop()
+            server.remove()
+            subprocess.run(["umount", folder], check=True)  # noqa: S607 - any will do
 
 
 def _sync_fails(url: str) -> str:

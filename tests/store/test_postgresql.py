@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from chronicle.errors import StoreError
+from chronicle.event.canonical import Header
 from chronicle.service import Archive
 from chronicle.store.archive import Store
 from tests.builders import a_fact, an_archive, an_entity, an_event, contents, load, values
@@ -184,3 +185,16 @@ def test_roles_need_no_more_than_the_readme_grants(postgresql: Server) -> None:
         assert ["y"] == [fact.value.written() for fact in archive.state(as_of="2025").facts]
         with pytest.raises(StoreError, match="permission denied"):
             archive.append([an_event("f")], chronicle="c")
+
+
+def test_what_copy_refuses_is_told_like_anything_else(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the server while rows are copied in is one of ours, and the archive goes on after it."""
+    columns = Header.columns
+    with Archive.open(postgresql.archive()) as archive:
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                "chronicle.store.writing.Header.columns", lambda header: {**columns(header), "digest": None}
+            )
+            with pytest.raises(StoreError, match="the database failed: null value in column"):
+                archive.append([an_entity("a")], chronicle="c")
+        assert 1 == archive.append([an_entity("a")], chronicle="c").position
