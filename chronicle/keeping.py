@@ -215,7 +215,7 @@ class Kept:
                     migrate.require_empty(connection)
                     copy(source, connection, progress)
                     if not keep_epoch:
-                        raise_epoch(connection)
+                        raise_epoch(connection, prover.known_epoch(read_head(source)))
             if prover.has_folder:
                 prover.checkpoint()
         return verified

@@ -15,7 +15,7 @@ from chronicle.event.condition import Condition
 from chronicle.event.finding import Finding
 from chronicle.event.tree import TILE, Tiles, consistency_proof, inclusion_proof, root
 from chronicle.files.whole import whole_file
-from chronicle.proof.checkpoint import Checkpoint, open_note, origin
+from chronicle.proof.checkpoint import Checkpoint, epoch_of, open_note, origin
 from chronicle.proof.evidence import Consistency, Inclusion
 from chronicle.proof.key import Verifier
 from chronicle.proof.offline import verify_folder
@@ -68,9 +68,9 @@ class Prover:
             yield Condition("checkpoint", "warning", "an archive in memory has none")
             return
         try:
+            latest = self._latest()
             with self._store.reading() as connection:
                 head = read_head(connection)
-                latest = self.place(head).latest()
                 found = [*_compared(head, latest, _tiles(connection))]
         except (InputError, StoreError, ValueError) as error:
             yield Condition("checkpoint", "bad", f"{error}: run chronicle verify")
@@ -93,12 +93,17 @@ class Prover:
 
         Raises StoreError where the log is not the one that was signed: then nothing may be appended to it.
         """
-        if self._folder is None:
+        latest = self._latest()
+        if latest is None:
             return 0
         with self._store.reading() as connection:
             head = read_head(connection)
-            latest = self.place(head).latest()
-            if latest is None or latest.origin != origin(head.archive, head.epoch):
+            if epoch_of(latest.origin) > head.epoch:
+                raise StoreError(
+                    f"the log is in epoch {head.epoch}, and a checkpoint of epoch {epoch_of(latest.origin)} was "
+                    "signed: it is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
+                )
+            if latest.origin != origin(head.archive, head.epoch):
                 return 0
             if not self._is_compared and latest.size <= head.position:
                 if root(latest.size, _tiles(connection)) != latest.root:
@@ -121,17 +126,16 @@ class Prover:
 
     def checkpoint(self) -> tuple[Checkpoint, str]:
         """The log as it is now, signed and kept, and the note. Raises StoreError if it is not what was signed."""
+        latest = self._latest()
         with self._store.reading() as connection:
             head, tiles = read_head(connection), _tiles(connection)
             current = _checkpoint(head, tiles)
-            place = self.place(head)
-            latest = place.latest()
             if latest is not None and latest.origin == current.origin and latest.size <= current.size:
                 if root(latest.size, tiles) != latest.root:
                     raise StoreError(f"the first {latest.size} records are not those that were signed before")
             elif latest is not None and latest.origin == current.origin:
                 raise StoreError(f"the log ends at {current.size}, and a checkpoint of {latest.size} was signed before")
-        return current, place.keep(current)
+        return current, self.place(head).keep(current)
 
     def rotate(self) -> tuple[Checkpoint, str]:
         """The same with a new key, which the old one vouches for."""
@@ -142,8 +146,24 @@ class Prover:
     def new_epoch(self) -> tuple[Checkpoint, str]:
         """Accept the log as it is: it goes on in a new epoch, which every reader of the old one is told."""
         with self._store.writing() as writer, writer.begin() as connection:
-            raise_epoch(connection)
+            raise_epoch(connection, self.known_epoch(read_head(connection)))
         return self.checkpoint()
+
+    def known_epoch(self, head: Head) -> int:
+        """The epoch of the checkpoint that was kept last; 0 if there is none."""
+        latest = self.place(head).latest() if self.has_folder else None
+        return 0 if latest is None else epoch_of(latest.origin)
+
+    def _latest(self) -> Checkpoint | None:
+        """The checkpoint that was kept last. It is read before the log that it is held against, never after.
+
+        Others append meanwhile: a checkpoint that is newer than what was read of the log would look like a loss.
+        """
+        if self._folder is None:
+            return None
+        with self._store.reading() as connection:
+            head = read_head(connection)
+        return self.place(head).latest()
 
     @contextmanager
     def head(self) -> Iterator[Head]:
@@ -155,6 +175,11 @@ class Prover:
         """The public key in use."""
         with self._store.reading() as connection:
             return self.place(read_head(connection)).signer().verifier
+
+    def _verifiers(self) -> list[Verifier]:
+        """The public keys of the archive; none in memory."""
+        with self.head() as head:
+            return self.place(head).verifiers() if self.has_folder else []
 
     def require_continued(self, head: Head) -> None:
         """Raise ConflictError if a checkpoint that was kept here shows that a log had gone on beyond a head."""
@@ -172,16 +197,13 @@ class Prover:
     def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:
         """Hold the log against itself and a checkpoint: the one given, else the one that was kept."""
         found: list[Finding] = []
+        known: Checkpoint | None = None
+        try:
+            known = self._latest() if note is None else open_note(note, verifiers or self._verifiers())
+        except InputError as error:
+            found.append(Finding(0, "signature", str(error)))
         with self._store.reading() as connection:
             head = read_head(connection)
-            known: Checkpoint | None = None
-            try:
-                if note is not None:
-                    known = open_note(note, verifiers or (self.place(head).verifiers() if self._folder else []))
-                elif self._folder is not None:
-                    known = self.place(head).latest()
-            except InputError as error:
-                found.append(Finding(0, "signature", str(error)))
             found += verify.findings(connection, tell)
             computed = None
             if not any(one.kind in ("tree", "missing") for one in found):

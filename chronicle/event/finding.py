@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-FINDINGS = (
-    "database", "head", "missing", "order", "header", "payload", "redaction", "tree", "index", "answer",
-    "signature", "shrunk", "fork",
-)  # fmt: skip
-"""What can be wrong: the database itself; the head row; a record that is not there; positions, times or versions out of
-order; a header, a payload or a redaction that is not what was hashed; hashes of the tree; rows that are made from the
-log; an answer kept for an idempotency key; a checkpoint's signature; a log that is shorter than a checkpoint; one that
-is another than that of a checkpoint."""
-
 
 class Finding(NamedTuple):
-    """One thing that is wrong, and where; position 0 is of no single record."""
+    """One thing that is wrong, and where; position 0 is of no single record.
+
+    `kind` says what: `database` (its own pages), `head`, `missing` (a record), `order` (of positions, times, versions),
+    `header`, `payload`, `redaction`, `tree` (a hash), `index` (a row made from the log), `answer` (to an idempotency
+    key), `signature`, `shrunk` (shorter than a checkpoint), `fork` (another log than that of a checkpoint).
+    """
 
     position: int
     kind: str

@@ -58,6 +58,12 @@ class Checkpoint:
         return cls(lines[0], int(size), root)
 
 
+def epoch_of(origin: str) -> int:
+    """The epoch that an origin names; 0 if it is none of ours."""
+    epoch = origin.rpartition("/")[2]
+    return int(epoch) if epoch.isascii() and epoch.isdigit() else 0
+
+
 def origin(archive: str, epoch: int) -> str:
     """What a log is called: each epoch is a log of its own."""
     return f"{key_name(archive)}/{epoch}"

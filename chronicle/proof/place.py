@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chronicle.errors import InputError, StoreError
-from chronicle.proof.checkpoint import LONGEST, Checkpoint, key_name, open_note
+from chronicle.proof.checkpoint import LONGEST, Checkpoint, epoch_of, key_name, open_note
 from chronicle.proof.key import Signer, Verifier
 
 Write = Callable[[Path, str], None]
@@ -34,7 +34,10 @@ class Place:
     def latest(self) -> Checkpoint | None:
         """The checkpoint that was kept last; None before the first. Its signature is checked."""
         note = self._read(self.checkpoint_file)
-        return None if note is None else open_note(note, self.verifiers())
+        try:
+            return None if note is None else open_note(note, self.verifiers())
+        except InputError as error:
+            raise InputError(f"{self.checkpoint_file}: {error}; move it away to go on without it") from None
 
     def verifiers(self) -> list[Verifier]:
         """The public keys, the one in use last."""
@@ -57,13 +60,15 @@ class Place:
             self._write(self.checkpoint_file, note)
 
     def keep(self, checkpoint: Checkpoint) -> str:
-        """Sign a checkpoint and keep it unless one of the same log is there that is as large; answer the note."""
+        """Sign a checkpoint and keep it unless one as large, or of a later epoch, is there; answer the note."""
         with self._locked():
             note = checkpoint.signed([self._signer()])
             latest = self.latest()
             if latest is not None and latest.origin != checkpoint.origin:
-                epoch = latest.origin.rpartition("/")[2]
-                self.checkpoint_file.rename(self.checkpoint_file.with_suffix(f".epoch-{epoch}.checkpoint"))
+                if epoch_of(latest.origin) > epoch_of(checkpoint.origin):
+                    return note
+                former = f".epoch-{epoch_of(latest.origin)}.checkpoint"
+                self.checkpoint_file.rename(self.checkpoint_file.with_suffix(former))
                 latest = None
             if latest is None or latest.size < checkpoint.size:
                 self._write(self.checkpoint_file, note)

@@ -68,7 +68,7 @@ def check_least(head: Head, least: int) -> None:
         )
 
 
-def raise_epoch(connection: Connection) -> int:
-    """Begin a new epoch; the answer is its number."""
-    connection.execute(update(head).values(epoch=head.c.epoch + 1))
-    return read_head(connection).epoch
+def raise_epoch(connection: Connection, known: int = 0) -> None:
+    """Begin a new epoch, later than the present one and the latest that is known."""
+    epoch = max(read_head(connection).epoch, known) + 1
+    connection.execute(update(head).values(epoch=epoch))

@@ -208,10 +208,11 @@ def leaves(connection: Connection, after: int, most: int) -> list[tuple[bytes, b
         .limit(most)
     )
     archive = read_head(connection).archive
-    return [(_header(archive, row).encode(), row.payload, row.salt) for row in connection.execute(rows)]
+    return [(header_of(archive, row).encode(), row.payload, row.salt) for row in connection.execute(rows)]
 
 
-def _header(archive: str, row: Any) -> Header:
+def header_of(archive: str, row: Any) -> Header:
+    """The header of a row of `record`."""
     return Header(
         archive, row.chronicle, row.kind, row.id, row.version, row.type, row.recorded, row.recorded_by, row.digest
     )
@@ -245,7 +246,7 @@ def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:
 def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
     head = read_head(connection)
     for row in rows:
-        header = _header(head.archive, row)
+        header = header_of(head.archive, row)
         reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
         document = _redacted(connection, row) if row.payload is None else decode(row.kind, row.payload)
         yield Record(row.position, header, document, row.first, reported, visible, head.epoch)

@@ -9,12 +9,13 @@ import msgspec
 import rfc8785
 from sqlalchemy import Connection, exc, func, select
 
-from chronicle.event.canonical import Header, digest
+from chronicle.event.canonical import digest
 from chronicle.event.finding import Finding
 from chronicle.event.tree import TILE, fold
 from chronicle.store import dialect
 from chronicle.store.append import Appended
 from chronicle.store.head import read_head
+from chronicle.store.read import header_of
 from chronicle.store.rebuild import index_findings
 from chronicle.store.schema import answered, node, payload, record, redacted
 from chronicle.store.tree import tile
@@ -68,17 +69,7 @@ def _log(connection: Connection, tell: Tell | None) -> Iterator[Finding]:
 
 def _record(archive: str, row: Any) -> Iterator[Finding]:
     try:
-        header = Header(
-            archive,
-            row.chronicle,
-            row.kind,
-            row.id,
-            row.version,
-            row.type,
-            row.recorded,
-            row.recorded_by,
-            bytes(row.digest),
-        )
+        header = header_of(archive, row)
         leaf = header.leaf()
     except (ValueError, TypeError, AttributeError, rfc8785.CanonicalizationError):
         yield Finding(row.position, "header", "the header cannot be read")

@@ -72,7 +72,7 @@ def test_a_checkpoint_is_of_its_key(archive: Path) -> None:
     assert (0, "68", "") == (done.returncode, lines[1], lines[3])
     assert done.stderr.startswith(b"verifier key: chronicle/")
     [key] = Path(f"{archive}.proof").glob("*.key")
-    secret = key.read_text().strip().rpartition("+")[2].encode()
+    secret = key.read_text().strip().split("+", 4)[4].encode()
     for arguments in (["checkpoint", "--json"], ["checkpoint", "--rotate-key"], ["doctor"], ["prove", "trade-2025"]):
         run = chronicle(archive, *arguments)
         assert secret not in run.stdout + run.stderr
@@ -146,6 +146,26 @@ def test_a_folder_of_another_history(published: tuple[Path, str], archive: Path,
     entries.write_bytes(other + one + content[ends[2] :])
     done = chronicle(folder, "verify", "--folder", str(folder), "--key", key)
     assert b"position 1: the header is that of position 2 [order]" in done.stdout
+
+
+def test_two_histories_of_one_key(archive: Path, tmp_path: Path) -> None:
+    """A folder whose key has signed another history, too, is a fork, though each by itself is sound."""
+    other = tmp_path / "other" / "chronicle.db"
+    other.parent.mkdir()
+    shutil.copy(archive, other)
+    shutil.copytree(f"{archive}.proof", f"{other}.proof")
+    for path, name in ((archive, "one"), (other, "two")):
+        document = path.parent / f"{name}.yaml"
+        document.write_text(f"kind: entity\nid: {name}\nlabel: x\n", encoding="utf-8")
+        assert 0 == chronicle(path, "load", str(document), "--chronicle", "azerbaijan-us").returncode
+    note = tmp_path / "two.checkpoint"
+    note.write_bytes(chronicle(other, "checkpoint").stdout)
+    told = json.loads(chronicle(archive, "checkpoint", "--output", str(tmp_path / "folder"), "--json").stdout)
+    arguments = ["verify", "--folder", str(tmp_path / "folder"), "--key", told["verifier"]]
+    assert 0 == chronicle(archive, *arguments).returncode
+    done = chronicle(archive, *arguments, "--checkpoint", str(note), "--json")
+    assert 1 == done.returncode
+    assert ["fork"] == [one["kind"] for one in json.loads(done.stdout)["findings"]]
 
 
 def test_a_proof_is_enough(archive: Path, tmp_path: Path) -> None:

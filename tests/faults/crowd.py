@@ -39,7 +39,7 @@ class Crowded:
     seconds: float
 
 
-def write(url: str, writer: int, events: int, seed: int, largest: int) -> None:
+def write(url: str, writer: str, events: int, seed: int, largest: int) -> None:
     """Append a number of events in batches of mixed sizes; `largest` is the size of one of them."""
     random_ = random.Random(f"{seed}-{writer}")  # noqa: S311 - not for secrets
     with Archive.open(url, recorded_by=f"writer-{writer}") as archive:
@@ -58,7 +58,9 @@ def write(url: str, writer: int, events: int, seed: int, largest: int) -> None:
                         continue
                     raise AssertionError("the conflict was not seen")
                 continue
-            receipts = archive.append(documents, chronicle=CHRONICLE).receipts
+            appended = archive.append(documents, chronicle=CHRONICLE)
+            assert () == appended.warnings, "a checkpoint was not kept"
+            receipts = appended.receipts
             positions = [one.position for one in receipts]
             assert positions == list(range(positions[0], positions[0] + size)), "a batch is not together"
             done += size
@@ -120,7 +122,7 @@ def _answers(processes: Sequence[subprocess.Popen[str]]) -> list[str]:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["write", url, writer, events, seed, largest]:
-            write(url, int(writer), int(events), int(seed), int(largest))
+            write(url, writer, int(events), int(seed), int(largest))
         case ["follow", url, until]:
             follow(url, int(until))
         case [url, events, writers, seed]:

@@ -79,6 +79,26 @@ def test_a_crowd_loses_nothing(url_on_disk: str) -> None:
     assert crowded.taken_back
 
 
+def test_a_log_verifies_while_it_grows(url_on_disk: str) -> None:
+    """Whoever verifies while others append finds nothing wrong: what came meanwhile is not taken for a loss."""
+    Archive.open(url_on_disk).close()
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.crowd", "write", url_on_disk, one, "150", "3", "0"], cwd=ROOT
+        )
+        for one in "ab"
+    ]
+    with Archive.open(url_on_disk, create=False) as archive:
+        sizes = set()
+        while any(writer.poll() is None for writer in writers):
+            verified = archive.verify()
+            assert () == verified.findings
+            sizes.add(verified.size)
+        assert 300 == archive.position()
+    assert [0, 0] == [writer.returncode for writer in writers]
+    assert len(sizes) > 2
+
+
 def test_turned_bits_of_rows_are_found(tmp_path: Path) -> None:
     """Whichever column of whichever row is changed, verification says so."""
     file = tmp_path / "chronicle.db"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.errors import ConflictError, QuestionError, StoreError
+from chronicle.errors import ConflictError, InputError, QuestionError, StoreError
 from chronicle.event.cursor import Cursor
 from chronicle.proof.checkpoint import open_note
 from chronicle.service import Archive
@@ -79,6 +79,50 @@ def test_an_older_copy_is_noticed(archive: Archive, file: Path, tmp_path: Path) 
         assert "epoch-changed" == changed.value.code
 
 
+def test_a_copy_from_before_an_epoch_is_noticed(archive: Archive, file: Path, tmp_path: Path) -> None:
+    """A copy that was made before a loss was accepted is an older one too, and the next epoch is later than both."""
+    archive.close()
+    shutil.copy(file, tmp_path / "older.db")
+    with Archive.open(url_of(file)) as newer:
+        newer.new_epoch()
+        newer.append([an_entity("d")], chronicle=CHRONICLE)
+    shutil.copy(tmp_path / "older.db", file)
+    with Archive.open(url_of(file)) as older:
+        with pytest.raises(StoreError, match="in epoch 1, and a checkpoint of epoch 2 was signed"):
+            older.append([an_entity("e")], chronicle=CHRONICLE)
+        assert ["fork"] == [one.kind for one in older.verify().findings]
+        signed, _ = older.new_epoch()
+        assert signed.origin.endswith("/3")
+        older.append([an_entity("e")], chronicle=CHRONICLE)
+        assert () == older.verify().findings
+
+
+def test_a_backup_restored_twice_is_two_epochs(archive: Archive, tmp_path: Path) -> None:
+    """What was restored, went on and was restored again is a third history, and not taken for the second."""
+    archive.backup(tmp_path / "backup.db")
+    target = tmp_path / "restored.db"
+    for expected in (2, 3):
+        Archive.restore(tmp_path / "backup.db", url_of(target))
+        with Archive.open(url_of(target), create=False) as restored:
+            restored.append([an_entity(f"after-{expected}")], chronicle=CHRONICLE)
+            assert expected == Cursor.parse(restored.cursor()).epoch
+        for one in tmp_path.glob("restored.db*"):
+            if one.is_file():
+                one.unlink()
+
+
+def test_a_damaged_checkpoint_is_named(archive: Archive, file: Path) -> None:
+    """A checkpoint that was changed lets nothing be appended; the file is named, with what to do."""
+    checkpoint = checkpoint_of(file)
+    checkpoint.write_text(checkpoint.read_text().replace("\n3\n", "\n2\n"))
+    with pytest.raises(InputError, match=r"\.checkpoint: the signature .* is wrong.*move it away"):
+        archive.append([an_entity("d")], chronicle=CHRONICLE)
+    assert ["signature"] == [one.kind for one in archive.verify().findings]
+    checkpoint.unlink()
+    archive.append([an_entity("d")], chronicle=CHRONICLE)
+    assert () == archive.verify().findings
+
+
 def test_another_history_is_noticed(archive: Archive, file: Path, tmp_path: Path) -> None:
     """A log that has gone on otherwise than it was signed takes no append either."""
     archive.close()
@@ -140,7 +184,7 @@ def test_a_key_is_rotated(archive: Archive) -> None:
     assert () == archive.verify().findings
     _, later = archive.checkpoint()
     assert 4 == open_note(later, [new]).size
-    with pytest.raises(Exception, match="no known key"):
+    with pytest.raises(InputError, match="no known key"):
         open_note(later, [old])
 
 
