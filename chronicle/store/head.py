@@ -25,7 +25,10 @@ def read_head(connection: Connection) -> Head:
     rows = connection.execute(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch)).all()
     if len(rows) != 1:
         raise StoreError(f"the archive has {len(rows)} head rows and needs one: restore it from a backup")
-    return Head(*rows[0])
+    archive, *numbers = rows[0]
+    if not isinstance(archive, str) or not all(isinstance(number, int) for number in numbers):
+        raise StoreError("the head row cannot be read: restore the archive from a backup")
+    return Head(archive, *numbers)
 
 
 def write_head(connection: Connection, position: int, recorded: int) -> None:

@@ -52,9 +52,13 @@ def _log(connection: Connection, tell: Tell | None) -> Iterator[Finding]:
         if row.position != expected:
             upto = "" if row.position == expected + 1 else f" to {row.position - 1}"
             yield Finding(expected, "missing", f"there is no record of position {expected}{upto}")
+        expected = row.position + 1
+        if not isinstance(row.recorded, int) or not isinstance(row.version, int):  # SQLite keeps whatever it is given
+            yield Finding(row.position, "header", "the header cannot be read")
+            continue
         if row.recorded < recorded:
             yield Finding(row.position, "order", "it was recorded before the record before it")
-        expected, recorded = row.position + 1, row.recorded
+        recorded = row.recorded
         yield from _record(head.archive, row)
         if tell is not None and row.position % PAGE == 0:
             tell(row.position, 2 * head.position)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from chronicle.errors import StoreError
 from chronicle.event.tree import leaf_hash
 from chronicle.service import Archive
 from chronicle.store import read
 from chronicle.store.archive import Store
-from tests.builders import CHRONICLE, IN_MEMORY, an_entity
+from tests.builders import CHRONICLE, IN_MEMORY, an_entity, url_of
 from tests.forgery import a_history, forging
 
 LAST = 18
@@ -93,6 +95,35 @@ def test_a_forgery_is_found(archive: Archive, url_on_disk: str, statement: str, 
     findings = archive.verify().findings
     assert (position, kind) in {(one.position, one.kind) for one in findings}
     assert position in (0, min((one.position for one in findings if one.position), default=0))
+
+
+@pytest.mark.parametrize(
+    ("statement", "position"),
+    [
+        ("UPDATE record SET recorded = 'never' WHERE position = 4", 4),
+        ("UPDATE record SET version = x'00' WHERE position = 4", 4),
+        ("UPDATE record SET digest = 'text' WHERE position = 4", 4),
+        ("UPDATE record SET id = cast(x'ff' AS text) WHERE position = 4", 4),
+        ("UPDATE record SET kind = x'ff' WHERE position = 4", 4),
+        ("UPDATE payload SET payload = 'text' WHERE position = 4", 4),
+        ("UPDATE payload SET salt = 7 WHERE position = 4", 4),
+    ],
+)
+def test_columns_of_another_type(tmp_path: Path, statement: str, position: int) -> None:
+    """SQLite keeps in a column whatever it is given: that is found like any other change, and breaks nothing off."""
+    url = url_of(tmp_path / "chronicle.db")
+    with a_history(url) as archive:
+        forge(url, statement)
+        assert position == next(one.position for one in archive.verify().findings if one.position)
+
+
+def test_a_head_of_another_type(tmp_path: Path) -> None:
+    """Without a head that can be read nothing is asked or appended."""
+    url = url_of(tmp_path / "chronicle.db")
+    with a_history(url) as archive:
+        forge(url, "UPDATE head SET position = 'many'")
+        with pytest.raises(StoreError, match="head row cannot be read"):
+            archive.verify()
 
 
 def test_a_forgery_with_its_hash_is_another_log(archive: Archive, url_on_disk: str) -> None:
