@@ -50,7 +50,7 @@ class Verified:
 
 
 class Prover:
-    """Signs, keeps and compares the checkpoints of an archive. `folder` is where; None for an archive in memory."""
+    """Signs, keeps and compares the checkpoints of an archive. `folder` is where; None for nowhere."""
 
     def __init__(self, store: Store, folder: Path | None) -> None:
         self._store = store
@@ -65,7 +65,7 @@ class Prover:
     def conditions(self) -> Iterator[Condition]:
         """Whether the log goes on from the checkpoint that was kept, and the key is its owner's alone."""
         if self._folder is None:
-            yield Condition("checkpoint", "warning", "an archive in memory has none")
+            yield Condition("checkpoint", "warning", "none are kept: name a folder with CHRONICLE_PROOF")
             return
         try:
             latest = self._latest()
@@ -189,9 +189,9 @@ class Prover:
             raise ConflictError("epoch-changed", f"{message}: restore it without --keep-epoch")
 
     def place(self, head: Head) -> Place:
-        """Where the checkpoints of the archive are. Raises QuestionError for one in memory."""
+        """Where the checkpoints of the archive are. Raises QuestionError if there is no place for them."""
         if self._folder is None:
-            raise QuestionError("an archive in memory has no checkpoints: name a folder with CHRONICLE_PROOF")
+            raise QuestionError("this archive keeps no checkpoints: name a folder for them with CHRONICLE_PROOF")
         return Place(self._folder, head.archive, _write)
 
     def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:

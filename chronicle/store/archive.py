@@ -84,5 +84,7 @@ def failures() -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise StoreError(f"the database failed: {error.orig}") from error
+    except UnicodeDecodeError as error:  # sqlite3 decodes even what the database says of its own damage
+        raise StoreError("the database holds text that is none: run chronicle verify") from error
     except exc.SQLAlchemyError as error:
         raise StoreError(f"the database failed: {error}") from error

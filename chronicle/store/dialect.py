@@ -86,12 +86,18 @@ def damages(connection: Connection) -> Iterator[Finding]:
 def proof_folder(url: URL) -> Path | None:
     """Where checkpoints of a database are kept if nobody says otherwise: beside a SQLite file; None in memory.
 
-    For PostgreSQL it is a folder of the user on this machine, as the XDG Base Directory Specification says.
+    For PostgreSQL it is a folder of the user on this machine, as the XDG Base Directory Specification says; None for a
+    user without a home.
     """
     if url.get_backend_name() == "sqlite":
         return None if url.database in (None, "", ":memory:") else Path(f"{url.database}.proof").absolute()
-    state = os.environ.get("XDG_STATE_HOME") or ""
-    return (Path(state) if Path(state).is_absolute() else Path.home() / ".local/state") / "chronicle"
+    state = Path(os.environ.get("XDG_STATE_HOME") or "")
+    if not state.is_absolute():
+        home = Path(os.path.expanduser("~"))  # noqa: PTH111 - what Path has raises for a user without a home
+        if not home.is_absolute():
+            return None
+        state = home / ".local/state"
+    return state / "chronicle"
 
 
 def triggers(connection: Connection) -> set[str]:

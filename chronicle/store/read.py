@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from chronicle.errors import StoreError
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.canonical import Header, decode
 from chronicle.event.draft import DocumentId
-from chronicle.event.model import Redacted, Redaction
+from chronicle.event.model import LogDocument, Redacted, Redaction
 from chronicle.event.record import Record
 from chronicle.store.head import read_head
 from chronicle.store.reports import MICROSECONDS
@@ -248,8 +249,16 @@ def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
     for row in rows:
         header = header_of(head.archive, row)
         reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
-        document = _redacted(connection, row) if row.payload is None else decode(row.kind, row.payload)
+        document = _redacted(connection, row) if row.payload is None else _decoded(row)
         yield Record(row.position, header, document, row.first, reported, visible, head.epoch)
+
+
+def _decoded(row: Any) -> LogDocument:
+    """The document of a row. Raises StoreError for a payload that cannot be one."""
+    try:
+        return decode(row.kind, row.payload)
+    except (ValueError, TypeError, KeyError, AttributeError, msgspec.ValidationError) as error:
+        raise StoreError(f"the content of position {row.position} cannot be read: run chronicle verify") from error
 
 
 def _redacted(connection: Connection, row: Any) -> Redacted:

@@ -117,6 +117,28 @@ def test_columns_of_another_type(tmp_path: Path, statement: str, position: int) 
         assert position == next(one.position for one in archive.verify().findings if one.position)
 
 
+@pytest.mark.parametrize("content", ["'{'", "x'ff'", "7", "'[]'", "'{\"id\":1}'"])
+def test_content_that_cannot_be_read(tmp_path: Path, content: str) -> None:
+    """A question that needs damaged content says which, and what to do."""
+    url = url_of(tmp_path / "chronicle.db")
+    with a_history(url) as archive:
+        forge(url, f"UPDATE payload SET payload = {content} WHERE position = 3")  # noqa: S608 - of the list above
+        with pytest.raises(StoreError, match="content of position 3 cannot be read: run chronicle verify"):
+            archive.show("e")
+
+
+def test_a_table_whose_name_is_no_text(tmp_path: Path) -> None:
+    """What sqlite3 cannot decode, in rows or in what SQLite says of itself, is an error of ours."""
+    url = url_of(tmp_path / "chronicle.db")
+    a_history(url).close()
+    file = tmp_path / "chronicle.db"
+    content = file.read_bytes()
+    at = content.index(b"CREATE TABLE citation")
+    file.write_bytes(content[: at + 14] + b"\xce\x28" + content[at + 16 :])
+    with pytest.raises(StoreError), Archive.open(url, create=False) as archive:
+        archive.verify()
+
+
 def test_a_head_of_another_type(tmp_path: Path) -> None:
     """Without a head that can be read nothing is asked or appended."""
     url = url_of(tmp_path / "chronicle.db")
