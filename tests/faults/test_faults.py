@@ -79,8 +79,8 @@ def test_a_crowd_loses_nothing(url_on_disk: str) -> None:
     assert crowded.taken_back
 
 
-def test_a_log_verifies_while_it_grows(url_on_disk: str) -> None:
-    """Whoever verifies while others append finds nothing wrong: what came meanwhile is not taken for a loss."""
+def test_a_log_verifies_while_it_grows(url_on_disk: str, tmp_path: Path) -> None:
+    """Whoever verifies or makes a backup while others append gets a whole log, and what came meanwhile is no loss."""
     Archive.open(url_on_disk).close()
     writers = [
         subprocess.Popen(
@@ -94,6 +94,9 @@ def test_a_log_verifies_while_it_grows(url_on_disk: str) -> None:
             verified = archive.verify()
             assert () == verified.findings
             sizes.add(verified.size)
+            copy = tmp_path / f"copy-{len(sizes)}.db"
+            if not copy.exists():
+                assert archive.backup(copy).size >= verified.size
         assert 300 == archive.position()
     assert [0, 0] == [writer.returncode for writer in writers]
     assert len(sizes) > 2
