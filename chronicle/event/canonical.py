@@ -11,11 +11,12 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import rfc8785
 
+from chronicle.errors import InputError
 from chronicle.event.model import KINDS, AnyDocument, Citation, Event, LogDocument, Redaction, Retraction
 from chronicle.event.tree import leaf_hash
 from chronicle.event.value import Value, read_value
@@ -59,6 +60,34 @@ class Header:
     def leaf(self) -> bytes:
         """The hash of the leaf."""
         return leaf_hash(self.encode())
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> Self:
+        """The header of a leaf's bytes. Raises InputError for bytes that `encode` does not make."""
+        try:
+            plain = msgspec.json.decode(encoded, type=_EncodedHeader)
+            fields = {**msgspec.structs.asdict(plain), "recorded": int(plain.recorded)}
+            header = cls(**{**fields, "digest": bytes.fromhex(plain.digest)})
+            is_ours = header.encode() == encoded
+        except (ValueError, RecursionError, msgspec.DecodeError, rfc8785.CanonicalizationError):
+            is_ours = False
+        if not is_ours:
+            raise InputError("the header cannot be read")
+        return header
+
+
+class _EncodedHeader(msgspec.Struct, forbid_unknown_fields=True):
+    """A header as JSON has it."""
+
+    archive: str
+    chronicle: str
+    kind: str
+    id: str
+    version: int
+    recorded: str
+    recorded_by: str
+    digest: str
+    type: str | None = None
 
 
 def to_plain(document: msgspec.Struct) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from chronicle.errors import InputError
-from chronicle.event.canonical import digest
+from chronicle.event.canonical import Header, digest
 from chronicle.event.tree import leaf_hash, root_of_inclusion, roots_of_consistency
 from chronicle.proof.checkpoint import Checkpoint, open_note
 from chronicle.proof.key import Verifier
@@ -47,8 +46,8 @@ class Inclusion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         if root != checkpoint.root:
             raise InputError(f"the header is not at position {self.position} of the log that was signed")
         if self.payload is not None and self.salt is not None:
-            header = json.loads(self.header)
-            if digest(self.payload.encode(), _hex(self.salt)).hex() != header.get("digest"):
+            header = Header.decode(self.header.encode())
+            if digest(self.payload.encode(), _hex(self.salt)) != header.digest:
                 raise InputError("the payload is not the one whose digest the header has")
         return checkpoint
 

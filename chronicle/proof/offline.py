@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from chronicle.errors import InputError
-from chronicle.event.canonical import digest
+from chronicle.event.canonical import Header, decode, digest
 from chronicle.event.finding import Finding
+from chronicle.event.model import Redaction
 from chronicle.event.tree import TILE, fold, leaf_hash, root
 from chronicle.proof.checkpoint import Checkpoint, open_note
 from chronicle.proof.key import Verifier
@@ -84,28 +85,33 @@ class _Leaves:
             yield from self._record(position, header, payload)
 
     def _record(
-        self, position: int, header: bytes, payload: tuple[bytes | None, bytes | None] | None
+        self, position: int, encoded: bytes, payload: tuple[bytes | None, bytes | None] | None
     ) -> Iterator[Finding]:
         try:
-            plain: dict[str, Any] = json.loads(header)
-            archive, recorded, expected = plain["archive"], int(plain["recorded"]), plain["digest"]
-            id = plain["chronicle"], plain["kind"], plain["id"]  # noqa: A001
-        except (ValueError, KeyError, TypeError, RecursionError):
-            yield Finding(position, "header", "the header cannot be read")
+            header = Header.decode(encoded)
+        except InputError as error:
+            yield Finding(position, "header", str(error))
             return
-        if archive != self._archive:
-            yield Finding(position, "header", f"the header is of the archive {archive}")
-        if recorded < self._recorded:
+        if header.archive != self._archive:
+            yield Finding(position, "header", f"the header is of the archive {header.archive}")
+        if header.recorded < self._recorded:
             yield Finding(position, "order", "it was recorded before the record before it")
-        self._recorded = recorded
+        self._recorded = header.recorded
         if payload is None:
             yield Finding(position, "payload", "the payload cannot be read")
         elif payload[0] is None or payload[1] is None:
-            self._redacted.setdefault(id, position)
-        elif digest(payload[0], payload[1]).hex() != expected:
+            self._redacted.setdefault((header.chronicle, header.kind, header.id), position)
+        elif digest(payload[0], payload[1]) != header.digest:
             yield Finding(position, "payload", "the payload is not the one whose digest the header has")
-        elif id[1] == "redaction":
-            self._redacted.pop((id[0], json.loads(payload[0])["of"], id[2]), None)
+        elif header.kind == "redaction":
+            try:
+                document = decode(header.kind, payload[0])
+            except msgspec.DecodeError:  # also what is no redaction
+                document = None
+            if isinstance(document, Redaction):
+                self._redacted.pop((header.chronicle, document.of, header.id), None)
+            else:
+                yield Finding(position, "redaction", "the payload is no redaction")
 
     def _roots(self, earlier: Checkpoint | None, *, is_whole: bool) -> Iterator[Finding]:
         levels = [self._hashed]

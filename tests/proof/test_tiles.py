@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.proof.key import Verifier
-from chronicle.proof.tiles import payload_path, tile_path, tile_sizes
+from chronicle.event.canonical import Header, digest
+from chronicle.event.tree import leaf_hash
+from chronicle.proof.checkpoint import Checkpoint
+from chronicle.proof.key import Signer, Verifier
+from chronicle.proof.tiles import Leaf, encode_entries, payload_path, tile_path, tile_sizes
 from chronicle.proving import verify_offline
 from chronicle.service import Archive
 from tests.builders import CHRONICLE, an_entity, url_of
@@ -75,3 +78,38 @@ def test_a_hash_above_the_leaves(tmp_path: Path) -> None:
     tile.write_bytes(content)
     findings = verify_offline(tmp_path / "folder", verifiers, None).findings
     assert [(257, "tree")] == [(one.position, one.kind) for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("headers", "payloads", "kind"),
+    [
+        ([b"[]"], [b'{"redacted": true}'], "header"),
+        ([b'{"archive": []}'], [b'{"redacted": true}'], "header"),
+        ([b"[" * 60_000], [b'{"redacted": true}'], "header"),
+        (["redaction"], [b'{"payload": "[]", "salt": ""}'], "redaction"),
+        (["redaction"], [b'{"payload": 7, "salt": ""}'], "payload"),
+        (["redaction"], [b'{"payload": "{}", "salt": "zz"}'], "payload"),
+        (["event"], [b'{"redacted": true}'], "payload"),
+        (["event"], [b"["], "payload"),
+    ],
+)
+def test_a_hostile_folder(tmp_path: Path, headers: list[bytes | str], payloads: list[bytes], kind: str) -> None:
+    """Even what the holder of the key has signed is not trusted to be a log: nothing breaks off."""
+    signer = Signer("chronicle/x", bytes(32))
+    content = digest(b"[]", b"")
+    encoded = [
+        Header("x", "c", one, "id", 1, None, 1, "who", content).encode() if isinstance(one, str) else one
+        for one in headers
+    ]
+    leaves = [leaf_hash(one) for one in encoded]
+    files = {
+        tile_path(0, 0, 1): b"".join(leaves),
+        tile_path("entries", 0, 1): encode_entries([Leaf(one, None, None) for one in encoded]),
+        payload_path(0, 1): b"".join(one + b"\n" for one in payloads),
+        "checkpoint": Checkpoint("chronicle/x/1", 1, leaves[0]).signed([signer]).encode(),
+    }
+    for name, written in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(written)
+    findings = verify_offline(tmp_path, [signer.verifier], None).findings
+    assert [(1, kind)] == [(one.position, one.kind) for one in findings]
