@@ -41,7 +41,7 @@ class Server:
         # A short path: that of a socket may have no more than 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="chronicle-", dir="/tmp"))
         self._databases = count(1)
-        self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=60 {settings}".split()
+        self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=120 {settings}".split()
         self._process: subprocess.Popen[bytes]
         self._programs, self._as_other = _programs(self.folder)
         self._data = data or self.folder / "data"
