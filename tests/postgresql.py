@@ -60,6 +60,15 @@ class Server:
         command = list(map(str, (self._program("postgres"), "-D", self._data, *self._settings)))
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, **{**self._as_other, "stdout": log, "stderr": log})
+        self.await_sessions()
+
+    @property
+    def process(self) -> int:
+        """The number of its first process."""
+        return self._process.pid
+
+    def await_sessions(self) -> None:
+        """Wait until it can be connected to, as after a crash from which it recovers by itself."""
         while True:
             try:
                 self.connect().close()

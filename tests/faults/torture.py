@@ -73,8 +73,9 @@ def main(scale: float, seed: int) -> None:
             print("postgresql  disk full: not tried, for only root can mount a small disk")
         if shutil.which("strace"):
             _report("sqlite", "fsync fails", lambda: _sync_fails(fresh["sqlite"]()))
+            _report("postgresql", "fsync fails", _server_sync_fails)
         else:
-            print("sqlite      fsync fails: not tried, for there is no strace here")
+            print("fsync fails: not tried, for there is no strace here")
 
 
 def _files(folder: Path) -> Callable[[], str]:
@@ -232,6 +233,33 @@ def _sync_fails(url: str) -> str:
         assert () == archive.verify().findings
         archive.append([an_entity("last")], chronicle=CHRONICLE)
     return f"{acknowledged} acknowledged, then: {done.stderr.strip().splitlines()[-1]}"
+
+
+def _server_sync_fails() -> str:
+    """A server whose log of changes cannot be synced ends all sessions, and what it had acknowledged is there after."""
+    with a_server(f"{DURABLE} -c wal_sync_method=fdatasync") as server:
+        server.prepare()
+        url, acknowledged, said = server.archive(), 0, ""
+        inject = ["strace", "-f", "-o", "/dev/null", "-e", "inject=fdatasync:error=EIO:when=20+"]
+        tracer = subprocess.Popen([*inject, "-p", str(server.process)], stderr=subprocess.DEVNULL)
+        try:
+            with Archive.open(url, create=False) as archive:
+                while not said:
+                    try:
+                        archive.append([an_entity(f"e{acknowledged}")], chronicle=CHRONICLE)
+                        acknowledged += 1
+                    except StoreError as error:
+                        said = str(error).splitlines()[0]
+        finally:
+            tracer.terminate()
+            tracer.wait()
+        server.await_sessions()
+        with Archive.open(url, create=False) as archive:
+            there = archive.position()
+            assert there in (acknowledged, acknowledged + 1), "the last one may be there, unacknowledged"
+            assert () == archive.verify().findings
+            archive.append([an_entity("last")], chronicle=CHRONICLE)
+    return f"{acknowledged} acknowledged, {there} there, then: {said}"
 
 
 def _report(backend: str, name: str, trial: Callable[[], str]) -> None:
