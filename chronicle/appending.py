@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from time import monotonic
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from chronicle.errors import ChronicleError, QuestionError, StoreError, shown
 from chronicle.event.draft import DocumentId, Draft
@@ -75,14 +74,6 @@ class Appender:
                 self._closed = True
                 self._queue.put(None)
         self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         more = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from os import PathLike, fspath
 from typing import Any, Unpack
@@ -108,7 +108,8 @@ class Archive(Kept):
         made = self._command(documents, chronicle, expected, key)
         return self._append(made)
 
-    def appender(self) -> Appender:
+    @contextmanager
+    def appender(self) -> Iterator[Appender]:
         """A context in which threads append many small commands with few transactions; see `appending.Appender`.
 
         Its `append` takes what that of the archive takes, and answers with a future.
@@ -121,7 +122,8 @@ class Archive(Kept):
             warnings = self._prover.keep()
             return [_warned(one, warnings) if isinstance(one, Appended) else one for one in answers]
 
-        return Appender(append_all, self._command)
+        with closing(Appender(append_all, self._command)) as appender:
+            yield appender
 
     def _command(
         self,

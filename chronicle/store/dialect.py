@@ -23,8 +23,6 @@ LOCK_MILLISECONDS = 20_000
 
 OLDEST_POSTGRESQL = 150_000
 
-FORGET_BY_HAND = "run VACUUM FULL on payload, fact, citation and report"
-
 WITHOUT_WAL_RESET = (3, 51, 3)
 """The first SQLite without the fault by which two writers could damage the write-ahead log."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,6 +201,13 @@ def with_content(connection: Connection, id: str) -> list[DocumentId]:  # noqa: 
 
 def leaves(connection: Connection, after: int, most: int) -> list[tuple[bytes, bytes | None, bytes | None]]:
     """The headers of the records after a position, at most so many, each with payload and salt; None once redacted."""
+    archive = read_head(connection).archive
+    rows = log_rows(connection, after, most)
+    return [(header_of(archive, row).encode(), row.payload, row.salt) for row in rows]
+
+
+def log_rows(connection: Connection, after: int, most: int) -> Sequence[Any]:
+    """The rows of the log after a position, at most so many: the columns of `record`, payload and salt."""
     rows = (
         select(record, payload.c.payload, payload.c.salt)
         .join(payload, payload.c.position == record.c.position, isouter=True)
@@ -208,8 +215,7 @@ def leaves(connection: Connection, after: int, most: int) -> list[tuple[bytes, b
         .order_by(record.c.position)
         .limit(most)
     )
-    archive = read_head(connection).archive
-    return [(header_of(archive, row).encode(), row.payload, row.salt) for row in connection.execute(rows)]
+    return connection.execute(rows).all()
 
 
 def header_of(archive: str, row: Any) -> Header:

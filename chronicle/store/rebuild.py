@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
@@ -16,7 +16,8 @@ from chronicle.event.finding import Finding
 from chronicle.event.model import Redaction
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
-from chronicle.store.schema import citation, fact, head, metadata, payload, record, redacted, report, version
+from chronicle.store.read import log_rows
+from chronicle.store.schema import citation, fact, head, metadata, record, redacted, report, version
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
 
@@ -45,7 +46,7 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
 def _replay(connection: Connection, scratch: Connection, tell: Callable[[int, int], None] | None) -> None:
     last = read_head(connection)
     writing = Writing(scratch, Head(last.archive, 0, 0, last.epoch), 0, "")
-    while rows := _page(connection, writing.position):
+    while rows := log_rows(connection, writing.position, PAGE):
         for row in rows:
             receipt = Receipt(row.chronicle, row.kind, row.id, row.version, row.position, "")
             writing.recorded, writing.recorded_by = row.recorded, row.recorded_by
@@ -67,17 +68,6 @@ def _replay(connection: Connection, scratch: Connection, tell: Callable[[int, in
         writing.flush()
         if tell is not None:
             tell(last.position + writing.position, 2 * last.position)
-
-
-def _page(connection: Connection, after: int) -> Sequence[Any]:
-    rows = (
-        select(record, payload.c.payload, payload.c.salt)
-        .join(payload, payload.c.position == record.c.position, isouter=True)
-        .where(record.c.position > after)
-        .order_by(record.c.position)
-        .limit(PAGE)
-    )
-    return connection.execute(rows).all()
 
 
 def _rests_on_redacted(connection: Connection) -> frozenset[int]:

@@ -180,11 +180,11 @@ def _tree(connection: Connection) -> Iterator[Finding]:
         if size == 0:
             break
         parents = size // TILE
-        for index in range(parents):
-            stored = tile(connection, level + 1, index // TILE)[index % TILE : index % TILE + 1]
-            if stored and fold(tile(connection, level, index)) != stored[0]:
-                position = index * TILE ** (level + 1) + 1
-                yield Finding(position, "tree", f"the hash of level {level + 1} is not that of its leaves")
+        for above in range(-(-parents // TILE)):
+            for index, stored in enumerate(tile(connection, level + 1, above), above * TILE):
+                if index < parents and fold(tile(connection, level, index)) != stored:
+                    position = index * TILE ** (level + 1) + 1
+                    yield Finding(position, "tree", f"the hash of level {level + 1} is not that of its leaves")
         level, size = level + 1, parents
     highest = connection.execute(select(func.max(node.c.level), func.min(node.c.level))).one()
     if highest[0] is not None and (highest[0] >= level or highest[1] < 0):
