@@ -153,8 +153,9 @@ class Kept:
             with self._store.writing() as writer:
                 remarks += filter(None, [dialect.forget(writer, WITHOUT_CONTENT)])
         except StoreError as error:
+            tables = ", ".join(table.name for table in WITHOUT_CONTENT)
             remarks.append(
-                f"{error}: the content is still on the disk, where the tables were; {dialect.FORGET_BY_HAND}"
+                f"{error}: the content is still on the disk, where the tables were; run VACUUM FULL {tables}"
             )
         return Gone(receipt, tuple(gone), "; ".join(remarks) or None)
 

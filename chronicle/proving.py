@@ -83,7 +83,7 @@ class Prover:
             behind = head.position - latest.size
             said = f"of {latest.size} records, in {self._folder}" + (f"; {behind} came later" if behind else "")
             yield Condition("checkpoint", "ok", said)
-        if not self.place(head).key_is_private():
+        if not self._own_place.key_is_private():
             yield Condition("key", "bad", f"others can read the signing key in {self._folder}: chmod 600 it, rotate it")
         else:
             yield Condition("key", "ok", "its owner's alone")
@@ -126,7 +126,10 @@ class Prover:
 
     def checkpoint(self) -> tuple[Checkpoint, str]:
         """The log as it is now, signed and kept, and the note. Raises StoreError if it is not what was signed."""
-        latest = self._latest()
+        return self._own_place.keep(self._current)
+
+    def _current(self, latest: Checkpoint | None) -> Checkpoint:
+        """The log as it is now. Raises StoreError if it does not go on from the checkpoint that was kept last."""
         with self._store.reading() as connection:
             head, tiles = read_head(connection), _tiles(connection)
             current = _checkpoint(head, tiles)
@@ -135,13 +138,12 @@ class Prover:
                     raise StoreError(f"the first {latest.size} records are not those that were signed before")
             elif latest is not None and latest.origin == current.origin:
                 raise StoreError(f"the log ends at {current.size}, and a checkpoint of {latest.size} was signed before")
-        return current, self.place(head).keep(current)
+        return current
 
     def rotate(self) -> tuple[Checkpoint, str]:
         """The same with a new key, which the old one vouches for."""
         current, _ = self.checkpoint()
-        with self._store.reading() as connection:
-            return current, self.place(read_head(connection)).rotate(current)
+        return current, self._own_place.rotate(current)
 
     def new_epoch(self) -> tuple[Checkpoint, str]:
         """Accept the log as it is: it goes on in a new epoch, which every reader of the old one is told."""
@@ -155,15 +157,8 @@ class Prover:
         return 0 if latest is None else epoch_of(latest.origin)
 
     def _latest(self) -> Checkpoint | None:
-        """The checkpoint that was kept last. It is read before the log that it is held against, never after.
-
-        Others append meanwhile: a checkpoint that is newer than what was read of the log would look like a loss.
-        """
-        if self._folder is None:
-            return None
-        with self._store.reading() as connection:
-            head = read_head(connection)
-        return self.place(head).latest()
+        """The checkpoint that was kept last. Read it before the log that it is held against: see `Place.keep`."""
+        return None if self._folder is None else self._own_place.latest()
 
     @contextmanager
     def head(self) -> Iterator[Head]:
@@ -173,13 +168,11 @@ class Prover:
 
     def verifier(self) -> Verifier:
         """The public key in use."""
-        with self._store.reading() as connection:
-            return self.place(read_head(connection)).signer().verifier
+        return self._own_place.signer().verifier
 
     def _verifiers(self) -> list[Verifier]:
         """The public keys of the archive; none in memory."""
-        with self.head() as head:
-            return self.place(head).verifiers() if self.has_folder else []
+        return self._own_place.verifiers() if self.has_folder else []
 
     def require_continued(self, head: Head) -> None:
         """Raise ConflictError if a checkpoint that was kept here shows that a log had gone on beyond a head."""
@@ -187,6 +180,12 @@ class Prover:
         if latest is not None and (latest.origin != origin(head.archive, head.epoch) or latest.size > head.position):
             message = f"a checkpoint of {latest.size} records is known, and the backup has {head.position}"
             raise ConflictError("epoch-changed", f"{message}: restore it without --keep-epoch")
+
+    @functools.cached_property
+    def _own_place(self) -> Place:
+        """Where the checkpoints of this archive are; its id never changes."""
+        with self.head() as head:
+            return self.place(head)
 
     def place(self, head: Head) -> Place:
         """Where the checkpoints of the archive are. Raises QuestionError if there is no place for them."""
@@ -231,14 +230,15 @@ class Prover:
             checkpoint = _checkpoint(head, tiles)
             [(_, payload, salt)] = read.leaves(connection, record.position - 1, 1)
             hashes = inclusion_proof(record.position - 1, head.position, tiles)
-        place = self.place(head)
+        place = self._own_place
+        _, note = place.keep(lambda _: checkpoint)
         return Inclusion(
             position=record.position,
             header=record.header.encode().decode(),
             payload=None if payload is None else payload.decode(),
             salt=None if salt is None else salt.hex(),
             hashes=[_base64(one) for one in hashes],
-            checkpoint=place.keep(checkpoint),
+            checkpoint=note,
             verifier=place.signer().verifier.text,
         )
 
@@ -251,12 +251,13 @@ class Prover:
             tiles = _tiles(connection)
             checkpoint = _checkpoint(head, tiles)
             hashes, old = consistency_proof(size, head.position, tiles), root(size, tiles)
-        place = self.place(head)
+        place = self._own_place
+        _, note = place.keep(lambda _: checkpoint)
         return Consistency(
             old=size,
             old_root=_base64(old),
             hashes=[_base64(one) for one in hashes],
-            checkpoint=place.keep(checkpoint),
+            checkpoint=note,
             verifier=place.signer().verifier.text,
         )
 
@@ -274,8 +275,7 @@ class Prover:
                         _write_bytes(folder / payload_path(index, width), encode_payloads(leaves))
                 if tell is not None and level == 0:
                     tell(index * TILE + width, current.size)
-            with self._store.reading() as connection:
-                verifiers = self.place(read_head(connection)).verifiers()
+            verifiers = self._own_place.verifiers()
             _write(folder / "verifiers", "".join(f"{one.text}\n" for one in verifiers))
             _write(folder / "checkpoint", note)
         except OSError as error:

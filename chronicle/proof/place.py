@@ -59,20 +59,25 @@ class Place:
             self._write(self._verifiers_file, "".join(f"{one.text}\n" for one in verifiers))
             self._write(self.checkpoint_file, note)
 
-    def keep(self, checkpoint: Checkpoint) -> str:
-        """Sign a checkpoint and keep it unless one as large, or of a later epoch, is there; answer the note."""
+    def keep(self, current: Callable[[Checkpoint | None], Checkpoint]) -> tuple[Checkpoint, str]:
+        """Sign a checkpoint and keep it unless one as large, or of a later epoch, is there; answer it and the note.
+
+        `current` makes it from the one that was kept last. That one is read first: others append meanwhile, and a
+        checkpoint that is newer than what was read of the log would look like a loss.
+        """
         with self._locked():
-            note = checkpoint.signed([self._signer()])
             latest = self.latest()
+            checkpoint = current(latest)
+            note = checkpoint.signed([self._signer()])
             if latest is not None and latest.origin != checkpoint.origin:
                 if epoch_of(latest.origin) > epoch_of(checkpoint.origin):
-                    return note
+                    return checkpoint, note
                 former = f".epoch-{epoch_of(latest.origin)}.checkpoint"
                 self.checkpoint_file.rename(self.checkpoint_file.with_suffix(former))
                 latest = None
             if latest is None or latest.size < checkpoint.size:
                 self._write(self.checkpoint_file, note)
-            return note
+            return checkpoint, note
 
     def rotate(self, checkpoint: Checkpoint) -> str:
         """Replace the signing key; the checkpoint is signed by the old key and the new, and is kept; answer the note.
