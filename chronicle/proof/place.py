@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 from chronicle.errors import InputError, StoreError
 from chronicle.proof.checkpoint import LONGEST, Checkpoint, epoch_of, key_name, open_note
@@ -14,6 +15,10 @@ from chronicle.proof.key import Signer, Verifier
 
 Write = Callable[[Path, str], None]
 """Writes a text file as a whole or not at all."""
+
+
+LOCK_SECONDS = 20
+"""How long one process waits for another that keeps a checkpoint."""
 
 
 class Place:
@@ -131,8 +136,7 @@ class Place:
         """One process at a time; the lock goes with whoever holds it."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with (self.folder / "lock").open("a") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with FileLock(self.folder / "lock", timeout=LOCK_SECONDS):
                 yield
-        except OSError as error:
-            raise StoreError(f"{self.folder} cannot keep checkpoints: {error.strerror}") from error
+        except OSError as error:  # a lock that others hold too long is one, too
+            raise StoreError(f"{self.folder} cannot keep checkpoints: {error.strerror or error}") from error
