@@ -14,11 +14,13 @@ from chronicle.errors import (
     ConflictError,
     InputError,
     Problem,
+    ProjectionError,
     QuestionError,
     RefusedError,
     StoreError,
     WhenError,
 )
+from chronicle.projection.projection import Moment, Projection, on
 from chronicle.service import Archive
 from chronicle.when import When
 
@@ -27,11 +29,15 @@ __all__ = [
     "ChronicleError",
     "ConflictError",
     "InputError",
+    "Moment",
     "Problem",
+    "Projection",
+    "ProjectionError",
     "QuestionError",
     "RefusedError",
     "StoreError",
     "When",
     "WhenError",
     "check",
+    "on",
 ]

@@ -5,6 +5,7 @@ ChronicleError
 │   ├── WhenError         a text is no EDTF date
 │   ├── QuestionError     a query argument cannot be read (a bad --as-of, an unknown zone)
 │   ├── UnknownError      what is asked for is not in the log
+│   ├── ProjectionError   a projection is not well made, or its code failed on an event
 │   └── RefusedError      documents were refused; carries every Problem
 ├── ConflictError         the log moved, or what was expected of it does not hold
 └── StoreError            the database is older or newer than this program, or failed
@@ -44,6 +45,10 @@ class QuestionError(InputError):
 
 class UnknownError(InputError):
     """The id or chronicle asked for is not in the log, as far as the question sees."""
+
+
+class ProjectionError(InputError):
+    """A projection is not well made, or its code failed on an event."""
 
 
 @dataclass(frozen=True, slots=True)

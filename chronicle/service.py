@@ -23,9 +23,9 @@ from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
-from chronicle.keeping import Kept
 from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
 from chronicle.narrative.report import render_report
+from chronicle.projecting import Projecting
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
@@ -47,7 +47,7 @@ def _quarter_second() -> None:
     time.sleep(0.25)
 
 
-class Archive(Kept):
+class Archive(Projecting):
     """One database: one log of positions, holding any number of chronicles.
 
     Every method may raise StoreError.

@@ -131,15 +131,15 @@ def _follow_ups(events: Iterable[tuple[Record, Event]], last_second: int) -> Fol
     for record, event in events:
         when = When.parse(event.occurred)
         if reported_by(record, last_second) and (when.lo is None or when.lo <= last_second):
-            for plan, act in _acts(event):
+            for plan, act in acts_of(event):
                 found[record.header.chronicle, plan].append((record, event, act))
     for done in found.values():
         done.sort(key=lambda one: (one[0].reported or SINCE_EVER, one[0].first))
     return found
 
 
-def _acts(event: Event) -> list[tuple[str, str]]:
-    """(plan, act) for each plan that an event fulfils, cancels or postpones."""
+def acts_of(event: Event) -> list[tuple[str, str]]:
+    """(id of the plan, act) for each plan that an event `fulfils`, `cancels` or `postpones`."""
     said = [(one.event, one.relation) for one in event.related if one.relation in ACTS.values()]
     if not said and event.type in ACTS:
         return [(one.event, ACTS[event.type]) for one in event.related]
@@ -151,7 +151,7 @@ def _overdue(event: Event, done: Sequence[tuple[Record, Event, str]], last_secon
 
     A postponement is not itself overdue: the plan it moves is.
     """
-    if any(act != "postpones" for _, _, act in done) or any(act == "postpones" for _, act in _acts(event)):
+    if any(act != "postpones" for _, _, act in done) or any(act == "postpones" for _, act in acts_of(event)):
         return None
     facts: Sequence[Fact] = done[-1][1].facts if done else event.facts
     dues = [When.parse(fact.due) for fact in facts if fact.due is not None and fact.due != "unknown"]

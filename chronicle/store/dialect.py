@@ -6,11 +6,24 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Numeric,
+    String,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -31,6 +44,23 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 
 Connect = Callable[[], sqlite3.Connection]
+
+
+class _DecimalText(TypeDecorator[Decimal]):
+    """An exact decimal as text: SQLite's own numbers have fifteen digits."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _: Any) -> str | None:
+        return None if value is None else f"{value:f}"
+
+    def process_result_value(self, value: Any, _: Any) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+DECIMAL = Numeric().with_variant(_DecimalText(), "sqlite")
+"""A column of exact decimals."""
 
 
 def engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:

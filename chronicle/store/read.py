@@ -106,10 +106,12 @@ def documents(connection: Connection, position: int, chronicle: str | None, kind
 def records_after(
     connection: Connection, position: int, most: int, *, until: int | None = None, chronicle: str | None = None
 ) -> list[Record]:
-    """The records after a position, in the order of the log, at most so many; of events as reported at the head.
+    """The records after a position, in the order of the log, at most so many.
 
-    `until` is the last position that is wanted; `chronicle` keeps those of one chronicle.
+    `until` is the last position that is wanted, and events are as reported there, else as at the head; `chronicle`
+    keeps those of one chronicle.
     """
+    reported = _latest_report() if until is None else _report_at(until)
     wanted = [record.c.position > position]
     if until is not None:
         wanted.append(record.c.position <= until)
@@ -117,10 +119,23 @@ def records_after(
         wanted.append(record.c.chronicle == chronicle)
     rows = connection.execute(
         _records(report.c.reported, report.c.visible, whole=True)
-        .join(report, and_(report.c.position == record.c.position, _latest_report()), isouter=True)
+        .join(report, and_(report.c.position == record.c.position, reported), isouter=True)
         .where(*wanted)
         .order_by(record.c.position)
         .limit(most)
+    )
+    return list(_read(connection, rows))
+
+
+def redated(connection: Connection, after: int, until: int) -> list[Record]:
+    """The events effective at position `until` whose report changed after another, by a new date of a source."""
+    changed = select(report.c.position).where(
+        report.c.since > after, report.c.since <= until, report.c.position < report.c.since
+    )
+    rows = connection.execute(
+        _records(report.c.reported, report.c.visible)
+        .join(report, report.c.position == record.c.position)
+        .where(record.c.position.in_(changed), ~version.c.retracted, *_effective(Horizon(until)))
     )
     return list(_read(connection, rows))
 
@@ -133,6 +148,11 @@ def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]
         rows = connection.execute(_records().where(record.c.position.in_(ordered[start : start + 500])))
         found |= {one.position: one for one in _read(connection, rows)}
     return found
+
+
+def effective_at(connection: Connection, horizon: Horizon, positions: set[int]) -> list[Record]:
+    """The records at some positions that are effective events."""
+    return [one for one in effective_events(connection, horizon) if one.position in positions]
 
 
 def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002

@@ -1,0 +1,434 @@
+# ruff: noqa: SLF001 - leases and rows are looked at from within
+"""The tables of projections: the same as a replay whatever comes late, one writer, and never half a table."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from chronicle import Archive, ConflictError, Moment, Projection, ProjectionError, QuestionError, on
+from chronicle.event.model import Event
+from chronicle.projecting import LEASE, Tables
+from chronicle.projection.shipped import SHIPPED
+from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_archive, an_event, url_of
+from tests.project.checkout import ROOT
+
+SECOND = 1_000_000
+
+
+class Titles(Projection):
+    """The titles of all events of a year, in their order: whatever is told twice, late or wrongly shows."""
+
+    name = "titles"
+    columns: ClassVar = {"year": str, "at": int, "title": str}
+    fails: ClassVar[set[str]] = set()
+
+    def parts(self, event: Event, moment: Moment) -> Iterable[str]:  # noqa: ARG002
+        return (moment.year,)
+
+    @on("*")
+    def hear(self, state: Any, event: Event, moment: Moment) -> Any:  # noqa: ARG002
+        told = state.setdefault("told", [])
+        told.append(event.title)
+        if event.title in self.fails:
+            raise ValueError(f"cannot take {event.title}")
+
+    def rows(self, state: Any, part: str, last_second: int | None) -> Iterable[Sequence[Any]]:  # noqa: ARG002
+        return [(part, at, title) for at, title in enumerate(state.get("told", ()))]
+
+
+class Newer(Titles):
+    version = 2
+    name = "titles"
+
+    def rows(self, state: Any, part: str, last_second: int | None) -> Iterable[Sequence[Any]]:
+        return [(year, at, title.upper()) for year, at, title in super().rows(state, part, last_second)]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def archive(clock: Clock, url_on_disk: str) -> Iterator[Archive]:
+    """An empty archive that others can reach."""
+    with Archive.open(url_on_disk, now=clock) as archive:
+        yield archive
+
+
+def add(archive: Archive, *documents: dict[str, Any]) -> None:
+    """Append to the chronicle of these tests."""
+    archive.append(documents, chronicle=CHRONICLE)
+
+
+def a(id_: str, title: str, occurred: str = "2001", **more: Any) -> dict[str, Any]:
+    """An event that is told by its title."""
+    return an_event(id_, title=title, occurred=occurred, **more)
+
+
+def seen(archive: Archive, query: str = 'SELECT * FROM "titles"') -> list[tuple[Any, ...]]:
+    """What somebody sees who knows only the database."""
+    engine: Engine = archive._store.reader
+    with engine.connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(text(query)))
+
+
+def told(archive: Archive) -> list[str]:
+    """The titles in the table, by year and place."""
+    return [title for _, _, title in seen(archive)]
+
+
+def run(archive: Archive, projection: type[Projection] = Titles, **how: Any) -> Any:
+    """Bring a table up to date, and hold it against a replay of the log."""
+    with archive.tables() as tables:
+        standing = tables.run(projection, **how)
+        tables.check(projection)
+        return standing
+
+
+def test_a_table_follows_the_log(archive: Archive) -> None:
+    """What was taken is not taken again, what is new is added."""
+    add(archive, a("x", "X", "2001"))
+    run(archive)
+    add(archive, a("y", "Y", "2002"))
+
+    assert (2, 0) == ((standing := run(archive)).position, standing.behind)
+    assert [("2001", 0, "X"), ("2002", 0, "Y")] == seen(archive)
+
+
+def test_a_table_of_an_empty_log_is_empty(archive: Archive) -> None:
+    """It is there all the same."""
+    assert 0 == run(archive).position
+    assert [] == seen(archive)
+
+
+def test_what_comes_late_is_put_where_it_occurred(archive: Archive) -> None:
+    """Before what was recorded before it."""
+    add(archive, a("x", "X", "2001-06"))
+    run(archive)
+    add(archive, a("y", "Y", "2001-05"))
+    run(archive)
+
+    assert ["Y", "X"] == told(archive)
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(archive: Archive) -> None:
+    """Also where it moves the event to another part."""
+    add(archive, a("x", "X"), a("y", "Y"))
+    run(archive)
+    add(archive, a("x", "X2", "2003"))
+    run(archive)
+
+    assert [("2001", 0, "Y"), ("2003", 0, "X2")] == seen(archive)
+
+
+def test_what_is_retracted_is_told_no_more(archive: Archive) -> None:
+    """And told again when it is stated again."""
+    add(archive, a("x", "X"), a("y", "Y"))
+    run(archive)
+    add(archive, a_retraction("x"))
+    run(archive)
+    assert ["Y"] == told(archive)
+
+    add(archive, a("x", "X"))
+    run(archive)
+    assert ["X", "Y"] == told(archive)
+
+
+def test_what_is_redacted_is_nowhere_in_the_tables(archive: Archive) -> None:
+    """Neither in the rows nor in what is kept to make them; whether it was taken before or not."""
+    add(archive, a("x", "Secret"), a("y", "Y"))
+    run(archive)
+    archive.redact("x", reason="a person asked")
+    run(archive)
+
+    assert ["Y"] == told(archive)
+    assert not [row for row in seen(archive, "SELECT state FROM projection_snapshot") if b"Secret" in bytes(row[0])]
+
+    with archive.tables() as tables:
+        tables.rebuild(Titles)
+    assert ["Y"] == told(archive)
+
+
+def test_a_redaction_further_on_does_not_stop_a_table(archive: Archive) -> None:
+    """What a late arrival would have to be told again with is gone already: it is passed over."""
+    add(archive, a("x", "X", "2001-05"), a("y", "Y", "2001-06"))
+    run(archive)
+    add(archive, a("z", "Z", "2001-04"))
+    archive.redact("x", reason="a person asked")
+    with mock.patch("chronicle.building.PAGE", 1):
+        run(archive)
+
+    assert ["Z", "Y"] == told(archive)
+
+
+def test_a_new_date_of_a_source_moves_what_rests_on_it(archive: Archive) -> None:
+    """Of two events of one date the one that was reported first comes first."""
+    add(archive, a_source("s", "2010"), a_source("t", "2011"), a("x", "X", sources=["s"]), a("y", "Y", sources=["t"]))
+    run(archive)
+    assert ["X", "Y"] == told(archive)
+
+    add(archive, a_source("s", "2012"))
+    run(archive)
+    assert ["Y", "X"] == told(archive)
+
+
+_YEARS = st.sampled_from(["2001", "2001-02", "2001-02-03", "[2001, 2002]", "2001/2002", "2002~", "[..2002]"])
+_VERSIONS = st.lists(st.one_of(st.none(), _YEARS), min_size=1, max_size=3)
+
+
+@given(
+    histories=st.lists(_VERSIONS, min_size=1, max_size=5),
+    orders=st.tuples(st.randoms(use_true_random=False), st.randoms(use_true_random=False)),
+    page=st.integers(1, 7),
+)
+def test_whatever_the_order_of_recording_the_table_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, histories: list[list[str | None]], orders: Sequence[Any], page: int
+) -> None:
+    """Two logs that tell the same versions of each event in another order give the same states and rows.
+
+    A None is a retraction; what is retracted before it was stated is left out.
+    """
+    digests = set()
+    for order in orders:
+        place = tmp_path_factory.mktemp("law") / "law.db"
+        with Archive.open(url_of(place)) as archive, archive.tables() as tables:
+            for documents in _interleaved(histories, order):
+                add(archive, documents)
+                if order.random() < 0.5:
+                    with mock.patch("chronicle.building.PAGE", page), mock.patch("chronicle.building.STRIDE", 2):
+                        tables.run(Titles)
+            with mock.patch("chronicle.building.STRIDE", 2):
+                tables.run(Titles)
+            digests.add(tables.check(Titles))
+    assert 1 == len(digests)
+
+
+def _interleaved(histories: list[list[str | None]], order: Any) -> Iterator[dict[str, Any]]:
+    """The versions of all events, those of each in their order."""
+    left = {f"e{number}": list(enumerate(versions)) for number, versions in enumerate(histories)}
+    stated: set[str] = set()
+    while left:
+        id_ = order.choice(sorted(left))
+        number, occurred = left[id_].pop(0)
+        if not left[id_]:
+            del left[id_]
+        if occurred is not None:
+            stated.add(id_)
+            yield a(id_, f"{id_} v{number}", occurred)
+        elif id_ in stated:
+            stated.remove(id_)
+            yield a_retraction(id_)
+
+
+def test_an_event_that_a_handler_fails_on_is_parked(archive: Archive) -> None:
+    """The others are told without it, and it is named with its position; after a fix it is told."""
+    add(archive, a("x", "X"), a("y", "Bad"), a("z", "Z"))
+    with mock.patch.object(Titles, "fails", {"Bad"}):
+        standing = run(archive)
+
+        assert ["X", "Z"] == told(archive)
+        assert [("y", 2, "titles: event 'y': ValueError: cannot take Bad")] == [
+            (one["event"], one["position"], one["error"]) for one in standing.parked
+        ]
+        assert 1 == len(run(archive, retry=True).parked)
+    assert () == run(archive, retry=True).parked
+    assert ["X", "Bad", "Z"] == told(archive)
+
+
+def test_a_correction_frees_what_is_parked(archive: Archive) -> None:
+    """The version that failed is not the one in force any more."""
+    add(archive, a("x", "Bad"))
+    with mock.patch.object(Titles, "fails", {"Bad"}):
+        run(archive)
+        add(archive, a("x", "Good"))
+
+        assert () == run(archive).parked
+    assert ["Good"] == told(archive)
+
+
+def test_a_newer_version_is_built_beside_and_switched_to(archive: Archive) -> None:
+    """And an older program does not write into it."""
+    add(archive, a("x", "one"))
+    run(archive)
+
+    standing = run(archive, Newer)
+
+    assert (2, 2) == (standing.version, standing.generation)
+    assert ["ONE"] == told(archive)
+    with pytest.raises(ProjectionError, match="version 2, and this program has 1"):
+        run(archive)
+
+
+def test_a_rebuild_leaves_no_table_of_the_old_generation(archive: Archive) -> None:
+    """Nor its steps and snapshots."""
+    add(archive, a("x", "X"))
+    run(archive)
+    with archive.tables() as tables:
+        tables.rebuild(Titles)
+
+    assert [(2,)] == seen(archive, "SELECT DISTINCT generation FROM projection_step")
+    assert [(2,)] == seen(archive, "SELECT DISTINCT generation FROM projection_snapshot")
+    with pytest.raises(Exception, match="titles_g1"):
+        seen(archive, "SELECT * FROM titles_g1")
+
+
+def test_a_table_that_was_tampered_with_is_told(archive: Archive) -> None:
+    """The digest is over the rows too."""
+    add(archive, a("x", "X"))
+    run(archive)
+    with archive._store.writer.begin() as connection:
+        connection.execute(text("UPDATE titles_g1 SET title = 'Y'"))
+
+    with archive.tables() as tables, pytest.raises(ProjectionError, match="not what a replay makes"):
+        tables.check(Titles)
+
+
+def test_only_one_runner_at_a_time(archive: Archive, clock: Clock) -> None:
+    """The second is told who has the lease; once that is out, it takes over, and the first cannot write any more."""
+    add(archive, a("x", "X"))
+    run(archive)
+    add(archive, a("y", "Y"))
+    store = archive._store
+    first, second = Tables(store, store, clock), Tables(store, store, clock)
+    frozen = first._live(Titles)
+    assert frozen is not None
+    with pytest.raises(ConflictError, match="another runner has taken over"), first._leased(frozen) as fence:  # noqa: PT012 - the lease is lost within
+        with pytest.raises(ConflictError, match="has the lease, for 61 seconds more"):
+            second.run(Titles)
+        clock.now += LEASE + SECOND
+        second.run(Titles)
+        add(archive, a("z", "Z"))
+        first._catch_up(Titles, frozen, fence, None)
+
+    assert ["X", "Y"] == told(archive)
+
+
+def test_a_rebuild_that_was_cut_off_goes_on(archive: Archive) -> None:
+    """By whoever comes next: no third generation is begun."""
+    add(archive, *(a(f"e{number}", "X") for number in range(6)))
+    pages = iter([None, None])
+
+    def stop(*_: object) -> None:
+        next(pages)
+
+    with archive.tables() as tables, mock.patch("chronicle.building.PAGE", 2):
+        with pytest.raises(StopIteration):
+            tables.rebuild(Titles, tell=stop)
+        [cut] = tables.standings()
+        assert ("building", 1, 6) == (cut.status, cut.generation, cut.position)
+        assert 1 == tables.rebuild(Titles).generation
+
+
+def test_readers_never_see_an_empty_or_a_mixed_table(archive: Archive) -> None:
+    """While a writer appends and the table is made again and again, of two versions in turn."""
+    add(archive, *(a(f"e{number}", f"one {number}", "2001") for number in range(40)))
+    run(archive)
+    done, wrong = threading.Event(), []
+
+    def read() -> None:
+        while not done.is_set():
+            titles = told(archive)
+            if len(titles) < 40 or len({title.isupper() for title in titles}) != 1:
+                wrong.append(titles)
+
+    def write() -> None:
+        number = 40
+        while not done.is_set():
+            add(archive, a(f"e{number}", f"one {number}", "2001"))
+            number += 1
+
+    threads = [threading.Thread(target=read), threading.Thread(target=write)]
+    for thread in threads:
+        thread.start()
+    try:
+        with archive.tables() as tables:
+            for version in range(2, 10):
+                kind = type("Next", (Newer if version % 2 else Titles,), {"name": "titles", "version": version})
+                assert version == tables.run(kind).generation
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert [] == wrong
+
+
+def test_a_restored_log_is_noticed(archive: Archive) -> None:
+    """Records of the new epoch are not put behind those of the old one."""
+    add(archive, a("x", "X"))
+    run(archive)
+    archive.new_epoch()
+
+    with pytest.raises(ConflictError, match="epoch"):
+        run(archive)
+    with archive.tables() as tables:
+        assert 2 == tables.rebuild(Titles).generation
+    run(archive)
+
+
+def test_the_lag_is_told_in_records_and_in_seconds(archive: Archive, clock: Clock) -> None:
+    """Since when the oldest record that was not taken has been waiting."""
+    add(archive, a("x", "X"))
+    run(archive)
+    clock.now += 5 * SECOND
+    add(archive, a("y", "Y"))
+    clock.now += 7 * SECOND
+    add(archive, a("z", "Z"))
+
+    with archive.tables() as tables:
+        [standing] = tables.standings()
+
+    assert (2, 7) == (standing.behind, standing.seconds)
+
+
+def test_a_table_may_be_in_another_database(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """And that of an archive in memory must be."""
+    into = url_of(tmp_path_factory.mktemp("into") / "tables.db")
+    with an_archive(a("x", "X")) as memory:
+        with pytest.raises(QuestionError, match="in memory"), memory.tables():
+            pass
+        with memory.tables(into) as tables:
+            assert 1 == tables.run(Titles).position
+    add(archive, a("x", "X"))
+    with archive.tables(into) as tables, pytest.raises(ConflictError, match="the cursor is of the log"):
+        tables.run(Titles)
+
+
+def test_a_name_that_is_taken_is_refused(archive: Archive) -> None:
+    """Tables of others are left alone."""
+    taken = type("Taken", (Titles,), {"name": "record"})
+
+    with archive.tables() as tables, pytest.raises(ProjectionError, match="has a table of this name"):
+        tables.run(taken)
+
+
+def test_what_is_reset_leaves_nothing(archive: Archive) -> None:
+    """Neither table nor view, and the generations begin anew."""
+    add(archive, a("x", "X"))
+    run(archive)
+    with archive.tables() as tables:
+        tables.reset("titles")
+        assert [] == tables.standings()
+        with pytest.raises(QuestionError, match="no table"):
+            tables.reset("titles")
+        assert 1 == tables.run(Titles).generation
+
+
+@pytest.mark.parametrize("projection", SHIPPED.values(), ids=SHIPPED)
+def test_each_shipped_projection_has_a_table(archive: Archive, projection: type[Projection]) -> None:
+    """Equal to the replay of the curated chronicle, and seen by SQL."""
+    archive.load(ROOT / "events" / "azerbaijan-us")
+    run(archive, projection)
+
+    assert len(archive.project(projection, as_of="9999").rows()) == len(
+        seen(archive, f'SELECT * FROM "{projection.name}"')  # noqa: S608 - a name of ours
+    )
