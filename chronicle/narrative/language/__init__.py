@@ -1,0 +1,6 @@
+"""One language of the reports: its catalogue of messages, and how it writes dates, figures, names and lists.
+
+    Language(tag): wording (messages) + dates + figures + names
+
+Adding a language is one catalogue file in `locales/`.
+"""

@@ -1,0 +1,128 @@
+"""Messages of a catalogue filled with runs of text, so that a figure in a translated sentence still knows its fact.
+
+A message is a whole sentence in English with named slots, `{when}, {parties} signed {object}.`; its translation may put
+the slots in any order and ask a slot for a form of it, `{when:locative}`. Catalogues are GNU gettext PO files, read by
+Babel; they are part of the program and trusted, what fills the slots is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Protocol
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from chronicle.narrative.document import Run
+
+SOURCE = "en"
+_TOKEN = re.compile("\ue000([0-9]+)\ue001")
+
+
+class Form(Protocol):
+    """What fills a slot and has several forms: a date is `on`, `from` or `until`. A blank form is the plain one."""
+
+    def form(self, name: str) -> tuple[Run, ...]:
+        """The runs of a form. Raises KeyError for a form that it does not have."""
+        ...
+
+
+Slot = str | int | Run | tuple[Run, ...] | Form
+
+
+class Wording:
+    """The messages of one language. What a catalogue lacks is said in English."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self._messages = NullTranslations() if tag == SOURCE else catalogue(tag)
+
+    def message(self, message: str, context: str | None = None) -> str:
+        """The translation of a message, the message itself if there is none."""
+        if context is None:
+            return self._messages.gettext(message)
+        return self._messages.pgettext(context, message)
+
+    def counted(self, one: str, many: str, count: int, context: str | None = None) -> str:
+        """The translation of a message that depends on a number, by the plural rules of the language."""
+        if context is None:
+            return self._messages.ngettext(one, many, count)
+        return self._messages.npgettext(context, one, many, count)
+
+    def fill(self, message: str, slots: dict[str, Slot]) -> tuple[Run, ...]:
+        """A translated message with its slots filled; adjacent plain text is one run."""
+        filled: list[Run] = []
+        text = message.format(**{name: _Filling(slot, filled) for name, slot in slots.items()})
+        return joined(_parts(text, filled))
+
+
+class _Filling:
+    """A slot on its way through `str.format`: each use leaves a token in the text and its runs in a list."""
+
+    def __init__(self, slot: Slot, filled: list[Run]) -> None:
+        self._slot = slot
+        self._filled = filled
+
+    def __format__(self, name: str) -> str:
+        tokens = []
+        for run in runs_of(self._slot, name):
+            tokens.append(f"\ue000{len(self._filled)}\ue001")
+            self._filled.append(run)
+        return "".join(tokens)
+
+
+def runs_of(slot: Slot, name: str = "") -> tuple[Run, ...]:
+    """The runs of what fills a slot, in a form of it."""
+    match slot:
+        case str() | int():
+            return (Run(str(slot)),)
+        case Run():
+            return (slot,)
+        case tuple():
+            return slot
+    return slot.form(name)
+
+
+def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs without empty ones, adjacent plain text as one."""
+    found: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if found and run == Run(run.text) and found[-1] == Run(found[-1].text):
+            found[-1] = Run(found[-1].text + run.text)
+        else:
+            found.append(run)
+    return tuple(found)
+
+
+def _parts(text: str, filled: list[Run]) -> Iterator[Run]:
+    end = 0
+    for token in _TOKEN.finditer(text):
+        yield Run(text[end : token.start()])
+        yield filled[int(token[1])]
+        end = token.end()
+    yield Run(text[end:])
+
+
+@cache
+def catalogue(tag: str) -> NullTranslations:
+    """The messages of a language that `languages` names."""
+    with (files(__package__) / "locales" / f"{tag}.po").open("rb") as file:
+        messages = read_po(file, locale=tag)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The tags of the languages there are, sorted."""
+    found = (item.name.removesuffix(".po") for item in (files(__package__) / "locales").iterdir())
+    return tuple(sorted({SOURCE, *found}))
