@@ -168,7 +168,7 @@ class Section(Struct, frozen=True, omit_defaults=True):
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
-    """An entry of the bibliography: the number that marks have, the source in house style, the quotes that were used."""
+    """An entry of the bibliography: the number of its marks, the source in house style, the quotes that were used."""
 
     number: int
     source: str
