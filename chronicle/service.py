@@ -339,7 +339,7 @@ class Archive(Projecting):
         return render_report(matter)
 
     def export(self, *, to: str, chronicle: str | None = None, **bounds: Unpack[Bounds]) -> Export:
-        """A chronicle, or all, as csv, timelinejs, ics, jsonld or atom: the events that `events` tells, in its order.
+        """The events that `events` tells, in its order, as csv, parquet, timelinejs, ics, jsonld or atom.
 
         As jsonl, all records up to the position; loaded, they are the same again. Raises QuestionError as `state` does.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import Annotated
 
@@ -10,8 +11,11 @@ import typer
 from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Zone
 from chronicle.cli.output import print_note, write_output
+from chronicle.errors import QuestionError
 from chronicle.exchanging import import_file, written
 from chronicle.service import Archive
+
+PARQUET = "parquet"
 
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to stdout.")]
 
@@ -22,7 +26,9 @@ def export(
         typer.Argument(metavar="CHRONICLE", autocompletion=names("chronicle"), help="Only this chronicle. [all]"),
     ] = None,
     *,
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="jsonl, csv, timelinejs, ics, jsonld or atom.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="FORMAT", help="jsonl, csv, parquet, timelinejs, ics, jsonld or atom.")
+    ],
     as_of: AsOf = None,
     known: Known = None,
     recorded: Recorded = None,
@@ -33,11 +39,13 @@ def export(
 ) -> None:
     """Write events in a format of other programs, or the whole log.
 
-    jsonl is every record of the log, of which load makes the same records again; csv a row for each fact; timelinejs a
-    timeline, ics a calendar of the events whose days are certain, jsonld schema.org Events, atom a feed.
+    jsonl is every record of the log, of which load makes the same records again; csv and parquet a row for each fact;
+    timelinejs a timeline, ics a calendar of the events whose days are certain, jsonld schema.org Events, atom a feed.
 
     Example: chronicle export azerbaijan-us --to timelinejs -o timeline.json
     """
+    if to == PARQUET and output is None and sys.stdout.isatty():
+        raise QuestionError("--to parquet: is no text: name a file with -o, or lead stdout elsewhere")
     with Archive.open(db, create=False) as archive:
         made = archive.export(
             to=to, chronicle=chronicle, as_of=as_of, known=known, recorded=recorded, position=position, zone=zone

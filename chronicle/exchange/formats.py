@@ -13,6 +13,7 @@ from chronicle.exchange.selection import Export, Selection
 from chronicle.exchange.to_atom import to_atom
 from chronicle.exchange.to_csv import to_csv
 from chronicle.exchange.to_jsonld import to_jsonld
+from chronicle.exchange.to_parquet import to_parquet
 from chronicle.exchange.to_timelinejs import to_timelinejs
 
 
@@ -33,6 +34,7 @@ JSONL = "jsonl"
 
 EXPORTS: dict[str, Callable[[Selection], Export]] = {
     "csv": to_csv,
+    "parquet": to_parquet,
     "timelinejs": to_timelinejs,
     "ics": _to_ics,
     "jsonld": to_jsonld,
