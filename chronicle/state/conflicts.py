@@ -9,7 +9,7 @@ from typing import NamedTuple
 from chronicle.event.candidate import Candidate, Key
 from chronicle.state.answer import Basis, Claim
 from chronicle.state.held import key_json
-from chronicle.state.resolve import resolve
+from chronicle.state.resolve import able, resolve
 from chronicle.state.rows import ReadingOf, key_order
 
 
@@ -74,9 +74,8 @@ def rivalries(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: Reading
             reverse=True,
         )
         if losers:
-            possible = {*outcome.winners, outcome.denial} & set(losers)
             lost = tuple((loser, _lost_by(winner, loser, by_report=by_report)) for loser in losers)
-            found.append(Rivalry(key, winner, lost, frozenset(fact for fact in possible if fact is not None)))
+            found.append(Rivalry(key, winner, lost, able(facts[key], x, by_report=by_report) & set(losers)))
     return found
 
 

@@ -9,7 +9,7 @@ answer against an enumeration of all worlds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chronicle.event.candidate import Candidate
@@ -75,23 +75,43 @@ def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> O
 
 def outcome(changes: Collection[Change], x: int, *, by_report: bool) -> Outcome:
     """Resolve one key, given its changes, at the second `x`."""
-    claims = ((change.threat(x, by_report=by_report), change) for change in changes)
-    threats = sorted(((threat, change) for threat, change in claims if threat is not None), key=_strongest)[:2]
-
+    threats = _threats(changes, x, by_report=by_report)
     winners: dict[str | None, tuple[Order, Candidate]] = {}
-    for change in changes:
-        rival = next((threat for threat, other in threats if other is not change), None)
-        for fact in change.facts:
-            latest = _latest_winning_from(fact, change, x)
-            if latest is None or (rival is not None and rival > order(latest, fact, by_report=by_report)):
-                continue
-            claim = (latest, *fact.rank)
-            if fact.value not in winners or winners[fact.value][0] < claim:
-                winners[fact.value] = (claim, fact)
+    for claim, fact in _able(changes, threats, x, by_report=by_report):
+        if fact.value not in winners or winners[fact.value][0] < claim:
+            winners[fact.value] = (claim, fact)
 
     _, denial = winners.pop(None, (None, None))
     ordered = sorted(winners.values(), key=lambda winner: winner[0], reverse=True)
     return Outcome(tuple(fact for _, fact in ordered), denial is not None or not threats, denial)
+
+
+def able(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> frozenset[Candidate]:
+    """All facts of a key, denials among them, that win at the second `x` in some world."""
+    together = changes(facts)
+    threats = _threats(together, x, by_report=by_report)
+    return frozenset(fact for _, fact in _able(together, threats, x, by_report=by_report))
+
+
+Threats = list[tuple[Order, Change]]
+
+
+def _threats(changes: Collection[Change], x: int, *, by_report: bool) -> Threats:
+    """The two changes that claim `x` most strongly in every world; fewer if there are fewer."""
+    claims = ((change.threat(x, by_report=by_report), change) for change in changes)
+    return sorted(((threat, change) for threat, change in claims if threat is not None), key=_strongest)[:2]
+
+
+def _able(
+    changes: Collection[Change], threats: Threats, x: int, *, by_report: bool
+) -> Iterator[tuple[Order, Candidate]]:
+    """Each fact that can win, with how strong its claim is when its `from` is as late as that allows."""
+    for change in changes:
+        rival = next((threat for threat, other in threats if other is not change), None)
+        for fact in change.facts:
+            latest = _latest_winning_from(fact, change, x)
+            if latest is not None and (rival is None or rival <= order(latest, fact, by_report=by_report)):
+                yield (latest, *fact.rank), fact
 
 
 def _can_have_ended(fact: Candidate, start: int, x: int) -> bool:

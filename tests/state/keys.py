@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from chronicle.event.candidate import FOREVER, SINCE_EVER, Candidate
+from tests.state.worlds import NEVER, Claim
 
 LAST = 7
 
@@ -30,3 +31,25 @@ def keys(draw: st.DrawFn, most: int = 4) -> list[Candidate]:
             Candidate(from_lo, from_hi, until_lo, until_hi, rank, draw(st.sampled_from(["a", "b", None])), event, order)
         )
     return facts
+
+
+def claim_of(fact: Candidate, widest_shared: int) -> Claim:
+    """The fact with its instants listed."""
+    unknown = fact.until_lo < 0
+    ends = (
+        (NEVER,)
+        if fact.until_lo == FOREVER
+        else (*range(LAST + 2), NEVER)
+        if unknown
+        else tuple(range(fact.until_lo, fact.until_hi))
+    )
+    return Claim(
+        starts=tuple(range(fact.from_lo, fact.from_hi)),
+        ends=ends,
+        at_most_a_day=fact.from_hi - fact.from_lo <= widest_shared,
+        event=str(fact.event),
+        reported=fact.rank[0],
+        first=fact.rank[1],
+        order=fact.rank[2],
+        value=fact.value,
+    )

@@ -8,32 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chronicle.event.candidate import FOREVER, Candidate
+from chronicle.event.candidate import Candidate
 from chronicle.state.resolve import DAY, resolve
-from tests.state.keys import LAST, keys
-from tests.state.worlds import NEVER, Claim, answer
-
-
-def claim(fact: Candidate, widest_shared: int) -> Claim:
-    """The fact with its instants listed."""
-    unknown = fact.until_lo < 0
-    ends = (
-        (NEVER,)
-        if fact.until_lo == FOREVER
-        else (*range(LAST + 2), NEVER)
-        if unknown
-        else tuple(range(fact.until_lo, fact.until_hi))
-    )
-    return Claim(
-        starts=tuple(range(fact.from_lo, fact.from_hi)),
-        ends=ends,
-        at_most_a_day=fact.from_hi - fact.from_lo <= widest_shared,
-        event=str(fact.event),
-        reported=fact.rank[0],
-        first=fact.rank[1],
-        order=fact.rank[2],
-        value=fact.value,
-    )
+from tests.state.keys import LAST, claim_of, keys
+from tests.state.worlds import answer
 
 
 @pytest.mark.parametrize("widest_shared", [1, DAY])
@@ -43,7 +21,7 @@ def test_the_closed_form_is_the_enumeration(widest_shared: int, facts: list[Cand
     """At every second the possible values, their witnesses and absence are those of the enumerated worlds."""
     with mock.patch("chronicle.state.resolve.DAY", widest_shared):
         for x in range(LAST + 1):
-            claims = [claim(fact, widest_shared) for fact in facts]
+            claims = [claim_of(fact, widest_shared) for fact in facts]
             winners, absent = answer(claims, x, by_report=by_report)
             outcome = resolve(facts, x, by_report=by_report)
             assert {fact.value: fact.rank for fact in outcome.winners} == {v: c.rank for v, c in winners.items()}
