@@ -20,6 +20,7 @@ from chronicle.errors import (
     StoreError,
     WhenError,
 )
+from chronicle.event.upcast import upcast
 from chronicle.projection.projection import Moment, Projection, on
 from chronicle.service import Archive
 from chronicle.when import When
@@ -40,4 +41,5 @@ __all__ = [
     "WhenError",
     "check",
     "on",
+    "upcast",
 ]

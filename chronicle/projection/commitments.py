@@ -21,8 +21,8 @@ class Commitments(Projection):
     As of a date a commitment is `fulfilled`, `cancelled`, `overdue` once its date has certainly passed, `due` within
     it, else `planned`; in a table, which knows no today, `open` instead of the last three. What had not been reported
     by the date does not count, as in `chronicle events`. The latest report of a postponement puts its own `due` in the
-    place of the plan's, for the target that it names or else for all. `by_event` is the event that fulfilled, cancelled or
-    postponed it, `fact` is EVENT#N, the fact that says what is to be reached, counted from 1.
+    place of the plan's, for the target that it names or else for all. `by_event` is the event that fulfilled, cancelled
+    or postponed it, `fact` is EVENT#N, the fact that says what is to be reached, counted from 1.
     """
 
     name = "commitments"

@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from chronicle.errors import ProjectionError, shown
+from chronicle.event.canonical import from_plain, to_plain
 from chronicle.event.model import Event
 from chronicle.event.record import Record
 from chronicle.event.span import DAY, EARLIEST, FOREVER, SINCE_EVER
+from chronicle.event.upcast import LIFTS, lifted
 from chronicle.when import When
 from chronicle.when.calendar import civil_from_days
 
@@ -105,6 +107,8 @@ class Projection:
 
     def fold(self, state: Any, event: Event, moment: Moment) -> Any:
         """The state after an event. Raises ProjectionError for whatever a handler raises."""
+        if LIFTS:
+            event = _lifted(event)
         for types, handler in self._handlers:
             if any(hears(one, event.type) for one in types):
                 try:
@@ -116,6 +120,8 @@ class Projection:
 
     def parts_of(self, event: Event, moment: Moment) -> list[str]:
         """The parts of an event that some handler hears, each once, sorted. Raises ProjectionError."""
+        if LIFTS:
+            event = _lifted(event)
         if not any(hears(one, event.type) for types, _ in self._handlers for one in types):
             return []
         try:
@@ -177,6 +183,19 @@ def _check(cls: type[Projection]) -> None:
             raise ProjectionError(f"{name}: column {shown(column)}: expected lower case letters, digits and _")
         if kind not in COLUMN_TYPES:
             raise ProjectionError(f"{name}: column {column}: expected str, int, bool or Decimal")
+
+
+def _lifted(event: Event) -> Event:
+    """The event in the form that projections are told. Raises ProjectionError for whatever a lift raises or answers."""
+    if event.type not in LIFTS:
+        return event
+    try:
+        told = from_plain("event", lifted(to_plain(event)))
+    except Exception as error:
+        raise ProjectionError(f"upcast of {_told(event)}: {_said(error)}") from error
+    if not isinstance(told, Event) or told.id != event.id:
+        raise ProjectionError(f"upcast of {_told(event)}: it is another document afterwards")
+    return told
 
 
 def _told(event: Event) -> str:
