@@ -21,6 +21,7 @@ from chronicle.store import build, read
 from chronicle.store.build import Build
 from chronicle.store.head import at_position, check_cursor, read_head
 from chronicle.store.read import Horizon
+from chronicle.tracing import traced
 
 PAGE = 500
 """How many records are taken in one transaction."""
@@ -32,6 +33,17 @@ _DECODED_AT_ONCE = 500
 
 Changes = Mapping[tuple[str, str], Record | None]
 """(chronicle, id) -> the version of an event that is effective now; None if there is none any more."""
+
+
+def _about(builder: Builder, _: Any, changes: Changes) -> dict[str, str | int]:
+    one = builder.build
+    return {
+        "chronicle.projection.name": one.name,
+        "chronicle.projection.version": one.version,
+        "chronicle.projection.generation": one.generation,
+        "chronicle.projection.after": one.position,
+        "chronicle.projection.events": len(changes),
+    }
 
 
 class Builder:
@@ -67,6 +79,7 @@ class Builder:
                     changes[one.header.chronicle, one.header.id] = one if isinstance(document, Event) else None
             return at_position(head, until), changes, until - cursor.position
 
+    @traced("chronicle.projection.page", _about)
     def take(self, target: Any, changes: Changes) -> None:
         """Make the changes, within the transaction of `target`."""
         self._known = {

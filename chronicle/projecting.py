@@ -22,6 +22,7 @@ from chronicle.store import build, read
 from chronicle.store.archive import Store
 from chronicle.store.build import BUILDING, LIVE, Build
 from chronicle.store.head import at_position, read_head
+from chronicle.tracing import traced
 
 LEASE = 60_000_000
 """For how many microseconds a runner that says nothing keeps its lease."""
@@ -60,6 +61,10 @@ class Standing:
         return {**fields, "behind": self.behind, "updated": updated, "parked": list(self.parked)}
 
 
+def _about(_: Tables, projection: type[Projection], **_how: object) -> dict[str, str | int]:
+    return {"chronicle.projection.name": projection.name, "chronicle.projection.version": projection.version}
+
+
 class Tables:
     """The tables of projections in a database, each brought along by one runner at a time.
 
@@ -87,6 +92,7 @@ class Tables:
             self._catch_up(projection, live, fence, tell)
         return self._standing(projection.name)
 
+    @traced("chronicle.projection.rebuild", _about)
     def rebuild(self, projection: type[Projection], *, tell: Tell | None = None) -> Standing:
         """Make the table again beside the one that is there, compare it with a replay, and switch in one transaction.
 
@@ -107,13 +113,16 @@ class Tables:
             build.discard(connection, name)
         return self._standing(name)
 
-    def follow(self, projection: type[Projection], *, pause: Callable[[], None]) -> Never:
-        """`run` without end, with a pause after each; it goes on where a rebuild has taken the table's place."""
+    def follow(self, projection: type[Projection], *, pause: Callable[[], None], tell: Tell | None = None) -> Never:
+        """`run` without end, with a pause after each; it goes on where a rebuild has taken the table's place.
+
+        While another runner has the lease it stands by, and takes over when that says nothing any more.
+        """
         while True:
             try:
-                self.run(projection)
+                self.run(projection, tell=tell)
             except ConflictError as error:
-                if error.code != "lease-lost":
+                if error.code not in ("lease-lost", "leased"):
                     raise
             pause()
 
@@ -131,6 +140,7 @@ class Tables:
             with self._target.reading() as target:
                 return [self._stands(connection, target, one, head) for one in build.builds(target)]
 
+    @traced("chronicle.projection.check", _about)
     def check(self, projection: type[Projection]) -> str:
         """Compare the live table with a replay of the log; the digest of both. Raises ProjectionError if not equal."""
         live = self._live(projection)

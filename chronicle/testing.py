@@ -32,7 +32,10 @@ class Given:
         self._bounds: Bounds = {"as_of": "9999"}
 
     def at(self, as_of: str, *, known: str | None = None) -> Self:
-        """Ask as of a date from now on, and of what had been reported by another; without a dated source that is 2025."""
+        """Ask as of a date from now on, and of what had been reported by another.
+
+        What has no dated source is known from its record on, which is of 2025.
+        """
         self._bounds = {"as_of": as_of, "known": known}
         return self
 
