@@ -41,7 +41,7 @@ class Work:
         self._fresh = False
 
     def __call__(self, position: int, head: int) -> None:
-        taken = position - self._position if position > self._position else position  # made anew, from the first on
+        taken = position - self._position if position >= self._position else position  # made anew, from the first on
         self.records += taken
         self._position = position
         self._fresh = True

@@ -16,13 +16,14 @@ if TYPE_CHECKING:  # an extra, and slow to load
 
 LOOPBACK = "127.0.0.1"
 LABELS = ("projection", "status")
-"""`status` is live for the table that readers see, building for one that is made beside it."""
+"""`status` is live for the table that readers see, filling or building for one that is made beside it."""
 
 GAUGES: tuple[tuple[str, str, Callable[[Standing], float]], ...] = (
     ("position", "The last position of the log that the table has taken.", lambda one: one.position),
     ("lag_records", "Records of the log that are still to be taken.", lambda one: one.behind),
     ("lag_seconds", "For how long the oldest of them has been waiting.", lambda one: one.seconds),
     ("parked_events", "Events left out because a handler failed on them.", lambda one: len(one.parked)),
+    ("parked_effects", "Events whose effects failed and wait to be tried again.", lambda one: len(one.effects)),
     ("failed", "1 if the last run ended with an error.", lambda one: one.error is not None),
     ("updated_timestamp_seconds", "When records were last taken.", lambda one: one.updated / 1_000_000),
 )

@@ -93,7 +93,9 @@ def run(
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on until interrupted; say how the table stands whenever that changes.")
     ] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="Tell parked events again, after a fix.")] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Tell parked events again, after a fix, and cause effects that failed.")
+    ] = False,
     metrics: Annotated[
         int | None,
         typer.Option(
@@ -107,7 +109,7 @@ def run(
 ) -> None:
     """Bring the table of a projection up to the head of the log; a table that is not there yet is made.
 
-    Exits with 1 if events are parked because a handler failed on them.
+    Exits with 1 if events are parked because a handler or an effect failed on them.
 
     Example: chronicle projections run event_counts --into sqlite:///tables.db
     """
@@ -126,7 +128,16 @@ def run(
 
 
 @projections.command()
-def rebuild(name: Named, *, into: Into = None, db: Db = None, json: Json = False) -> None:
+def rebuild(
+    name: Named,
+    *,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Fill the table by so many processes at once.")
+    ] = 1,
+    into: Into = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
     """Make the table again beside the one that is there, compare it with a replay, and switch to it at once.
 
     Exits with 1 if events are parked because a handler failed on them.
@@ -135,7 +146,7 @@ def rebuild(name: Named, *, into: Into = None, db: Db = None, json: Json = False
     """
     projection = projection_named(name)
     with _tables(db, into) as tables, _working(tables, projection, anew=True) as work:
-        standing = tables.rebuild(projection, tell=work)
+        standing = tables.rebuild(projection, workers=workers, tell=work)
     _done(standing, work, json=json)
 
 
@@ -172,7 +183,7 @@ def lag(
 ) -> None:
     """Say how far each table is behind the log, in records and seconds, its last error, and what is parked.
 
-    Exits with 1 if events are parked or the last run failed; with --prometheus the metrics say so.
+    Exits with 1 if events or effects are parked or the last run failed; with --prometheus the metrics say so.
 
     Example: chronicle projections lag --json
     """
@@ -199,7 +210,7 @@ def lag(
             _note_parked(one)
     else:
         print("no projection has a table here")
-    raise typer.Exit(1 if any(one.parked or one.error for one in standings) else 0)
+    raise typer.Exit(1 if any(one.parked or one.effects or one.error for one in standings) else 0)
 
 
 @contextmanager
@@ -224,25 +235,26 @@ def _done(standing: Standing, work: Work, *, json: bool) -> None:
     _print_standing(standing, work, json=json, line=False)
     if not json:
         work.note()
-    raise typer.Exit(1 if standing.parked else 0)
+    raise typer.Exit(1 if standing.parked or standing.effects else 0)
 
 
 def _print_standing(standing: Standing, work: Work, *, json: bool, line: bool) -> None:
     if json:
         (print_json_line if line else print_json)({**standing.as_json(), "run": work.as_json()})
         return
-    parked = f", {len(standing.parked)} parked" if standing.parked else ""
+    count = len(standing.parked) + len(standing.effects)
+    parked = f", {count} parked" if count else ""
     print(f"{standing.name}: generation {standing.generation} at position {standing.position}{parked}", flush=True)
     _note_parked(standing)
 
 
 def _note_parked(standing: Standing) -> None:
-    for event in standing.parked[:MOST_TOLD]:
+    parked = [*standing.parked, *standing.effects]
+    for event in parked[:MOST_TOLD]:
         print_note(f"{standing.name}: parked: position {event['position']}: {event['error']}")
-    more = len(standing.parked) - MOST_TOLD
-    if more > 0:
-        print_note(f"{standing.name}: and {more} more are parked: --json has all")
-    if standing.parked:
+    if len(parked) > MOST_TOLD:
+        print_note(f"{standing.name}: and {len(parked) - MOST_TOLD} more are parked: --json has all")
+    if parked:
         print_note(f"{standing.name}: after a fix, tell them again: chronicle projections run … --retry")
 
 
@@ -271,7 +283,7 @@ def _print_states(answer: Projected) -> None:
 def _lag_cells(one: Standing) -> tuple[str, ...]:
     numbers = (one.version, one.status, one.position, one.behind, one.seconds)
     updated = recorded_text(one.updated) if one.updated else ""
-    return (one.name, *map(str, numbers), updated, str(len(one.parked)), one.error or "")
+    return (one.name, *map(str, numbers), updated, str(len(one.parked) + len(one.effects)), one.error or "")
 
 
 def _listed(name: str, projection: type[Projection] | None, table: Standing | None) -> dict[str, object]:

@@ -16,7 +16,7 @@ from chronicle.projecting import Standing
 PARKED = {"chronicle": "c", "event": "x", "position": 3, "error": "no"}
 ONES = (
     Standing("a", 2, 5, "live", 7, 10, 4, 1_700_000_000_500_000, None, None, (PARKED, PARKED)),
-    Standing("a", 3, 6, "building", 1, 10, 9, 0, "host", "it broke", ()),
+    Standing("a", 3, 6, "building", 1, 10, 9, 0, "host", "it broke", (), ({"position": 2, "error": "no"},)),
 )
 
 
@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, ...], float] = {
             ("lag_records", 3, 9),
             ("lag_seconds", 4, 9),
             ("parked_events", 2, 0),
+            ("parked_effects", 0, 1),
             ("failed", 0, 1),
             ("updated_timestamp_seconds", 1_700_000_000.5, 0),
         )

@@ -10,13 +10,13 @@ from unittest import mock
 
 import pytest
 from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from chronicle import Archive, Moment, Projection, ProjectionError, on, tracing
 from chronicle.event.model import Event
-from tests.builders import an_archive, an_event, url_of
+from tests.builders import CHRONICLE, an_archive, an_event, url_of
 
 
 class Ids(Projection):
@@ -51,21 +51,40 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def test_a_rebuild_is_a_span_with_its_pages_within(spans: InMemorySpanExporter, archive: Archive) -> None:
-    """Each says which projection it is of, and how much it took."""
-    with archive.tables() as tables, mock.patch("chronicle.building.PAGE", 2):
+def attributes(span: ReadableSpan) -> dict[str, Any]:
+    """What a span says, without the prefix of the names."""
+    return {name.removeprefix("chronicle.projection."): value for name, value in (span.attributes or {}).items()}
+
+
+def test_a_rebuild_is_a_span_with_its_filling_within(spans: InMemorySpanExporter, archive: Archive) -> None:
+    """Each says which projection it is of."""
+    with archive.tables() as tables:
         tables.run(Ids)
 
-    *pages, rebuild = spans.get_finished_spans()
-    assert "chronicle.projection.rebuild" == rebuild.name
-    assert {"chronicle.projection.name": "ids", "chronicle.projection.version": 3} == dict(rebuild.attributes or {})
-    assert {"chronicle.projection.page"} == {one.name for one in pages}
-    assert {rebuild.context.span_id if rebuild.context else None} == {one.parent.span_id for one in pages if one.parent}
-    told = [dict(one.attributes or {}) for one in pages]
-    assert [(0, 2), (2, 1)] == [(one["chronicle.projection.after"], one["chronicle.projection.events"]) for one in told]
-    assert {("ids", 3, 1)} == {
-        tuple(one[f"chronicle.projection.{name}"] for name in ("name", "version", "generation")) for one in told
-    }
+    fill, rebuild = spans.get_finished_spans()
+    assert ("chronicle.projection.fill", "chronicle.projection.rebuild") == (fill.name, rebuild.name)
+    assert {"name": "ids", "version": 3} == attributes(rebuild)
+    assert {"name": "ids", "version": 3, "generation": 1, "shard": 0} == attributes(fill)
+    assert rebuild.context is not None
+    assert fill.parent is not None
+    assert rebuild.context.span_id == fill.parent.span_id
+
+
+def test_a_page_that_is_taken_is_a_span(spans: InMemorySpanExporter, archive: Archive) -> None:
+    """Which says from where on, and how many events changed."""
+    with archive.tables() as tables:
+        tables.run(Ids)
+        archive.append([an_event(id_) for id_ in "def"], chronicle=CHRONICLE)
+        spans.clear()
+        with mock.patch("chronicle.building.PAGE", 2):
+            tables.run(Ids)
+
+    pages = spans.get_finished_spans()
+    about = {"name": "ids", "version": 3, "generation": 1}
+    assert ["chronicle.projection.page"] * 2 == [one.name for one in pages]
+    assert [{**about, "after": 3, "events": 2}, {**about, "after": 5, "events": 1}] == [
+        attributes(one) for one in pages
+    ]
 
 
 def test_a_run_without_news_leaves_no_span(spans: InMemorySpanExporter, archive: Archive) -> None:
