@@ -245,8 +245,9 @@ class Tables:
         else:
             self._work(projection, one, fence, left, count, tell=tell)
         self._go_back(projection, one, fence)
-        self._change(one, fence, status=BUILDING)
-        return one._replace(status=BUILDING)
+        values: dict[str, Any] = {"status": BUILDING, "updated": self._now()}
+        self._change(one, fence, **values)
+        return one._replace(**values)
 
     def _go_back(self, projection: type[Projection], one: Build, fence: int) -> None:
         """Tell the parts in which a handler failed again, from where that was, now without what it failed on."""
