@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 from unittest import mock
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine, inspect, text
 
 from chronicle import Archive, ConflictError, Moment, Projection, ProjectionError, QuestionError, on
@@ -180,54 +178,6 @@ def test_a_new_date_of_a_source_moves_what_rests_on_it(archive: Archive) -> None
     add(archive, a_source("s", "2012"))
     run(archive)
     assert ["Y", "X"] == told(archive)
-
-
-_YEARS = st.sampled_from(["2001", "2001-02", "2001-02-03", "[2001, 2002]", "2001/2002", "2002~", "[..2002]"])
-_VERSIONS = st.lists(st.one_of(st.none(), _YEARS), min_size=1, max_size=3)
-
-
-@given(
-    histories=st.lists(_VERSIONS, min_size=1, max_size=5),
-    orders=st.tuples(st.randoms(use_true_random=False), st.randoms(use_true_random=False)),
-    page=st.integers(1, 7),
-)
-def test_whatever_the_order_of_recording_the_table_is_the_same(
-    tmp_path_factory: pytest.TempPathFactory, histories: list[list[str | None]], orders: Sequence[Any], page: int
-) -> None:
-    """Two logs that tell the same versions of each event in another order give the same states and rows.
-
-    A None is a retraction; what is retracted before it was stated is left out.
-    """
-    digests = set()
-    for order in orders:
-        place = tmp_path_factory.mktemp("law") / "law.db"
-        with Archive.open(url_of(place)) as archive, archive.tables() as tables:
-            for documents in _interleaved(histories, order):
-                add(archive, documents)
-                if order.random() < 0.5:
-                    with mock.patch("chronicle.building.PAGE", page), mock.patch("chronicle.building.STRIDE", 2):
-                        tables.run(Titles)
-            with mock.patch("chronicle.building.STRIDE", 2):
-                tables.run(Titles)
-            digests.add(tables.check(Titles))
-    assert 1 == len(digests)
-
-
-def _interleaved(histories: list[list[str | None]], order: Any) -> Iterator[dict[str, Any]]:
-    """The versions of all events, those of each in their order."""
-    left = {f"e{number}": list(enumerate(versions)) for number, versions in enumerate(histories)}
-    stated: set[str] = set()
-    while left:
-        id_ = order.choice(sorted(left))
-        number, occurred = left[id_].pop(0)
-        if not left[id_]:
-            del left[id_]
-        if occurred is not None:
-            stated.add(id_)
-            yield a(id_, f"{id_} v{number}", occurred)
-        elif id_ in stated:
-            stated.remove(id_)
-            yield a_retraction(id_)
 
 
 def test_an_event_that_a_handler_fails_on_is_parked(archive: Archive) -> None:
