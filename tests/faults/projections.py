@@ -2,10 +2,10 @@
 """Tables of projections under kills, and made again while others write and read.
 
 `python -m tests.faults.projections kills URL ROUNDS SEED`: in each round records are appended, and a process that runs
-or rebuilds the table kills itself (SIGKILL) at a point drawn from the seed; whatever build there is afterwards must have
-the rows and states that its checkpoint says. `… switches URL SECONDS RATE`: a process appends at a rate, readers look at
-the view all the time, and the table is made again, of two versions in turn; no reader may see an empty or a mixed table,
-or one that has lost rows that it has seen.
+or rebuilds the table kills itself (SIGKILL) at a point drawn from the seed; whatever build there is afterwards must
+have the rows and states that its checkpoint says. `… switches URL SECONDS RATE`: a process appends at a rate, readers
+look at the view all the time, and the table is made again, of two versions in turn; no reader may see an empty or a
+mixed table, or one that has lost rows that it has seen.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Early(Titles):
         """Hears nothing."""
 
     @on("*")
-    def hear_all(self, state: Any, event: Event, moment: Moment) -> None:  # noqa: ARG002
+    def hear_all(self, state: Any, event: Event, moment: Moment) -> None:
         state.setdefault("told", []).append([event.title, moment.reported])
 
 
@@ -125,7 +125,7 @@ def _told(history: History, random: Random) -> list[bytes] | str:
             if random.random() < 0.25:
                 tables.run(Titles)
             if random.random() < 0.5:
-                bounds = {
+                bounds: dict[str, Any] = {
                     "as_of": random.choice(ASKED),
                     "known": random.choice(KNOWN),
                     "position": random.randint(max(0, archive.position() - 4), archive.position()),
