@@ -21,7 +21,7 @@ from chronicle.errors import (
     WhenError,
 )
 from chronicle.event.upcast import upcast
-from chronicle.projection.projection import Moment, Projection, on
+from chronicle.projection.projection import Moment, Projection, effect, on
 from chronicle.service import Archive
 from chronicle.when import When
 
@@ -40,6 +40,7 @@ __all__ = [
     "When",
     "WhenError",
     "check",
+    "effect",
     "on",
     "upcast",
 ]

@@ -114,9 +114,7 @@ class Projection:
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
-        items = list(vars(cls).values())
-        cls._handlers += tuple((types, item) for item in items if (types := getattr(item, "_hears", None)))
-        cls._effects += tuple((types, item) for item in items if (types := getattr(item, "_causes", None)))
+        cls._handlers, cls._effects = _marked(cls, "_hears"), _marked(cls, "_causes")
         cls._by_type = {}
         if "name" in vars(cls):
             _check(cls)
@@ -217,6 +215,16 @@ def moment_of(record: Record, event: Event, dating: Literal["earliest", "latest"
     reported = SINCE_EVER if record.reported is None else record.reported
     second: int = getattr(standing_of(When.parse(event.occurred)), dating)
     return Moment(second, reported, record.header.chronicle, event.id)
+
+
+def _marked(cls: type[Projection], mark: str) -> tuple[tuple[tuple[str, ...], Any], ...]:
+    """The methods with a mark and what it says, those of bases first; one that overrides another stands for it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in reversed(cls.__mro__):
+        for name, item in vars(one).items():
+            if types := getattr(item, mark, None):
+                found[name] = types
+    return tuple((types, getattr(cls, name)) for name, types in found.items())
 
 
 def _check(cls: type[Projection]) -> None:

@@ -51,6 +51,8 @@ def soonest_change(connection: Connection, known: int | None, dating: Dating, on
     What a correction, retraction or new date of a source moved counts where it stood and where it stands.
     """
     low, high = sorted((one, other))
+    if low == high:
+        return None
     touched = union(
         select(version.c.first).where(version.c.position > low, version.c.position <= high),
         select(version.c.first)

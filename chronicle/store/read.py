@@ -269,17 +269,13 @@ def header_of(archive: str, row: Any) -> Header:
 
 def redactions(connection: Connection, position: int, chronicle: str | None = None) -> list[DocumentId]:
     """What has no content any more of the records within the position: (chronicle, kind, id), each once, sorted."""
-    columns = (record.c.chronicle, record.c.kind, record.c.id)
-    rows = (
-        select(*columns)
-        .join(redacted, redacted.c.position == record.c.position)
-        .where(record.c.position <= position)
-        .distinct()
-        .order_by(*columns)
-    )
-    if chronicle is not None:
-        rows = rows.where(record.c.chronicle == chronicle)
-    return [(row.chronicle, row.kind, row.id) for row in connection.execute(rows)]
+    gone = list(connection.execute(select(redacted.c.position).where(redacted.c.position <= position)).scalars())
+    found: set[DocumentId] = set()
+    for start in range(0, len(gone), 500):
+        here = record.c.position.in_(gone[start : start + 500])
+        rows = connection.execute(select(record.c.chronicle, record.c.kind, record.c.id).where(here))
+        found |= {(row.chronicle, row.kind, row.id) for row in rows}
+    return sorted(one for one in found if chronicle in (None, one[0]))
 
 
 def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:
