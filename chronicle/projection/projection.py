@@ -235,6 +235,9 @@ def _check(cls: type[Projection]) -> None:
         raise ProjectionError(f"{name}: version: expected 1, 2, 3 …")
     if cls.dating not in ("earliest", "latest", "both"):
         raise ProjectionError(f"{name}: dating: expected earliest, latest or both")
+    for own in vars(Projection):
+        if any(hasattr(getattr(cls, own, None), mark) for mark in ("_hears", "_causes")):
+            raise ProjectionError(f"{name}: {own}: is a method of every projection: give the handler another name")
     if not cls._handlers:
         raise ProjectionError(f"{name}: no handler: mark a method with @on(…)")
     if not isinstance(cls.reads, type(msgspec.Struct)) or not {"id", "type"} <= set(cls.reads.__struct_fields__):

@@ -164,6 +164,41 @@ def test_what_is_parked_is_told_and_tried_again(archive: Path, own: str) -> None
     projections(archive, "lag")
 
 
+EFFECT = """
+from chronicle import Projection, effect, on
+
+
+class Acting(Projection):
+    name = "acting"
+
+    @on("*")
+    def hear(self, state, event, moment):
+        state[event.id] = True
+
+    @effect("*")
+    def call(self, event, moment, key):
+        raise OSError("nobody answers")
+"""
+
+
+def test_an_effect_that_fails_is_parked(archive: Path, tmp_path: Path) -> None:
+    """And told like an event; it is caused again after a fix. Several processes may fill a table."""
+    file = tmp_path / "acting.py"
+    file.write_text(EFFECT, encoding="utf-8")
+    acting = f"{file}:Acting"
+    assert 68 == answer(archive, "rebuild", acting, "--workers", "2")["run"]["records"]
+    with Archive.open(url_of(archive)) as opened:
+        opened.append([an_event("late")], chronicle="c")
+
+    out, err = projections(archive, "run", acting, code=1)
+    assert "acting: generation 1 at position 69, 1 parked\n" == out
+    assert "acting: parked: position 69: acting: effect of event 'late': OSError: nobody answers" in err
+    assert [69] == [one["position"] for one in answer(archive, "lag", code=1)["projections"][0]["effects"]]
+    file.write_text(EFFECT.replace("raise OSError", "repr"), encoding="utf-8")
+    assert [] == answer(archive, "run", acting, "--retry")["effects"]
+    projections(archive, "lag")
+
+
 def test_reset_removes_a_table(archive: Path) -> None:
     """And says so; there is none to remove a second time."""
     projections(archive, "run", "event_counts")

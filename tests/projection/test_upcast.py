@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +15,7 @@ from chronicle.event import upcast as registry
 from chronicle.event.canonical import Header, canonical, digest
 from chronicle.event.model import Event
 from chronicle.event.upcast import LIFTS, RELEASED
+from chronicle.projection.code import code_of
 from tests.builders import CHRONICLE, Clock, a_fact, an_archive, an_event, url_of
 from tests.forgery import forging
 
@@ -83,6 +85,47 @@ def test_tables_are_made_of_lifted_events(tmp_path: Path) -> None:
             rows = connection.execute(text("SELECT * FROM figures_published ORDER BY event")).all()
 
     assert [("new", "trade-turnover"), ("old", "trade-turnover")] == [tuple(row) for row in rows]
+
+
+class Read(msgspec.Struct):
+    """No more of an event than its title."""
+
+    id: str
+    type: str
+    title: str
+
+
+class Titles(Projection):
+    """The titles of what was published, of events that are read in part."""
+
+    name = "titles_published"
+    reads = Read
+
+    @on("statistic.reported")
+    def hear(self, state: Any, event: Read, moment: Moment) -> None:  # noqa: ARG002
+        state[event.id] = event.title
+
+
+def test_events_that_are_read_in_part_are_lifted_too(tmp_path: Path) -> None:
+    """As of a date and in a table."""
+    register()
+    with an_archive(OLD, url=url_of(tmp_path / "x.db")) as archive, archive.tables() as tables:
+        assert {"old": "Event old"} == archive.project(Titles).state
+        tables.run(Titles)
+        archive.append([NEW, {**OLD, "title": "Mended"}], chronicle=CHRONICLE)
+        tables.run(Titles)
+        tables.check(Titles)
+        assert {"new": "Event new", "old": "Mended"} == archive.project(Titles).state
+
+
+def test_a_lift_makes_snapshots_of_other_code() -> None:
+    """What was kept without it is not gone on from."""
+    before = code_of(Figures)
+    register()
+    registered = code_of(Figures)
+
+    assert before != registered
+    assert registered == code_of(Figures)
 
 
 def test_what_is_not_a_projection_is_about_what_was_recorded(tmp_path: Path) -> None:
