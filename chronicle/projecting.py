@@ -7,7 +7,6 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Never, Unpack
 
 from chronicle.asking import Asked, Bounds, Question
@@ -19,8 +18,8 @@ from chronicle.filling import Filling, is_done, start
 from chronicle.keeping import Kept
 from chronicle.projection.projection import UNPLACED, Moment, Projection, moment_of
 from chronicle.projection.replay import Projected
+from chronicle.projection.standing import Standing
 from chronicle.replaying import Replaying
-from chronicle.state.answer import recorded_text
 from chronicle.store import build, dialect, effects, parts, read
 from chronicle.store.archive import Store
 from chronicle.store.build import BUILDING, FILLING, LIVE, Build
@@ -32,45 +31,6 @@ LEASE = 60_000_000
 """For how many microseconds a runner that says nothing keeps its lease."""
 
 Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a projection's table stands: how many records it is behind the log, and since when, in seconds.
-
-    `parked` are the events left out because a handler failed on them, each with its position; `effects` those whose
-    effects failed, likewise.
-    """
-
-    name: str
-    version: int
-    generation: int
-    status: str
-    position: int
-    head: int
-    seconds: int
-    updated: int
-    owner: str | None
-    error: str | None
-    parked: tuple[dict[str, Any], ...]
-    effects: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def behind(self) -> int:
-        """How many records are still to be taken."""
-        return self.head - self.position
-
-    def as_json(self) -> dict[str, object]:
-        """One object of `projections lag`."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        updated = recorded_text(self.updated) if self.updated else None
-        return {
-            **fields,
-            "behind": self.behind,
-            "updated": updated,
-            "parked": list(self.parked),
-            "effects": list(self.effects),
-        }
 
 
 def _about(_: Tables, projection: type[Projection], **_how: object) -> dict[str, str | int]:

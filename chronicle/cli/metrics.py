@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from chronicle.errors import ChronicleError, QuestionError
-from chronicle.projecting import Standing
+from chronicle.projection.standing import Standing
 
 if TYPE_CHECKING:  # an extra, and slow to load
     from prometheus_client import CollectorRegistry

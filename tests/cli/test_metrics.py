@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chronicle.cli.metrics import check_installed, exposition, served
 from chronicle.errors import QuestionError, StoreError
-from chronicle.projecting import Standing
+from chronicle.projection.standing import Standing
 
 PARKED = {"chronicle": "c", "event": "x", "position": 3, "error": "no"}
 ONES = (
