@@ -113,24 +113,24 @@ class Replay:
 
     def _tell_whole(self, rows: Iterable[Row]) -> None:
         """The same where there is one part; this is what the speed of a replay depends on."""
-        projection, decoded, heard = self.projection, self._decoded, self.projection.heard
+        projection, read, heard = self.projection, _reader_of(self.projection), self.projection.heard
         by_type: dict[str, tuple[Any, ...]] = {}
         there = "" in self.states
         state = self.states[""] if there else projection.initial()
-        id_ = ""
+        row: Any = ()
         try:
-            for second, reported, chronicle, id_, type_, _, payload in rows:
-                handlers = by_type.get(type_)
+            for row in rows:
+                handlers = by_type.get(row[4])
                 if handlers is None:
-                    handlers = by_type[type_] = heard(type_)
+                    handlers = by_type[row[4]] = heard(row[4])
                 if handlers:
-                    event, moment = decoded(payload), Moment(second, reported, chronicle, id_)
+                    event, moment = read(row[6]), tuple.__new__(Moment, row[:4])
                     for handler in handlers:
                         after = handler(projection, state, event, moment)
                         if after is not None:
                             state = after
         except Exception as error:
-            raise ProjectionError(f"{projection.name}: event {shown(id_)}: {said(error)}") from error
+            raise ProjectionError(f"{projection.name}: event {shown(row[3])}: {said(error)}") from error
         if there or any(by_type.values()):
             self.states[""] = state
 
@@ -145,29 +145,27 @@ def decoder_of(projection: Projection) -> Callable[[bytes], Any]:
     It raises ProjectionError where `reads` does not fit an event, or a lift fails on it.
     """
     read = _reader_of(projection)
-    if not LIFTS:
-        return read
-
-    def told(payload: bytes) -> Any:
-        event = read(payload)
-        return read(_lifted(event.id, payload)) if event.type in LIFTS else event
-
-    return told
-
-
-def _reader_of(projection: Projection) -> Callable[[bytes], Any]:
-    reads = projection.reads
-    if reads is Event:
-        return lambda payload: decode("event", payload)
-    read = msgspec.json.Decoder(reads).decode
 
     def decoded(payload: bytes) -> Any:
         try:
-            return read(_encoded(current("event", json.loads(payload))) if RELEASED else payload)
+            return read(payload)
         except msgspec.DecodeError as error:
             raise ProjectionError(f"{projection.name}: reads does not fit an event: {error}") from error
 
-    return decoded
+    def told(payload: bytes) -> Any:
+        event = decoded(payload)
+        return decoded(_lifted(event.id, payload)) if event.type in LIFTS else event
+
+    return told if LIFTS else decoded
+
+
+def _reader_of(projection: Projection) -> Callable[[bytes], Any]:
+    if projection.reads is Event:
+        return lambda payload: decode("event", payload)
+    read = msgspec.json.Decoder(projection.reads).decode
+    if RELEASED:
+        return lambda payload: read(_encoded(current("event", json.loads(payload))))
+    return read
 
 
 def _lifted(id_: str, payload: bytes) -> bytes:

@@ -32,12 +32,18 @@ def in_order(
     second are in one. The last slice goes to `upto`, and may be empty.
     """
     second: ColumnElement[int] = occurrence.c[dating]
+    held = _not_revised(horizon.position)
+    is_first = True
     while True:
         end = connection.execute(
             select(second).where(second > after, second <= upto).order_by(second).offset(SLICE).limit(1)
         ).scalar()
         last = upto if end is None else end
-        rows: list[Row] = dialect.driver_rows(connection, _rows(horizon, second).where(second > after, second <= last))
+        if is_first and end is not None and not _any_revised(connection, horizon.position):
+            held = report.c.since == report.c.position  # a scan that soon pays, where there are many
+        is_first = False
+        here = _rows(horizon, second, held).where(second > after, second <= last)
+        rows: list[Row] = dialect.driver_rows(connection, here)
         rows.sort()
         yield last, rows
         if last == upto:
@@ -73,7 +79,7 @@ def soonest_change(connection: Connection, known: int | None, dating: Dating, on
     return min((row[2] for row in standing(low) ^ standing(high)), default=None)
 
 
-def _rows(horizon: Horizon, second: ColumnElement[int]) -> Any:
+def _rows(horizon: Horizon, second: ColumnElement[int], held: ColumnElement[bool]) -> Any:
     reported = func.coalesce(report.c.reported, SINCE_EVER)
     columns = (second, reported, record.c.chronicle, record.c.id, record.c.type, record.c.position, payload.c.payload)
     return (
@@ -83,8 +89,14 @@ def _rows(horizon: Horizon, second: ColumnElement[int]) -> Any:
         .join(payload, payload.c.position == occurrence.c.position)
         .join(version, version.c.position == occurrence.c.position)
         .join(report, report.c.position == occurrence.c.position)
-        .where(~version.c.retracted, *effective(horizon, _not_revised(horizon.position)))
+        .where(~version.c.retracted, *effective(horizon, held))
     )
+
+
+def _any_revised(connection: Connection, position: int) -> bool:
+    """Some event has been reported otherwise since, by a new date of a source."""
+    later = select(report.c.position).where(report.c.since != report.c.position, report.c.since <= position).limit(1)
+    return connection.execute(later).one_or_none() is not None
 
 
 def _not_revised(position: int) -> ColumnElement[bool]:
