@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo check test test-foreign test-data bench test-postgresql oracle torture format clean
+.PHONY: help demo check test test-foreign test-data bench test-postgresql oracle law torture format clean
 
 # The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -71,6 +71,9 @@ bench: $(ready) ## measure; figures are printed
 
 oracle: $(ready) ## compare the state with its brute-force definition: make oracle N=1000000
 	$(python) -m tests.state.oracle_run $(N)
+
+law: $(ready) ## tell histories to projections in all orders: make law N=10000
+	$(python) -m tests.projection.law_run $(N)
 
 torture: $(ready) ## kill, crowd, flip and fail over at length: make torture SCALE=0.1
 	$(python) -m tests.faults.torture $(SCALE) $(SEED)

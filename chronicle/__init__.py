@@ -20,7 +20,8 @@ from chronicle.errors import (
     StoreError,
     WhenError,
 )
-from chronicle.projection.projection import Moment, Projection, on
+from chronicle.event.upcast import upcast
+from chronicle.projection.projection import Moment, Projection, effect, on
 from chronicle.service import Archive
 from chronicle.when import When
 
@@ -39,5 +40,7 @@ __all__ = [
     "When",
     "WhenError",
     "check",
+    "effect",
     "on",
+    "upcast",
 ]

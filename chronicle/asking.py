@@ -13,8 +13,6 @@ from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Selection
 from chronicle.narrative.report import ReportMatter
-from chronicle.projection.projection import Projection
-from chronicle.projection.replay import Projected, project
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
 from chronicle.state.diff import Diff, Side, change, differences
@@ -210,10 +208,6 @@ class Asked:
         if chronicle is not None:
             self.require_chronicle(chronicle)
         return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
-
-    def project(self, projection: Projection) -> Projected:
-        """The projection of the events effective within the horizon, up to the last second."""
-        return project(projection, read.effective_events(self._connection, self.horizon), self.basis, self.last_second)
 
     def search(self, query: str, chronicle: str | None, limit: int) -> Hits:
         """The documents within the horizon that have every word of the query, whatever the date asked about."""

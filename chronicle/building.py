@@ -7,31 +7,38 @@ first change and told the events from there on. So the table is the same whateve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from chronicle.errors import ProjectionError, QuestionError
+from chronicle.event.canonical import canonical
 from chronicle.event.cursor import Cursor
 from chronicle.event.model import Event, Redaction
 from chronicle.event.record import Record
+from chronicle.event.upcast import LIFTS
 from chronicle.projection.plain import from_bytes, to_bytes
-from chronicle.projection.projection import Moment, Projection, moment_of
-from chronicle.projection.replay import States, replay
-from chronicle.store import build, read
-from chronicle.store.build import Build
+from chronicle.projection.projection import UNPLACED, Moment, Projection, moment_of
+from chronicle.projection.replay import Replay, States, decoder_of
+from chronicle.store import build, parts, read
+from chronicle.store.build import Build, about
 from chronicle.store.head import at_position, check_cursor, read_head
+from chronicle.store.occurrences import in_order
+from chronicle.store.parts import STRIDE
 from chronicle.store.read import Horizon
+from chronicle.tracing import traced
 
 PAGE = 500
 """How many records are taken in one transaction."""
-
-STRIDE = 500
-"""After how many events of a part a snapshot is kept, for what arrives late; the last one is always kept."""
 
 _DECODED_AT_ONCE = 500
 
 Changes = Mapping[tuple[str, str], Record | None]
 """(chronicle, id) -> the version of an event that is effective now; None if there is none any more."""
+
+
+def _about(builder: Builder, _: Any, changes: Changes) -> dict[str, str | int]:
+    one = builder.build
+    return {**about(one), "chronicle.projection.after": one.position, "chronicle.projection.events": len(changes)}
 
 
 class Builder:
@@ -45,6 +52,12 @@ class Builder:
         self._dating: Literal["earliest", "latest"] = projection.dating
         self._source = source
         self._known: dict[int, Event] = {}
+        decoded = decoder_of(projection)
+        self._as_read: Callable[[Event], Any] = (
+            (lambda event: decoded(canonical(event)) if event.type in LIFTS else event)
+            if projection.reads is Event
+            else (lambda event: decoded(canonical(event)))
+        )
 
     def page(self) -> tuple[Cursor, Changes, int]:
         """What the next records change: where they end, the changes, and how many records they are.
@@ -67,6 +80,7 @@ class Builder:
                     changes[one.header.chronicle, one.header.id] = one if isinstance(document, Event) else None
             return at_position(head, until), changes, until - cursor.position
 
+    @traced("chronicle.projection.page", _about)
     def take(self, target: Any, changes: Changes) -> None:
         """Make the changes, within the transaction of `target`."""
         self._known = {
@@ -75,7 +89,8 @@ class Builder:
             if one is not None and isinstance(one.document, Event)
         }
         dirty: dict[str, Moment] = {}
-        for old in build.steps_of(target, self.build, changes):
+        gone = parts.steps_of(target, self.build, changes)
+        for old in gone:
             _soonest(dirty, old.part, _moment(old))
         steps: list[dict[str, Any]] = []
         for record in changes.values():
@@ -84,15 +99,13 @@ class Builder:
         for row in steps:
             if row["error"] is None:
                 _soonest(dirty, row["part"], Moment(*(row[name] for name in Moment._fields)))
-        build.replace_steps(target, self.build, changes, steps)
+        parts.replace_steps(target, self.build, {(old.chronicle, old.id) for old in gone}, steps)
         for part in sorted(dirty):
-            while (failed := self._retell(target, part, dirty[part])) is not None:
-                row, error = failed
-                build.park(target, self.build, row, str(error))
+            self.retell(target, part, dirty[part])
 
     def retry(self, target: Any) -> int:
         """Tell again what is parked, within the transaction of `target`; how many events that are."""
-        positions = {row.position for row in build.parked(target, self.build)}
+        positions = {row.position for row in parts.parked(target, self.build)}
         with self._source() as connection:
             at = Cursor.parse(self.build.cursor).position
             found = read.effective_at(connection, Horizon(at), positions)
@@ -103,16 +116,26 @@ class Builder:
         moment = moment_of(record, event, self._dating)
         place = {**moment._asdict(), "position": record.position}
         try:
-            parts = self.projection.parts_of(event, moment)
+            found = self.projection.parts_of(self._as_read(event), moment)
         except ProjectionError as error:
-            return [{"part": "", **place, "error": str(error)}]
-        return [{"part": part, **place, "error": None} for part in parts]
+            return [{"part": UNPLACED, **place, "error": str(error)}]
+        return [{"part": part, **place, "error": None} for part in found]
+
+    def retell(self, target: Any, part: str, place: Moment) -> None:
+        """Bring a part up to date from a place on, within the transaction of `target`.
+
+        What was parked from there on is told again, for what is before it is another now; whatever fails is parked.
+        """
+        parts.unpark(target, self.build, part, place)
+        while (failed := self._retell(target, part, place)) is not None:
+            row, error = failed
+            parts.park(target, self.build, row, str(error))
 
     def _retell(self, target: Any, part: str, place: Moment) -> tuple[Any, ProjectionError] | None:
         """Bring a part up to date from a place on; the step that a handler failed on, with the error, if one did."""
-        base = build.rewind(target, self.build, part, place)
+        base = parts.rewind(target, self.build, part, place)
         state, ordinal = (self.projection.initial(), 0) if base is None else (from_bytes(base.state), base.ordinal)
-        steps = build.steps_after(target, self.build, part, None if base is None else _moment(base))
+        steps = parts.steps_after(target, self.build, part, None if base is None else _moment(base))
         kept: list[dict[str, Any]] = []
         for start in range(0, len(steps), _DECODED_AT_ONCE):
             some = steps[start : start + _DECODED_AT_ONCE]
@@ -120,7 +143,8 @@ class Builder:
             for row in some:
                 if row.position in events:
                     try:
-                        state = self.projection.fold(state, events[row.position], _moment(row))
+                        event = self._as_read(events[row.position])
+                        state = self.projection.fold(state, event, _moment(row))
                     except ProjectionError as error:
                         return row, error
                 ordinal += 1
@@ -129,11 +153,12 @@ class Builder:
                     state = from_bytes(encoded)
                     kept.append({"part": part, **_moment(row)._asdict(), "ordinal": ordinal, "state": encoded})
         if base is not None and kept and base.ordinal % STRIDE:
-            build.drop_snapshot(target, self.build, base)
-        build.keep_snapshots(target, self.build, kept)
+            parts.drop_snapshot(target, self.build, base)
+        parts.keep_snapshots(target, self.build, kept)
         if self.projection.columns:
             rows = self.projection.rows_of(state, part, None) if kept or base is not None else []
-            build.put_rows(target, build.table_of(self.build, self.projection.columns), part, rows)
+            table = build.table_of(self.build, self.projection.columns)
+            parts.put_rows(target, self.build, table, part, rows)
         return None
 
     def _events(self, steps: Sequence[Any]) -> dict[int, Event]:
@@ -150,25 +175,25 @@ class Builder:
                         found[position] = record.document
         return found
 
-    def check(self, target: Any) -> str:
+    def check(self, target: Any, beat: Callable[[], None] = lambda: None) -> str:
         """The digest of the build's states and rows, told apart from a replay of the log at the same position.
 
-        Raises ProjectionError if they differ.
+        The build must be as `target` sees it. `beat` is called now and then. Raises ProjectionError if they differ.
         """
-        skipped = {(row.chronicle, row.id) for row in build.parked(target, self.build)}
+        skipped = {(row.part, row.chronicle, row.id) for row in parts.parked(target, self.build)}
         position = Cursor.parse(self.build.cursor).position
+        replay = Replay(self.projection, skipped=skipped)
         with self._source() as connection:
-            events = [
-                (record, record.document)
-                for record in read.effective_events(connection, Horizon(position))
-                if isinstance(record.document, Event) and (record.header.chronicle, record.header.id) not in skipped
-            ]
-            expected = replay(self.projection, events, None, self._dating)
-        states = {part: from_bytes(state) for part, state in build.tips(target, self.build).items()}
-        rows = {}
+            for _, rows in in_order(connection, Horizon(position), self._dating):
+                replay.tell(rows)
+                beat()
+        expected = {part: from_bytes(to_bytes(state)) for part, state in replay.states.items()}
+        states = {part: from_bytes(state) for part, state in parts.tips(target, self.build).items()}
+        there = {}
         if self.projection.columns:
-            rows = build.table_rows(target, build.table_of(self.build, self.projection.columns))
-        found, wanted = _digest(states, rows), _digest(expected, self._rows(expected))
+            table = build.table_of(self.build, self.projection.columns)
+            there = parts.table_rows(target, self.build, table)
+        found, wanted = _digest(states, there), _digest(expected, self._rows(expected))
         if found != wanted:
             raise ProjectionError(f"{self.build.name}: generation {self.build.generation} is not what a replay makes")
         return found

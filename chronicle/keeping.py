@@ -24,7 +24,7 @@ from chronicle.store.condition import conditions
 from chronicle.store.copy import copy
 from chronicle.store.head import raise_epoch, read_head
 from chronicle.store.migrate import Revisions
-from chronicle.store.redact import REDACTABLE, WITHOUT_CONTENT, redact
+from chronicle.store.redact import FORGOTTEN, REDACTABLE, redact
 from chronicle.store.versions import Receipt
 from chronicle.when import clock
 
@@ -151,9 +151,9 @@ class Kept:
         remarks = [problem.message for problem in self._prover.keep()]
         try:
             with self._store.writing() as writer:
-                remarks += filter(None, [dialect.forget(writer, WITHOUT_CONTENT)])
+                remarks += filter(None, [dialect.forget(writer, FORGOTTEN)])
         except StoreError as error:
-            tables = ", ".join(table.name for table in WITHOUT_CONTENT)
+            tables = ", ".join(table.name for table in FORGOTTEN)
             remarks.append(
                 f"{error}: the content is still on the disk, where the tables were; run VACUUM FULL {tables}"
             )

@@ -10,7 +10,7 @@ import msgspec
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
@@ -123,15 +123,30 @@ def as_wide_as(columns: int) -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr while something long is done, moved by (done, of how much); None if stderr is no terminal."""
+def progress_bar(what: str, rate: str | None = None) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr while something long is done, moved by (done, of how much); None if stderr is no terminal.
+
+    `rate` names what is done, to say how many of it are done in a second.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
         return
-    with Progress(console=console, transient=True) as bar:
+    speed = [] if rate is None else [_Speed(rate)]
+    with Progress(*Progress.get_default_columns(), *speed, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Speed(ProgressColumn):
+    """How many are done in a second, over the last while."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f} {self._what}/s")
 
 
 def harmless(text: str) -> str:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from chronicle.cli.following import Work, follow_log, start_of
+from chronicle.cli.metrics import LOOPBACK, check_installed, exposition, served
+from chronicle.cli.named import projection_named
 from chronicle.cli.options import AsOf, Db, Json, Known, Position, Recorded, Zone
-from chronicle.cli.output import print_json, print_note, print_table, progress_bar
+from chronicle.cli.output import print_json, print_json_line, print_note, print_table, progress_bar
 from chronicle.cli.pager import paged
 from chronicle.cli.told import basis_line
 from chronicle.errors import QuestionError, near, shown
-from chronicle.projecting import Standing, Tables
+from chronicle.projecting import Tables
 from chronicle.projection.projection import Projection
+from chronicle.projection.replay import Projected
 from chronicle.projection.shipped import SHIPPED
+from chronicle.projection.standing import Standing
 from chronicle.service import Archive
+from chronicle.state.answer import recorded_text
 
 projections = typer.Typer(
     help="What events add up to, as of a date and in tables.\n\nExample: chronicle projections list",
@@ -37,8 +39,8 @@ Into = Annotated[
     str | None,
     typer.Option("--into", metavar="URL", help="The database of the tables. [that of the archive]"),
 ]
-SECONDS = 1.0
-"""How long `run --follow` waits when there is nothing new."""
+MOST_TOLD = 20
+"""Parked events that are told one by one; --json has all."""
 
 
 @projections.command("list")
@@ -49,21 +51,12 @@ def list_(*, into: Into = None, db: Db = None, json: Json = False) -> None:
     """
     with _tables(db, into) as tables:
         there = {one.name: one for one in tables.standings() if one.status == "live"}
-    rows = [
-        (name, SHIPPED[name].__doc__ if name in SHIPPED else None, there.get(name))
-        for name in sorted({*SHIPPED, *there})
-    ]
+    rows = [(name, SHIPPED.get(name), there.get(name)) for name in sorted({*SHIPPED, *there})]
     if json:
-        print_json(
-            {
-                "projections": [
-                    {"name": name, "about": _first(about), "table": None if table is None else table.as_json()}
-                    for name, about, table in rows
-                ]
-            }
-        )
+        print_json({"projections": [_listed(*row) for row in rows]})
         return
-    print_table(("name", "what", "table"), [(name, _first(about) or "", _has(table)) for name, about, table in rows])
+    cells = [(name, _about(projection) or "", _has(table)) for name, projection, table in rows]
+    print_table(("name", "what", "table"), cells)
 
 
 @projections.command()
@@ -90,15 +83,7 @@ def show(
         print_json(answer.as_json())
         return
     print(basis_line(answer.basis))
-    if not projection.columns:
-        print_table(("part", "state"), [(part, str(answer.states[part])) for part in sorted(answer.states)])
-        return
-    rows = answer.rows()
-    filled = [column for column in projection.columns if any(row[column] is not None for row in rows)]
-    if rows:
-        print_table(filled, [[_cell(row[column]) for column in filled] for row in rows])
-    else:
-        print("no rows")
+    _print_states(answer)
 
 
 @projections.command()
@@ -106,33 +91,64 @@ def run(
     name: Named,
     *,
     into: Into = None,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on until interrupted.")] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="Tell parked events again, after a fix.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until interrupted; say how the table stands whenever that changes.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Tell parked events again, after a fix, and cause effects that failed.")
+    ] = False,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics", metavar="PORT", help="With --follow: serve Prometheus metrics at 127.0.0.1:PORT/metrics."
+        ),
+    ] = None,
     db: Db = None,
-    json: Json = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document instead of text; with --follow one a line.")
+    ] = False,
 ) -> None:
     """Bring the table of a projection up to the head of the log; a table that is not there yet is made.
+
+    Exits with 1 if events are parked because a handler or an effect failed on them.
 
     Example: chronicle projections run event_counts --into sqlite:///tables.db
     """
     projection = projection_named(name)
-    with _tables(db, into) as tables, progress_bar(projection.name) as progress:
-        standing = tables.run(projection, retry=retry, tell=progress)
+    if metrics is not None:
+        if not follow:
+            raise QuestionError("--metrics: serves as long as the log is followed, so it goes with --follow")
+        check_installed("--metrics")
+    with _tables(db, into) as tables, _working(tables, projection, anew=False, port=metrics) as work:
         if follow:
-            tables.follow(projection, pause=lambda: time.sleep(SECONDS))
-    _tell(standing, json=json)
+            if retry:
+                tables.run(projection, retry=True, tell=work)
+            follow_log(tables, projection, work, lambda one: _print_standing(one, work, json=json, line=True))
+        standing = tables.run(projection, retry=retry, tell=work)
+    _done(standing, work, json=json)
 
 
 @projections.command()
-def rebuild(name: Named, *, into: Into = None, db: Db = None, json: Json = False) -> None:
+def rebuild(
+    name: Named,
+    *,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Fill the table by so many processes at once.")
+    ] = 1,
+    into: Into = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
     """Make the table again beside the one that is there, compare it with a replay, and switch to it at once.
+
+    Exits with 1 if events are parked because a handler failed on them.
 
     Example: chronicle projections rebuild event_counts
     """
     projection = projection_named(name)
-    with _tables(db, into) as tables, progress_bar(projection.name) as progress:
-        standing = tables.rebuild(projection, tell=progress)
-    _tell(standing, json=json)
+    with _tables(db, into) as tables, _working(tables, projection, anew=True) as work:
+        standing = tables.rebuild(projection, workers=workers, tell=work)
+    _done(standing, work, json=json)
 
 
 @projections.command()
@@ -156,74 +172,46 @@ def reset(
 
 
 @projections.command()
-def lag(*, into: Into = None, db: Db = None, json: Json = False) -> None:
-    """Say how far each table is behind the log, in records and seconds, and what is parked; exits with 1 if some is.
+def lag(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only this one. [all that have a table]")] = None,
+    *,
+    into: Into = None,
+    db: Db = None,
+    json: Json = False,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Print the text format of Prometheus, as for a textfile collector.")
+    ] = False,
+) -> None:
+    """Say how far each table is behind the log, in records and seconds, its last error, and what is parked.
+
+    Exits with 1 if events or effects are parked or the last run failed; with --prometheus the metrics say so.
 
     Example: chronicle projections lag --json
     """
+    if prometheus:
+        if json:
+            raise QuestionError("--prometheus: is a format of its own, so it cannot go with --json")
+        check_installed("--prometheus")
     with _tables(db, into) as tables:
         standings = tables.standings()
-    parked = [(one, event) for one in standings for event in one.parked]
+    if name is not None:
+        known = {one.name for one in standings}
+        if name not in known:
+            raise QuestionError(f"there is no table of the projection {shown(name)} here{near(name, known)}")
+        standings = [one for one in standings if one.name == name]
+    if prometheus:
+        print(exposition(lambda: standings), end="")
+        return
     if json:
         print_json({"projections": [one.as_json() for one in standings]})
     elif standings:
-        headings = ("name", "version", "status", "position", "behind", "seconds", "parked", "error")
-        print_table(
-            headings,
-            [
-                (
-                    one.name,
-                    str(one.version),
-                    one.status,
-                    str(one.position),
-                    str(one.behind),
-                    str(one.seconds),
-                    str(len(one.parked)),
-                    one.error or "",
-                )
-                for one in standings
-            ],
-        )
-        for one, event in parked:
-            print_note(f"{one.name}: parked: position {event['position']}: {event['error']}")
+        headings = ("name", "version", "status", "position", "behind", "seconds", "updated", "parked", "error")
+        print_table(headings, [_lag_cells(one) for one in standings])
+        for one in standings:
+            _note_parked(one)
     else:
         print("no projection has a table here")
-    raise typer.Exit(1 if parked else 0)
-
-
-def projection_named(name: str) -> type[Projection]:
-    """A projection that comes with Chronicle, or a class in a file or a module. Raises QuestionError.
-
-    The file or module is run: name only what you trust.
-    """
-    place, colon, class_name = name.rpartition(":")
-    if not colon:
-        if name not in SHIPPED:
-            known = ", ".join(sorted(SHIPPED))
-            raise QuestionError(
-                f"there is no projection {shown(name)}: expected one of {known}, or FILE.py:CLASS{near(name, SHIPPED)}"
-            )
-        return SHIPPED[name]
-    module = _module(place)
-    found = getattr(module, class_name, None)
-    if not (isinstance(found, type) and issubclass(found, Projection) and hasattr(found, "name")):
-        raise QuestionError(f"{shown(name)}: {shown(place)} has no projection {shown(class_name)}")
-    return found
-
-
-def _module(place: str) -> Any:
-    if not place.endswith(".py"):
-        try:
-            return importlib.import_module(place)
-        except ImportError as error:
-            raise QuestionError(f"the module {shown(place)} cannot be imported: {error}") from error
-    path = Path(place)
-    specification = importlib.util.spec_from_file_location(path.stem, path)
-    if specification is None or specification.loader is None or not path.is_file():
-        raise QuestionError(f"there is no file {shown(place)}")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    raise typer.Exit(1 if any(one.parked or one.effects or one.error for one in standings) else 0)
 
 
 @contextmanager
@@ -232,19 +220,88 @@ def _tables(db: str | None, into: str | None) -> Iterator[Tables]:
         yield tables
 
 
-def _tell(standing: Standing, *, json: bool) -> None:
+@contextmanager
+def _working(tables: Tables, projection: type[Projection], *, anew: bool, port: int | None = None) -> Iterator[Work]:
+    """What counts the records of a run; with a port, for Prometheus too."""
+    with ExitStack() as stack:
+        count = None
+        if port is not None:
+            at, count = stack.enter_context(served(port, tables.standings))
+            print_note(f"metrics at http://{LOOPBACK}:{at}/metrics")
+        bar = stack.enter_context(progress_bar(projection.name, "records"))
+        yield Work(projection.name, start_of(tables, projection, anew=anew), bar, count)
+
+
+def _done(standing: Standing, work: Work, *, json: bool) -> None:
+    _print_standing(standing, work, json=json, line=False)
+    if not json:
+        work.note()
+    raise typer.Exit(1 if standing.parked or standing.effects else 0)
+
+
+def _print_standing(standing: Standing, work: Work, *, json: bool, line: bool) -> None:
     if json:
-        print_json(standing.as_json())
+        (print_json_line if line else print_json)({**standing.as_json(), "run": work.as_json()})
         return
-    parked = f", {len(standing.parked)} parked" if standing.parked else ""
-    print(f"{standing.name}: generation {standing.generation} at position {standing.position}{parked}")
+    count = len(standing.parked) + len(standing.effects)
+    parked = f", {count} parked" if count else ""
+    print(f"{standing.name}: generation {standing.generation} at position {standing.position}{parked}", flush=True)
+    _note_parked(standing)
+
+
+def _note_parked(standing: Standing) -> None:
+    parked = [*standing.parked, *standing.effects]
+    for event in parked[:MOST_TOLD]:
+        print_note(f"{standing.name}: parked: position {event['position']}: {event['error']}")
+    if len(parked) > MOST_TOLD:
+        print_note(f"{standing.name}: and {len(parked) - MOST_TOLD} more are parked: --json has all")
+    if parked:
+        print_note(f"{standing.name}: after a fix, tell them again: chronicle projections run … --retry")
+
+
+def _print_states(answer: Projected) -> None:
+    """Rows where the projection has columns, else states; of both datings where it asks for both."""
+    columns = answer.projection.columns
+    if not columns:
+        certain = answer.before
+        headings = ("part", "state") if certain is None else ("part", "state", "certain")
+        parts = sorted(answer.states)
+        cells = [
+            [part, str(answer.states[part]), *([] if certain is None else [str(certain.get(part))])] for part in parts
+        ]
+        print_table(headings, cells)
+        return
+    if answer.before is not None:
+        print("with what may have occurred by then; --json has what certainly has")
+    rows = answer.rows()
+    filled = [column for column in columns if any(row[column] is not None for row in rows)]
+    if rows:
+        print_table(filled, [[_cell(row[column]) for column in filled] for row in rows])
+    else:
+        print("no rows")
+
+
+def _lag_cells(one: Standing) -> tuple[str, ...]:
+    numbers = (one.version, one.status, one.position, one.behind, one.seconds)
+    updated = recorded_text(one.updated) if one.updated else ""
+    return (one.name, *map(str, numbers), updated, str(len(one.parked) + len(one.effects)), one.error or "")
+
+
+def _listed(name: str, projection: type[Projection] | None, table: Standing | None) -> dict[str, object]:
+    declared: dict[str, object] = {}
+    if projection is not None:
+        columns = {column: kind.__name__ for column, kind in projection.columns.items()}
+        declared = {"version": projection.version, "dating": projection.dating, "columns": columns}
+    about = _about(projection)
+    return {"name": name, "about": about, **declared, "table": None if table is None else table.as_json()}
 
 
 def _has(table: Standing | None) -> str:
     return "" if table is None else f"at position {table.position} of {table.head}"
 
 
-def _first(about: str | None) -> str | None:
+def _about(projection: type[Projection] | None) -> str | None:
+    about = None if projection is None else projection.__doc__
     return None if about is None else about.partition("\n")[0].rstrip(".")
 
 

@@ -19,6 +19,7 @@ import rfc8785
 from chronicle.errors import InputError
 from chronicle.event.model import KINDS, AnyDocument, Citation, Event, LogDocument, Redaction, Retraction
 from chronicle.event.tree import leaf_hash
+from chronicle.event.upcast import RELEASED, current
 from chronicle.event.value import Value, read_value
 
 SALT_BYTES = 32
@@ -119,10 +120,11 @@ def digest(payload: bytes, salt: bytes) -> bytes:
 
 
 def decode(kind: str, payload: bytes) -> LogDocument:
-    """The document of a canonical payload; the inverse of `canonical` but for the chronicle."""
+    """The document of a canonical payload, of whatever release; the inverse of `canonical` but for the chronicle."""
     if kind == "redaction":
         return msgspec.json.decode(payload, type=Redaction)
-    return from_plain(kind, json.loads(payload))
+    plain = json.loads(payload)
+    return from_plain(kind, current(kind, plain) if RELEASED else plain)
 
 
 def from_plain(kind: str, plain: dict[str, Any]) -> AnyDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from chronicle.event.model import Event
 from chronicle.projection.projection import Moment, Projection, on
@@ -11,29 +11,55 @@ from chronicle.projection.projection import Moment, Projection, on
 WITHOUT = ""
 
 
+class _Rests(NamedTuple):
+    """How many facts of an event rest on a source, and how many of them on no other."""
+
+    facts: int = 0
+    alone: int = 0
+
+
 class SourceCoverage(Projection):
-    """How many events and facts rest on each source; what cites none is counted under a source of None."""
+    """How many events and facts rest on each source, and how many facts on it alone.
+
+    What cites none is counted under a source of None. `first` and `last` are the years of the first and the last event.
+    """
 
     name = "source_coverage"
-    columns = {"chronicle": str, "source": str, "events": int, "facts": int}
+    columns = {
+        "chronicle": str,
+        "source": str,
+        "events": int,
+        "facts": int,
+        "facts_alone": int,
+        "first": str,
+        "last": str,
+    }
 
     def parts(self, event: Event, moment: Moment) -> Iterable[str]:
         return {f"{moment.chronicle}/{source}" for source in _cited(event)}
 
     @on("*")
-    def _count(self, state: Any, event: Event, moment: Moment) -> None:
-        state[f"{moment.chronicle}/{event.id}"] = _cited(event)
+    def _count(self, state: Any, event: Event, moment: Moment) -> Any:
+        """A part's own source is cited by all of its events: only those that have been so far are kept."""
+        counts = {}
+        for source, rests in _cited(event).items():
+            if source in state or not state:
+                year = moment.year or None
+                events, facts, alone, first, _ = state.get(source, [0, 0, 0, year, None])
+                counts[source] = [events + 1, facts + rests.facts, alone + rests.alone, first, year]
+        return counts
 
     def rows(self, state: Any, part: str, last_second: int | None) -> Iterable[tuple[Any, ...]]:  # noqa: ARG002
         chronicle, source = part.split("/")
-        facts = sum(cited.get(source, 0) for cited in state.values())
-        yield chronicle, source or None, len(state), facts
+        yield chronicle, source or None, *state[source]
 
 
-def _cited(event: Event) -> dict[str, int]:
-    """Source -> how many facts of the event rest on it; a fact rests on its own sources, else on its event's."""
-    own = {citation.source: 0 for citation in event.sources} or {WITHOUT: 0}
+def _cited(event: Event) -> dict[str, _Rests]:
+    """What of an event rests on each source; a fact rests on its own sources, else on its event's."""
+    own = {citation.source: _Rests() for citation in event.sources} or {WITHOUT: _Rests()}
     for fact in event.facts:
-        for source in {citation.source for citation in fact.sources} or set(own):
-            own[source] = own.get(source, 0) + 1
+        on_it = {citation.source for citation in fact.sources} or set(own)
+        for source in on_it:
+            facts, alone = own.get(source, _Rests())
+            own[source] = _Rests(facts + 1, alone + (len(on_it) == 1 and source != WITHOUT))
     return own

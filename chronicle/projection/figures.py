@@ -1,7 +1,7 @@
 """Figures of periods side by side: what can be computed from them, and which facts it was computed from.
 
-Only amounts of one unit and one shape of period are compared, and nothing is computed from a qualified amount: `more
-than` has no difference. Growth is on the same period of the year before.
+Only amounts of one unit and of like periods are compared: anything else is refused. Nothing is computed from a
+qualified amount: `more than` has no difference. Growth is on the same period of the year before.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, ClassVar
 
-from chronicle.event.model import Event
-from chronicle.event.span import periods_before
+from chronicle.errors import ProjectionError, shown
+from chronicle.event.model import Event, Fact
+from chronicle.event.span import DAY, periods_before
 from chronicle.event.value import Quantity
 from chronicle.projection.projection import Moment, Projection, on
 from chronicle.when import When
@@ -23,6 +24,7 @@ _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 
 Period = tuple[int, int]
+"""The Unix seconds of a definite period, half-open and in whole days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Stated:
     """An amount as some fact states it; `fact` is EVENT#N, the N-th fact of its event, counted from 1."""
 
     amount: Decimal
+    unit: str
+    period: Period
     qualifier: str | None
     fact: str
 
@@ -39,202 +43,156 @@ class Stated:
         return self.qualifier is None
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A computed figure, with the facts it was computed from."""
+
+    amount: Decimal
+    facts: tuple[str, ...]
+
+
+def difference(one: Stated | None, other: Stated | None) -> Derived | None:
+    """One less the other. Raises ProjectionError unless both are of one unit and period."""
+    if one is None or other is None:
+        return None
+    _refuse_unlike(one, other, like=one.period == other.period)
+    return _derived(_EXACT.subtract(one.amount, other.amount), one, other)
+
+
+def percent(part: Stated | None, whole: Stated | None) -> Derived | None:
+    """The part in per cent of the whole, to two decimals, halves to even; None of nothing. Raises as `difference`."""
+    if part is None or whole is None:
+        return None
+    _refuse_unlike(part, whole, like=part.period == whole.period)
+    return _derived(_ratio(part.amount, whole.amount), part, whole) if whole.amount else None
+
+
+def growth(now: Stated | None, before: Stated | None) -> Derived | None:
+    """By how many per cent it grew, to two decimals, halves to even; None on what was not positive.
+
+    Raises ProjectionError unless both are of one unit, and the second of the same period of the year before.
+    """
+    if now is None or before is None:
+        return None
+    _refuse_unlike(now, before, like=periods_before(*now.period)[0] == before.period)
+    if before.amount <= 0:
+        return None
+    return _derived(_ratio(_EXACT.subtract(now.amount, before.amount), before.amount), now, before)
+
+
+def _refuse_unlike(one: Stated, other: Stated, *, like: bool) -> None:
+    if one.unit != other.unit:
+        raise ProjectionError(f"{one.fact} is in {shown(one.unit)}, {other.fact} in {shown(other.unit)}: not compared")
+    if not like:
+        raise ProjectionError(f"{one.fact} and {other.fact} are of unlike periods: not compared")
+
+
+def _ratio(number: Decimal, by: Decimal) -> Decimal:
+    return _EXACT.quantize(_EXACT.divide(_EXACT.multiply(number, _HUNDRED), by), _CENT)
+
+
+def _derived(amount: Decimal, *used: Stated) -> Derived | None:
+    return Derived(amount, tuple(one.fact for one in used)) if all(one.exact for one in used) else None
+
+
+def amounts(*figures: Stated | Derived | None) -> tuple[Decimal | None, ...]:
+    """The amounts alone, in the order given."""
+    return tuple(None if one is None else one.amount for one in figures)
+
+
+def facts(*figures: Stated | Derived | None) -> str:
+    """All facts that figures rest on, each once, in the order of their first use, separated by spaces."""
+    used = (fact for one in figures if one is not None for fact in _facts(one))
+    return " ".join(dict.fromkeys(used))
+
+
+def _facts(one: Stated | Derived) -> tuple[str, ...]:
+    return one.facts if isinstance(one, Derived) else (one.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where figures stand side by side; `written` is the period as some fact has it."""
+
+    partner: str
+    unit: str
+    period: Period
+    written: str
+
+
 class Sheet:
     """The stated amounts of a subject, by attribute, partner, unit and period."""
 
-    def __init__(self, claims: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, claims: Mapping[str, Sequence[Any]], last_second: int | None) -> None:
+        """Take the claims of one subject, up to a second: a period that ends later, a forecast, has no figures yet."""
         self._cells: dict[tuple[str, str, str, Period], Stated] = {}
         self._written: dict[Period, str] = {}
-        for attribute, partner, period, amount, unit, qualifier, fact in claims.values():
-            bounds = bounds_of(period)
+        for key in sorted(claims):
+            _, attribute, partner, period, amount, unit, qualifier, fact = claims[key]
+            bounds = _bounds(period)
+            if amount is None or bounds is None or (last_second is not None and bounds[1] > last_second + 1):
+                continue
             self._written.setdefault(bounds, period)
-            self._cells[attribute, partner, unit, bounds] = Stated(Decimal(amount), qualifier, fact)
+            self._cells[attribute, partner, unit, bounds] = Stated(Decimal(amount), unit, bounds, qualifier, fact)
 
-    def places(self, attributes: Iterable[str]) -> Iterator[tuple[str, str, Period, str]]:
-        """(partner, unit, period, period as written) where one of the attributes is stated; sorted."""
+    def places(self, attributes: Iterable[str]) -> Iterator[Place]:
+        """Where one of the attributes is stated, by partner, unit and period."""
         wanted = set(attributes)
-        found = {key[1:] for key in self._cells if key[0] in wanted}
-        for partner, unit, period in sorted(found):
-            yield partner, unit, period, self._written[period]
+        for partner, unit, period in sorted({key[1:] for key in self._cells if key[0] in wanted}):
+            yield Place(partner, unit, period, self._written[period])
 
-    def at(self, attribute: str, partner: str, unit: str, period: Period) -> Stated | None:
-        """What is stated there."""
-        return self._cells.get((attribute, partner, unit, period))
+    def at(self, attribute: str, place: Place, *, unit: str | None = None, partner: str | None = None) -> Stated | None:
+        """What is stated there, or in another unit, or of another partner (of all for the empty text)."""
+        found = place.partner if partner is None else partner
+        return self._cells.get((attribute, found, unit or place.unit, place.period))
 
-    def year_before(self, attribute: str, partner: str, unit: str, period: Period) -> Stated | None:
+    def year_before(self, attribute: str, place: Place) -> Stated | None:
         """What is stated of the same period of the year before."""
-        return self.at(attribute, partner, unit, periods_before(*period)[0])
+        return self._cells.get((attribute, place.partner, place.unit, periods_before(*place.period)[0]))
 
 
-def bounds_of(period: str) -> Period:
-    """The Unix seconds of a definite period, half-open."""
+def _bounds(period: str) -> Period | None:
     when = When.parse(period)
-    assert when.strict_lo is not None, "validated: a period is definite"
-    assert when.strict_hi is not None, "validated: a period is definite"
-    return when.strict_lo, when.strict_hi
-
-
-class Derived:
-    """Figures computed from stated ones, which remembers the facts it used, each once, in the order of their use."""
-
-    def __init__(self) -> None:
-        self._facts: dict[str, None] = {}
-
-    def stated(self, one: Stated | None) -> Decimal | None:
-        """The amount itself."""
-        return None if one is None else self._used(one)
-
-    def difference(self, one: Stated | None, other: Stated | None) -> Decimal | None:
-        """One less the other."""
-        if one is None or other is None or not (one.exact and other.exact):
-            return None
-        return _EXACT.subtract(self._used(one), self._used(other))
-
-    def percent(self, part: Stated | None, whole: Stated | None) -> Decimal | None:
-        """The part in per cent of the whole, to two decimals, halves to even."""
-        if part is None or whole is None or not (part.exact and whole.exact) or not whole.amount:
-            return None
-        return _rounded(_EXACT.multiply(self._used(part), _HUNDRED), self._used(whole))
-
-    def growth(self, now: Stated | None, before: Stated | None) -> Decimal | None:
-        """By how many per cent it grew, to two decimals, halves to even; None on what was not positive."""
-        if now is None or before is None or not (now.exact and before.exact) or before.amount <= 0:
-            return None
-        return _rounded(_EXACT.multiply(_EXACT.subtract(self._used(now), self._used(before)), _HUNDRED), before.amount)
-
-    @property
-    def facts(self) -> str:
-        """All that was used, EVENT#N separated by spaces."""
-        return " ".join(self._facts)
-
-    def _used(self, one: Stated) -> Decimal:
-        self._facts.setdefault(one.fact)
-        return one.amount
-
-
-def _rounded(number: Decimal, by: Decimal) -> Decimal:
-    return _EXACT.quantize(_EXACT.divide(number, by), _CENT)
+    lo, hi = when.strict_lo, when.strict_hi
+    return None if lo is None or hi is None or lo % DAY or hi % DAY else (lo, hi)
 
 
 class Figures(Projection):
-    """What the projections of periods share: they keep the amounts of some attributes, by subject."""
+    """What the projections of figures share: they keep the amounts of some attributes, by subject.
+
+    Of two claims of one thing the later report counts, as in the state; a denial, or a value that is no amount, leaves
+    nothing in its place. A fact with another dimension than `partner` is of something else, and left out.
+    """
 
     attributes: ClassVar[Sequence[str]] = ()
 
     def parts(self, event: Event, moment: Moment) -> Iterable[str]:
         return {f"{moment.chronicle}/{fact.subject}" for fact in event.facts if fact.attribute in self.attributes}
 
+    def time_of(self, fact: Fact) -> str | None:
+        """The period that a fact is of; None leaves it out."""
+        return fact.period
+
     @on("*")
-    def _state_figures(self, state: Any, event: Event, moment: Moment) -> None:  # noqa: ARG002
-        """The later of two claims of one thing replaces the earlier; a denial removes it.
-
-        The state has the facts of all subjects of an event; a part's rows tell only its own.
-        """
+    def _keep(self, state: Any, event: Event, moment: Moment) -> None:
+        """A part's own subject is in all of its events: only those that have been so far are kept."""
+        subjects = {fact.subject for fact in event.facts if fact.attribute in self.attributes}
+        for other in state.keys() - subjects:
+            del state[other]
+        kept = set(state) or subjects
+        for subject in kept:
+            state.setdefault(subject, {})
         for number, fact in enumerate(event.facts, 1):
-            if fact.attribute not in self.attributes or fact.period is None or fact.dimensions.keys() - {PARTNER}:
+            period = self.time_of(fact) if fact.subject in kept and fact.attribute in self.attributes else None
+            bounds = None if period is None else _bounds(period)
+            if bounds is None or fact.dimensions.keys() - {PARTNER}:
                 continue
-            partner, (lo, hi) = fact.dimensions.get(PARTNER, ""), bounds_of(fact.period)
-            claims = state.setdefault(fact.subject, {})
-            key = f"{fact.attribute} {partner} {lo} {hi}"
-            claims.pop(key, None)
+            partner = fact.dimensions.get(PARTNER, "")
+            claims = state[fact.subject]
+            key = f"{fact.attribute} {partner} {bounds[0]} {bounds[1]}"
+            if key in claims and claims[key][0] > moment.reported:
+                continue
+            told: list[str | None] = [None, None, None]
             if isinstance(fact.value, Quantity) and fact.holds:
-                amount = str(fact.value.amount.decimal)
-                told = [fact.attribute, partner, fact.period, amount, fact.value.unit, fact.value.qualifier]
-                claims[key] = [*told, f"{event.id}#{number}"]
-
-
-class TradeBalance(Figures):
-    """Trade by partner and period: what is stated, and the balance, shares and growth that follow from it.
-
-    The share of a partner is that of its turnover in all foreign trade (`foreign-trade-turnover`, or the turnover
-    stated without a partner). `facts` names all that a row rests on.
-    """
-
-    name = "trade_balance"
-    attributes = ("exports", "imports", "trade-turnover", "foreign-trade-turnover")
-    columns = {
-        "chronicle": str,
-        "subject": str,
-        "partner": str,
-        "period": str,
-        "unit": str,
-        "exports": Decimal,
-        "imports": Decimal,
-        "turnover": Decimal,
-        "balance": Decimal,
-        "share_percent": Decimal,
-        "exports_growth_percent": Decimal,
-        "imports_growth_percent": Decimal,
-        "turnover_growth_percent": Decimal,
-        "facts": str,
-    }
-
-    def rows(self, state: Any, part: str, last_second: int | None) -> Iterable[tuple[Any, ...]]:  # noqa: ARG002
-        chronicle, subject = part.split("/")
-        sheet = Sheet(state.get(subject, {}))
-        flows = self.attributes[:3]
-        for partner, unit, period, written in sheet.places(flows):
-            derived, place = Derived(), (partner, unit, period)
-            exports, imports, turnover = (sheet.at(one, *place) for one in flows)
-            whole = sheet.at("foreign-trade-turnover", "", unit, period) or sheet.at("trade-turnover", "", unit, period)
-            yield (
-                chronicle,
-                subject,
-                partner or None,
-                written,
-                unit,
-                derived.stated(exports),
-                derived.stated(imports),
-                derived.stated(turnover),
-                derived.difference(exports, imports),
-                derived.percent(turnover, whole) if partner else None,
-                *(derived.growth(sheet.at(one, *place), sheet.year_before(one, *place)) for one in flows),
-                derived.facts,
-            )
-
-
-class InvestmentFlows(Figures):
-    """Direct investment by partner and period, received and made, with what follows from it.
-
-    `net` is received less made. A qualifier such as `more-than` stands beside its amount, and nothing is computed from
-    it.
-    """
-
-    name = "investment_flows"
-    attributes = ("fdi-inflow", "fdi-outflow")
-    columns = {
-        "chronicle": str,
-        "subject": str,
-        "partner": str,
-        "period": str,
-        "unit": str,
-        "inflow": Decimal,
-        "inflow_qualifier": str,
-        "outflow": Decimal,
-        "outflow_qualifier": str,
-        "net": Decimal,
-        "inflow_growth_percent": Decimal,
-        "outflow_growth_percent": Decimal,
-        "facts": str,
-    }
-
-    def rows(self, state: Any, part: str, last_second: int | None) -> Iterable[tuple[Any, ...]]:  # noqa: ARG002
-        chronicle, subject = part.split("/")
-        sheet = Sheet(state.get(subject, {}))
-        for partner, unit, period, written in sheet.places(self.attributes):
-            derived, place = Derived(), (partner, unit, period)
-            inflow, outflow = (sheet.at(one, *place) for one in self.attributes)
-            yield (
-                chronicle,
-                subject,
-                partner or None,
-                written,
-                unit,
-                derived.stated(inflow),
-                inflow.qualifier if inflow else None,
-                derived.stated(outflow),
-                outflow.qualifier if outflow else None,
-                derived.difference(inflow, outflow),
-                *(derived.growth(sheet.at(one, *place), sheet.year_before(one, *place)) for one in self.attributes),
-                derived.facts,
-            )
+                told = [str(fact.value.amount.decimal), fact.value.unit, fact.value.qualifier]
+            claims[key] = [moment.reported, fact.attribute, partner, period, *told, f"{event.id}#{number}"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
+import msgspec
+
+from chronicle.errors import ProjectionError, shown
+from chronicle.event.canonical import decode, from_plain
 from chronicle.event.model import Event
-from chronicle.event.record import Record
+from chronicle.event.upcast import LIFTS, RELEASED, current, lifted
 from chronicle.event.value import Number
-from chronicle.projection.plain import from_bytes, to_bytes
-from chronicle.projection.projection import Moment, Projection, moment_of
+from chronicle.projection.plain import to_bytes
+from chronicle.projection.projection import UNPLACED, Moment, Projection, said
 from chronicle.state.answer import Basis
 
 States = Mapping[str, Any]
@@ -67,34 +72,113 @@ def written(item: Any) -> Any:
     return Number(f"{item:f}").written() if isinstance(item, Decimal) else item
 
 
-def project(projection: Projection, records: Iterable[Record], basis: Basis, last_second: int) -> Projected:
-    """The projection of effective events as of a second. Raises ProjectionError if a handler fails."""
-    events = [(record, record.document) for record in records if isinstance(record.document, Event)]
-    if projection.dating == "both":
-        earliest = replay(projection, events, last_second, "earliest")
-        return Projected(
-            basis, projection, earliest, last_second, before=replay(projection, events, last_second, "latest")
-        )
-    return Projected(basis, projection, replay(projection, events, last_second, projection.dating), last_second)
+Row = tuple[int, int, str, str, str, int, bytes]
+"""An event as it is read: the fields of its Moment, its type, its position and its canonical payload."""
 
 
-def replay(
-    projection: Projection,
-    events: Iterable[tuple[Record, Event]],
-    last_second: int | None,
-    dating: Literal["earliest", "latest"],
-) -> States:
-    """The states after all events that stand no later than a second, or after all; in no order but that of moments."""
-    parts: dict[str, list[tuple[Moment, Event]]] = defaultdict(list)
-    for record, event in events:
-        moment = moment_of(record, event, dating)
-        if last_second is None or moment.second <= last_second:
-            for part in projection.parts_of(event, moment):
-                parts[part].append((moment, event))
-    states: dict[str, Any] = {}
-    for part, told in parts.items():
-        state = projection.initial()
-        for moment, event in sorted(told, key=lambda one: one[0]):
-            state = projection.fold(state, event, moment)
-        states[part] = from_bytes(to_bytes(state))
-    return states
+class Replay:
+    """Tells a projection of events in the order of their moments; `states` are those so far, by part.
+
+    `skipped` are parts with the chronicle and id of an event that they are not told of.
+    """
+
+    def __init__(
+        self,
+        projection: Projection,
+        states: Mapping[str, Any] | None = None,
+        skipped: AbstractSet[tuple[str, str, str]] = frozenset(),
+    ) -> None:
+        self.projection = projection
+        self.states: dict[str, Any] = dict(states or {})
+        self._skipped = skipped
+        self._decoded = decoder_of(projection)
+        self._is_whole = type(projection).parts is Projection.parts and not skipped and not LIFTS
+
+    def tell(self, rows: Iterable[Row]) -> None:
+        """Tell the next events. Raises ProjectionError if a handler fails; the states are of no use then."""
+        if self._is_whole:
+            self._tell_whole(rows)
+            return
+        projection, states, decoded = self.projection, self.states, self._decoded
+        for second, reported, chronicle, id_, type_, _, payload in rows:
+            if type_ in LIFTS or projection.heard(type_):
+                if self._skipped and (UNPLACED, chronicle, id_) in self._skipped:  # its parts could not even be told
+                    continue
+                event, moment = decoded(payload), Moment(second, reported, chronicle, id_)
+                for part in projection.parts_of(event, moment):
+                    if self._skipped and (part, chronicle, id_) in self._skipped:
+                        continue
+                    state = states[part] if part in states else projection.initial()
+                    states[part] = projection.fold(state, event, moment)
+
+    def _tell_whole(self, rows: Iterable[Row]) -> None:
+        """The same where there is one part; this is what the speed of a replay depends on."""
+        projection, read, heard = self.projection, _reader_of(self.projection), self.projection.heard
+        by_type: dict[str, tuple[Any, ...]] = {}
+        there = "" in self.states
+        state = self.states[""] if there else projection.initial()
+        row: Any = ()
+        try:
+            for row in rows:
+                handlers = by_type.get(row[4])
+                if handlers is None:
+                    handlers = by_type[row[4]] = heard(row[4])
+                if handlers:
+                    event, moment = read(row[6]), tuple.__new__(Moment, row[:4])
+                    for handler in handlers:
+                        after = handler(projection, state, event, moment)
+                        if after is not None:
+                            state = after
+        except Exception as error:
+            raise ProjectionError(f"{projection.name}: event {shown(row[3])}: {said(error)}") from error
+        if there or any(by_type.values()):
+            self.states[""] = state
+
+    def to_bytes(self) -> bytes:
+        """The states, all together. Raises ProjectionError for one that is no plain value."""
+        return to_bytes(self.states)
+
+
+def decoder_of(projection: Projection) -> Callable[[bytes], Any]:
+    """How the payload of an event is read for a projection, lifted to the form that projections are told.
+
+    It raises ProjectionError where `reads` does not fit an event, or a lift fails on it.
+    """
+    read = _reader_of(projection)
+
+    def decoded(payload: bytes) -> Any:
+        try:
+            return read(payload)
+        except msgspec.DecodeError as error:
+            raise ProjectionError(f"{projection.name}: reads does not fit an event: {error}") from error
+
+    def told(payload: bytes) -> Any:
+        event = decoded(payload)
+        return decoded(_lifted(event.id, payload)) if event.type in LIFTS else event
+
+    return told if LIFTS else decoded
+
+
+def _reader_of(projection: Projection) -> Callable[[bytes], Any]:
+    if projection.reads is Event:
+        return lambda payload: decode("event", payload)
+    read = msgspec.json.Decoder(projection.reads).decode
+    if RELEASED:
+        return lambda payload: read(_encoded(current("event", json.loads(payload))))
+    return read
+
+
+def _lifted(id_: str, payload: bytes) -> bytes:
+    """The payload of an event in the form that projections are told. Raises ProjectionError for whatever goes wrong."""
+    try:
+        plain = lifted(json.loads(payload))
+        encoded = _encoded(plain)
+        told = from_plain("event", plain)
+    except Exception as error:
+        raise ProjectionError(f"upcast of event {shown(id_)}: {said(error)}") from error
+    if not isinstance(told, Event) or told.id != id_:
+        raise ProjectionError(f"upcast of event {shown(id_)}: it is another document afterwards")
+    return encoded
+
+
+_encoded = msgspec.json.Encoder().encode

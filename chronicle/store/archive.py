@@ -16,7 +16,8 @@ from chronicle.store import dialect, migrate
 class Store:
     """A writer engine and a reader engine of one archive, and where its checkpoints go; None for nowhere."""
 
-    def __init__(self, writer: Engine, reader: Engine, proof_folder: Path | None = None) -> None:
+    def __init__(self, writer: Engine, reader: Engine, url: str, proof_folder: Path | None = None) -> None:
+        self.url = url
         self.writer = writer
         self.reader = reader
         self.proof_folder = proof_folder
@@ -34,7 +35,7 @@ class Store:
             raise StoreError("the database URL cannot be read: expected one such as sqlite:///chronicle.db") from None
         if parsed.get_backend_name() == "sqlite" and "?" in url:
             raise StoreError("a sqlite URL takes no options here: write %3F for a question mark in a file name")
-        store = cls(*dialect.engines(parsed, create=create), dialect.proof_folder(parsed))
+        store = cls(*dialect.engines(parsed, create=create), url, dialect.proof_folder(parsed))
         if not check:
             return store
         try:
@@ -70,6 +71,11 @@ class Store:
             if dialect.is_disk_failure(error.__cause__):
                 self._failed = str(error)
             raise
+
+    @property
+    def has_failed(self) -> bool:
+        """The disk has failed under the writer."""
+        return self._failed is not None
 
     def close(self) -> None:
         """Give the connections back; the writer last, for only it can put the files beside the database away."""

@@ -1,12 +1,13 @@
 """The tables in which projections live: who may write a table, how far it has come, and what it was made from.
 
-A build is one making of a projection's table, numbered by generation. `NAME` is a view of the table of the build that
-is live, so that another can be made beside it and take its place in one transaction.
+A build is one making of a projection's rows, numbered by generation. The rows of several builds lie in one table as
+long as the columns are the same, and `NAME` is a view of those of the build that is live; so another is made beside it
+and takes its place by one row, which every reader sees as of its own transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -38,11 +39,16 @@ from chronicle.event.cursor import Cursor
 from chronicle.store import dialect
 from chronicle.store.schema import NAME
 
-BUILDING, LIVE, RETIRED = "building", "live", "retired"
+FILLING, BUILDING, LIVE, RETIRED, REMOVED = "filling", "building", "live", "retired", "removed"
+"""Rows are made in bulk, as of a position; they follow the log; readers see them; they are to be removed; they are."""
+
+GONE = (RETIRED, REMOVED)
+
+REMOVED_AT_ONCE = 20_000
 
 metadata = MetaData()
 
-_PLACE = ("second", "reported", "chronicle", "id")
+PLACE = ("second", "reported", "chronicle", "id")
 """The columns of a projection.Moment."""
 
 
@@ -69,9 +75,12 @@ build = Table(
     Column("fence", BigInteger, nullable=False),
     Column("leased", BigInteger, nullable=False),
     Column("error", String),
+    Column("columns", String, nullable=False),
+    Column("tabled", Integer, nullable=False),
 )
 """One row for each build. `cursor` is the last record it has taken; times are in microseconds since 1970, UTC.
 
+`columns` are those of its rows, and `tabled` is the generation that the table of its rows was made for.
 Whoever took the lease last, until `leased`, knows the `fence`; nothing is written without it.
 """
 
@@ -84,7 +93,7 @@ step = Table(
     *_place(),
     Column("position", BigInteger, nullable=False),
     Column("error", String),
-    Index("ix_projection_step_part", "name", "generation", "part", *_PLACE, unique=True),
+    Index("ix_projection_step_part", "name", "generation", "part", *PLACE, unique=True),
     Index("ix_projection_step_id", "name", "generation", "chronicle", "id"),
 )
 """Which effective versions are in which part, and where they stand; with an error what is left out (parked)."""
@@ -98,9 +107,31 @@ snapshot = Table(
     *_place(),
     Column("ordinal", BigInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
-    Index("ix_projection_snapshot_part", "name", "generation", "part", *_PLACE, unique=True),
+    Index("ix_projection_snapshot_part", "name", "generation", "part", *PLACE, unique=True),
 )
 """The state of a part after the event that stands there, `ordinal` steps from its first."""
+
+shard = Table(
+    "projection_shard",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("of", Integer, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+)
+"""Of a build that is filled by several processes: which shard of its parts, of how many, and whether it is there."""
+
+effect = Table(
+    "projection_effect",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("error", String),
+)
+"""The records whose effects are still to be caused; with an error what failed (parked)."""
+
+_OF_BUILDS = (step, snapshot, shard)
 
 _TYPES: Mapping[type, Any] = {str: String, int: BigInteger, bool: Boolean, Decimal: dialect.DECIMAL}
 
@@ -119,11 +150,22 @@ class Build(NamedTuple):
     fence: int
     leased: int
     error: str | None
+    columns: str
+    tabled: int
 
     @property
     def key(self) -> dict[str, Any]:
         """What tells a build from the others."""
         return {"name": self.name, "generation": self.generation}
+
+
+def about(one: Build) -> dict[str, str | int]:
+    """What a span says of a build."""
+    return {
+        "chronicle.projection.name": one.name,
+        "chronicle.projection.version": one.version,
+        "chronicle.projection.generation": one.generation,
+    }
 
 
 def prepare(engine: Engine) -> None:
@@ -134,20 +176,21 @@ def prepare(engine: Engine) -> None:
 
 
 def builds(connection: Connection, name: str | None = None) -> list[Build]:
-    """The builds of a projection, or of all, that are not retired; by name and generation. None before `prepare`."""
+    """The builds of a projection, or of all, that are in use; by name and generation. None before `prepare`."""
     if not inspect(connection).has_table(build.name):
         return []
-    query = select(build).where(build.c.status != RETIRED).order_by(build.c.name, build.c.generation)
+    query = select(build).where(build.c.status.not_in(GONE)).order_by(build.c.name, build.c.generation)
     if name is not None:
         query = query.where(build.c.name == name)
     return [Build(*row) for row in connection.execute(query)]
 
 
 def table_of(one: Build, columns: Mapping[str, type]) -> Table:
-    """The table of a build's rows; `_part` and `_row` are where a row comes from."""
+    """The table that a build's rows are in; `_part` and `_row` are where a row comes from."""
     return Table(
-        f"{one.name}_g{one.generation}",
+        _table_name(one),
         MetaData(),
+        Column("_generation", Integer, primary_key=True, autoincrement=False),
         Column("_part", NAME, primary_key=True),
         Column("_row", Integer, primary_key=True, autoincrement=False),
         *(Column(name, _TYPES[kind]) for name, kind in columns.items()),
@@ -155,21 +198,25 @@ def table_of(one: Build, columns: Mapping[str, type]) -> Table:
 
 
 def begin(connection: Connection, name: str, version: int, columns: Mapping[str, type], cursor: Cursor) -> Build:
-    """A new build with its table, from the first record on. Raises ProjectionError for a name that is taken."""
+    """A new build, to be filled as of a position. Raises ProjectionError for a name that is taken."""
     dialect.lock_schema(connection)
     last = connection.execute(select(func.max(build.c.generation)).where(build.c.name == name)).scalar()
     if last is None and (inspect(connection).has_table(name) or name in inspect(connection).get_view_names()):
         raise ProjectionError(f"{name}: the database has a table of this name that is none of ours: choose another")
-    row = (name, (last or 0) + 1, version, BUILDING, cursor.text, cursor.position, 0, None, 0, 0, None)
+    generation, told = (last or 0) + 1, ",".join(f"{column}:{kind.__name__}" for column, kind in columns.items())
+    shown = next((one for one in builds(connection, name) if one.status == LIVE), None)
+    tabled = shown.tabled if shown is not None and shown.columns == told else generation
+    row = (name, generation, version, FILLING, cursor.text, cursor.position, 0, None, 0, 0, None, told, tabled)
     made = Build(*row)
     connection.execute(insert(build).values(made._asdict()))
-    connection.execute(CreateTable(table_of(made, columns)))
+    if tabled == generation:
+        connection.execute(CreateTable(table_of(made, columns)))
     return made
 
 
 def retire(connection: Connection, one: Build) -> None:
     """Give a build up."""
-    connection.execute(update(build).where(*_is(build, one)).values(status=RETIRED))
+    connection.execute(update(build).where(*of_build(build, one)).values(status=RETIRED))
 
 
 def lease(connection: Connection, one: Build, owner: str, now: int, until: int) -> int | None:
@@ -177,146 +224,118 @@ def lease(connection: Connection, one: Build, owner: str, now: int, until: int) 
     free = (build.c.leased <= now) | (build.c.owner == owner)
     taken = connection.execute(
         update(build)
-        .where(*_is(build, one), build.c.status != RETIRED, free)
+        .where(*of_build(build, one), build.c.status.not_in(GONE), free)
         .values(owner=owner, fence=build.c.fence + 1, leased=until)
     )
     if not taken.rowcount:
         return None
-    return int(connection.execute(select(build.c.fence).where(*_is(build, one))).scalar_one())
+    return int(connection.execute(select(build.c.fence).where(*of_build(build, one))).scalar_one())
 
 
 def hold(connection: Connection, one: Build, fence: int, **values: Any) -> None:
     """Change the row of a build, and lock it until the transaction ends; ConflictError if the lease is another's."""
     held = connection.execute(
         update(build)
-        .where(*_is(build, one), build.c.fence == fence, build.c.status != RETIRED)
+        .where(*of_build(build, one), build.c.fence == fence, build.c.status.not_in(GONE))
         .values(fence=fence, **values)
     )
     if not held.rowcount:
         raise ConflictError("lease-lost", f"{one.name}: another runner has taken over: nothing was written here")
 
 
-def steps_of(connection: Connection, one: Build, ids: Iterable[tuple[str, str]]) -> list[Any]:
-    """The steps of some events, given as (chronicle, id)."""
-    wanted = set(ids)
-    rows = connection.execute(select(step).where(*_is(step, one), step.c.id.in_({id_ for _, id_ in wanted})))
-    return [row for row in rows if (row.chronicle, row.id) in wanted]
+def guard(connection: Connection, one: Build, fence: int) -> None:
+    """Let nobody take the lease until the transaction ends; ConflictError if it is another's. Several may do so."""
+    here = (*of_build(build, one), build.c.fence == fence, build.c.status.not_in(GONE))
+    if connection.execute(select(build.c.fence).where(*here).with_for_update(read=True)).one_or_none() is None:
+        raise ConflictError("lease-lost", f"{one.name}: another runner has taken over: nothing was written here")
 
 
-def parked(connection: Connection, one: Build) -> list[Any]:
-    """The steps that are left out because a handler failed on them, by position."""
-    rows = select(step).where(*_is(step, one), step.c.error.is_not(None)).order_by(step.c.position, step.c.part)
-    return list(connection.execute(rows))
+def shards(connection: Connection, one: Build, count: int) -> list[int] | None:
+    """The shards of a build that are still to be filled, put down now if none is; None if they were another number."""
+    there = connection.execute(select(shard).where(*of_build(shard, one)).order_by(shard.c.number)).all()
+    if there:
+        return [row.number for row in there if not row.is_done] if there[0].of == count else None
+    rows = [{**one.key, "number": number, "of": count, "is_done": False} for number in range(count)]
+    connection.execute(insert(shard), rows)
+    return list(range(count))
 
 
-def replace_steps(
-    connection: Connection, one: Build, old: Iterable[tuple[str, str]], new: Sequence[Mapping[str, Any]]
-) -> None:
-    """Take out the steps of some events, and put in others: part, the columns of a moment, position and error."""
-    for chronicle, id_ in old:
-        connection.execute(delete(step).where(*_is(step, one), step.c.chronicle == chronicle, step.c.id == id_))
-    if new:
-        connection.execute(insert(step), [{**one.key, **row} for row in new])
-
-
-def park(connection: Connection, one: Build, row: Any, error: str) -> None:
-    """Leave a step out from now on."""
-    connection.execute(
-        update(step)
-        .where(*_is(step, one), step.c.part == row.part, step.c.chronicle == row.chronicle, step.c.id == row.id)
-        .values(error=error)
-    )
-
-
-def rewind(connection: Connection, one: Build, part: str, place: tuple[Any, ...]) -> Any | None:
-    """Forget the snapshots of a part from a place on; the last one before it, None if there is none."""
-    columns = [snapshot.c[name] for name in _PLACE]
-    here = (*_is(snapshot, one), snapshot.c.part == part)
-    connection.execute(delete(snapshot).where(*here, tuple_(*columns) >= _at(place)))
-    latest = select(snapshot).where(*here).order_by(*(column.desc() for column in columns)).limit(1)
-    return connection.execute(latest).one_or_none()
-
-
-def steps_after(connection: Connection, one: Build, part: str, place: tuple[Any, ...] | None) -> list[Any]:
-    """The steps of a part after a place (all for None) that are not left out, in their order."""
-    columns = [step.c[name] for name in _PLACE]
-    wanted = [*_is(step, one), step.c.part == part, step.c.error.is_(None)]
-    if place is not None:
-        wanted.append(tuple_(*columns) > _at(place))
-    return list(connection.execute(select(step).where(*wanted).order_by(*columns)))
-
-
-def keep_snapshots(connection: Connection, one: Build, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put snapshots in: part, the columns of a moment, ordinal and state."""
-    if rows:
-        connection.execute(insert(snapshot), [{**one.key, **row} for row in rows])
-
-
-def drop_snapshot(connection: Connection, one: Build, row: Any) -> None:
-    """Take a snapshot out."""
-    here = [snapshot.c[name] == getattr(row, name) for name in ("part", *_PLACE)]
-    connection.execute(delete(snapshot).where(*_is(snapshot, one), *here))
-
-
-def put_rows(connection: Connection, table: Table, part: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Make these the rows of a part; nothing is written where they are already."""
-    there = select(table).where(table.c["_part"] == part).order_by(table.c["_row"])
-    if [tuple(row)[2:] for row in connection.execute(there)] == list(rows):
-        return
-    connection.execute(delete(table).where(table.c["_part"] == part))
-    if rows:
-        names = list(table.columns.keys())
-        connection.execute(
-            insert(table), [dict(zip(names, (part, at, *row), strict=True)) for at, row in enumerate(rows)]
-        )
-
-
-def tips(connection: Connection, one: Build) -> dict[str, bytes]:
-    """The latest state of each part."""
-    columns = [snapshot.c[name] for name in _PLACE]
-    rows = select(snapshot.c.part, snapshot.c.state).where(*_is(snapshot, one)).order_by(snapshot.c.part, *columns)
-    return {row.part: row.state for row in connection.execute(rows)}
-
-
-def table_rows(connection: Connection, table: Table) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of a table by part, in their order; parts without a row are left out."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for row in connection.execute(select(table).order_by(table.c["_part"], table.c["_row"])):
-        found.setdefault(row[0], []).append(tuple(row)[2:])
-    return found
+def done_shard(connection: Connection, one: Build, number: int) -> None:
+    """Note that a shard is filled."""
+    connection.execute(update(shard).where(*of_build(shard, one), shard.c.number == number).values(is_done=True))
 
 
 def switch(connection: Connection, one: Build, columns: Mapping[str, type]) -> None:
-    """Let the view show this build, and retire all others."""
-    quote = connection.dialect.identifier_preparer.quote
+    """Let readers see this build, and retire all others.
+
+    Only if the columns are others than before the view is made anew. On PostgreSQL a transaction at REPEATABLE READ
+    that began before such a switch and looks at the view for the first time after it finds no rows in it.
+    """
+    before = connection.execute(select(build.c.tabled).where(build.c.name == one.name, build.c.status == LIVE)).scalar()
     others = (build.c.name == one.name, build.c.generation != one.generation)
-    connection.execute(update(build).where(*others).values(status=RETIRED))
-    connection.execute(update(build).where(*_is(build, one)).values(status=LIVE))
+    connection.execute(update(build).where(*others, build.c.status != REMOVED).values(status=RETIRED))
+    connection.execute(update(build).where(*of_build(build, one)).values(status=LIVE))
+    if before == one.tabled:
+        return
+    quote = connection.dialect.identifier_preparer.quote
     connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quote(one.name)}")
     if columns:
-        names = ", ".join(map(quote, columns))
-        table = quote(table_of(one, columns).name)
-        connection.exec_driver_sql(f"CREATE VIEW {quote(one.name)} AS SELECT {names} FROM {table}")  # noqa: S608
+        names, table = ", ".join(map(quote, columns)), quote(_table_name(one))
+        live = f"SELECT generation FROM {build.name} WHERE name = '{one.name}' AND status = '{LIVE}'"  # noqa: S608 - names that were checked
+        connection.exec_driver_sql(
+            f"CREATE VIEW {quote(one.name)} AS SELECT {names} FROM {table} WHERE _generation = ({live})"  # noqa: S608 - as above
+        )
 
 
-def discard(connection: Connection, name: str, *, all_: bool = False) -> None:
-    """Remove what is left of retired builds of a projection, but for their numbers; of `all_` the view and numbers."""
+def remove_some(connection: Connection, name: str) -> bool:
+    """Remove a share of what retired builds of a projection left, but for their numbers; whether there was any."""
+    retired = select(build).where(build.c.name == name, build.c.status == RETIRED).order_by(build.c.generation).limit(1)
+    row = connection.execute(retired).one_or_none()
+    if row is None:
+        return False
+    one = Build(*row)
+    if any(_removed(connection, kept, of_build(kept, one)) for kept in _OF_BUILDS):
+        return True
+    if one.tabled not in {other.tabled for other in builds(connection, name)}:
+        connection.execute(DropTable(Table(_table_name(one), MetaData()), if_exists=True))
+    else:
+        table = table_of(one, {})
+        if _removed(connection, table, (table.c["_generation"] == one.generation,)):
+            return True
+    connection.execute(update(build).where(*of_build(build, one)).values(status=REMOVED))
+    return True
+
+
+def retire_all(connection: Connection, name: str) -> None:
+    """Give up all builds of a projection; nobody sees any of them any more."""
     quote = connection.dialect.identifier_preparer.quote
-    if all_:
-        connection.execute(update(build).where(build.c.name == name).values(status=RETIRED))
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quote(name)}")
-    gone = select(build.c.generation).where(build.c.name == name, build.c.status == RETIRED)
-    for generation in list(connection.execute(gone).scalars()):
-        for table in (step, snapshot):
-            connection.execute(delete(table).where(table.c.name == name, table.c.generation == generation))
-        connection.execute(DropTable(Table(f"{name}_g{generation}", MetaData()), if_exists=True))
-    if all_:
-        connection.execute(delete(build).where(build.c.name == name))
+    connection.execute(update(build).where(build.c.name == name, build.c.status != REMOVED).values(status=RETIRED))
+    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quote(name)}")
 
 
-def _is(table: Table, one: Build) -> tuple[Any, Any]:
+def forget(connection: Connection, name: str) -> None:
+    """Remove the numbers of a projection's builds too, and its effects; what they made must be removed before."""
+    connection.execute(delete(build).where(build.c.name == name))
+    connection.execute(delete(effect).where(effect.c.name == name))
+
+
+def _removed(connection: Connection, table: Table, here: tuple[Any, ...]) -> bool:
+    """Delete some of the rows that are here, so that a transaction is short; whether there were any."""
+    key = [table.c[name] for name in ("part", *PLACE)] if "part" in table.c else [*table.primary_key.columns]
+    last = connection.execute(select(*key).where(*here).order_by(*key).offset(REMOVED_AT_ONCE).limit(1)).one_or_none()
+    upto = () if last is None else (tuple_(*key) < at_place(tuple(last)),)
+    return bool(connection.execute(delete(table).where(*here, *upto)).rowcount)
+
+
+def _table_name(one: Build) -> str:
+    return f"{one.name}_t{one.tabled}"
+
+
+def of_build(table: Table, one: Build) -> tuple[Any, Any]:
+    """What is of a build."""
     return table.c.name == one.name, table.c.generation == one.generation
 
 
-def _at(place: tuple[Any, ...]) -> Any:
+def at_place(place: tuple[Any, ...]) -> Any:
+    """A place to hold the columns of one against."""
     return tuple_(*map(literal, place))

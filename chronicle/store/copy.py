@@ -9,10 +9,22 @@ from sqlalchemy import Connection, func, select, update
 
 from chronicle.store import dialect, migrate
 from chronicle.store.head import read_head
-from chronicle.store.schema import answered, citation, fact, head, node, payload, record, redacted, report, version
+from chronicle.store.schema import (
+    answered,
+    citation,
+    fact,
+    head,
+    node,
+    occurrence,
+    payload,
+    record,
+    redacted,
+    report,
+    version,
+)
 
-IN_ORDER = (record, payload, redacted, version, report, citation, fact, node, answered)
-"""The tables but for the head, which comes last: what others refer to before them."""
+IN_ORDER = (record, payload, redacted, version, report, citation, fact, occurrence, node, answered)
+"""The tables but for the cache, and for the head, which comes last: what others refer to before them."""
 
 PAGE = 2_000
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Numeric,
+    Select,
     String,
     Table,
     TypeDecorator,
@@ -239,6 +240,34 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
                 copy.write_row([row[column] for column in columns])
     except Error as error:  # SQLAlchemy does not see what is said on the driver's own connection
         raise StoreError(f"the database failed: {error}") from error
+
+
+def driver_rows(connection: Connection, query: Select[Any]) -> list[Any]:
+    """The rows of a query as the driver has them, for queries of millions: numbers, text and bytes only."""
+    compiled = query.compile(dialect=connection.dialect)
+    driver: Any = connection.connection.driver_connection
+    bound = compiled.params
+    values = bound if compiled.positiontup is None else tuple(bound[name] for name in compiled.positiontup)
+    try:
+        return list(driver.execute(str(compiled), values).fetchall())
+    except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see what the driver is asked for
+        raise StoreError(f"the database failed: {error}") from error
+
+
+def cannot_write(error: BaseException | None) -> bool:
+    """The database is fine, and does not let us write, or not now: read-only, another's, full, or locked."""
+    said = getattr(error, "orig", None)
+    code = getattr(said, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return code & 0xFF in (
+            sqlite3.SQLITE_PERM,
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_READONLY,
+            sqlite3.SQLITE_FULL,
+            sqlite3.SQLITE_CANTOPEN,
+        )
+    # insufficient_privilege, read_only_sql_transaction, lock_not_available, disk_full
+    return getattr(said, "sqlstate", None) in ("42501", "25006", "55P03", "53100")
 
 
 def _sqlite(url: URL, *, create: bool) -> tuple[Engine, Engine]:

@@ -1,4 +1,4 @@
-"""The index rows of an event's facts."""
+"""The index rows of an event: of its facts, and of when it occurred."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import rfc8785
 
 from chronicle.event.model import Event, LogDocument
 from chronicle.event.span import shape_of, span_of
+from chronicle.event.standing import standing_of
 from chronicle.when import When
 
 
@@ -37,6 +38,13 @@ def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[dict
             }
         )
     return rows
+
+
+def occurrence_rows(position: int, document: LogDocument) -> list[dict[str, Any]]:
+    """One row for an event; none for other documents."""
+    if not isinstance(document, Event):
+        return []
+    return [{"position": position, **standing_of(When.parse(document.occurred))._asdict()}]
 
 
 def dimensions_text(dimensions: dict[str, str]) -> str:

@@ -61,7 +61,7 @@ def candidates(
         select(fact, version.c.first, report.c.reported)
         .join(version, version.c.position == fact.c.position)
         .join(report, report.c.position == fact.c.position)
-        .where(*wanted, *_effective(horizon))
+        .where(*wanted, *effective(horizon))
     )
     for row in rows:
         key = Key(row.chronicle, row.subject, row.attribute, row.dimensions, row.shape, row.value or "")
@@ -83,7 +83,7 @@ def candidates(
 
 def effective_events(connection: Connection, horizon: Horizon, chronicle: str | None = None) -> Iterator[Record]:
     """The effective versions of a chronicle's events (or of all), retractions left out, by their first positions."""
-    wanted = [record.c.kind == "event", ~version.c.retracted, *_effective(horizon)]
+    wanted = [record.c.kind == "event", ~version.c.retracted, *effective(horizon)]
     if chronicle is not None:
         wanted.append(record.c.chronicle == chronicle)
     rows = connection.execute(
@@ -135,9 +135,21 @@ def redated(connection: Connection, after: int, until: int) -> list[Record]:
     rows = connection.execute(
         _records(report.c.reported, report.c.visible)
         .join(report, report.c.position == record.c.position)
-        .where(record.c.position.in_(changed), ~version.c.retracted, *_effective(Horizon(until)))
+        .where(record.c.position.in_(changed), ~version.c.retracted, *effective(Horizon(until)))
     )
     return list(_read(connection, rows))
+
+
+def event_types(connection: Connection, after: int, until: int) -> list[tuple[int, str]]:
+    """Position and type of the versions of events after a position and up to another, retractions left out."""
+    wanted = (
+        record.c.kind == "event",
+        record.c.type.is_not(None),
+        record.c.position > after,
+        record.c.position <= until,
+    )
+    rows = connection.execute(select(record.c.position, record.c.type).where(*wanted).order_by(record.c.position))
+    return [(row.position, row.type) for row in rows]
 
 
 def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]:
@@ -151,8 +163,18 @@ def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]
 
 
 def effective_at(connection: Connection, horizon: Horizon, positions: set[int]) -> list[Record]:
-    """The records at some positions that are effective events."""
-    return [one for one in effective_events(connection, horizon) if one.position in positions]
+    """The records at some positions that are effective events, in no particular order."""
+    found: list[Record] = []
+    ordered = sorted(positions)
+    for start in range(0, len(ordered), 500):
+        rows = connection.execute(
+            _records(report.c.reported, report.c.visible)
+            .join(report, report.c.position == record.c.position)
+            .where(record.c.kind == "event", ~version.c.retracted, *effective(horizon))
+            .where(record.c.position.in_(ordered[start : start + 500]))
+        )
+        found += _read(connection, rows)
+    return found
 
 
 def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002
@@ -247,17 +269,13 @@ def header_of(archive: str, row: Any) -> Header:
 
 def redactions(connection: Connection, position: int, chronicle: str | None = None) -> list[DocumentId]:
     """What has no content any more of the records within the position: (chronicle, kind, id), each once, sorted."""
-    columns = (record.c.chronicle, record.c.kind, record.c.id)
-    rows = (
-        select(*columns)
-        .join(redacted, redacted.c.position == record.c.position)
-        .where(record.c.position <= position)
-        .distinct()
-        .order_by(*columns)
-    )
-    if chronicle is not None:
-        rows = rows.where(record.c.chronicle == chronicle)
-    return [(row.chronicle, row.kind, row.id) for row in connection.execute(rows)]
+    gone = list(connection.execute(select(redacted.c.position).where(redacted.c.position <= position)).scalars())
+    found: set[DocumentId] = set()
+    for start in range(0, len(gone), 500):
+        here = record.c.position.in_(gone[start : start + 500])
+        rows = connection.execute(select(record.c.chronicle, record.c.kind, record.c.id).where(here))
+        found |= {(row.chronicle, row.kind, row.id) for row in rows}
+    return sorted(one for one in found if chronicle in (None, one[0]))
 
 
 def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:
@@ -321,11 +339,15 @@ def _latest_report() -> ColumnElement[bool]:
     return report.c.since == newest.scalar_subquery()
 
 
-def _effective(horizon: Horizon) -> list[ColumnElement[bool]]:
-    """The highest version within the position that is visible by `known`, and the report row that holds there."""
+def effective(horizon: Horizon, held: ColumnElement[bool] | None = None) -> list[ColumnElement[bool]]:
+    """The highest version within the position that is visible by `known`, and the report row that holds there.
+
+    `held` is another way to say which row that is.
+    """
     position, known = horizon.position, horizon.known
+    holds = _report_at(position) if held is None else held
     if known is None:
-        return [*_latest(position), _report_at(position)]
+        return [*_latest(position), holds]
     later, later_report, since = version.alias(), report.alias(), report.alias()
     upto = select(func.max(since.c.since)).where(since.c.position == later.c.position, since.c.since <= position)
     overtaken = exists().where(
@@ -336,4 +358,4 @@ def _effective(horizon: Horizon) -> list[ColumnElement[bool]]:
         later_report.c.since == upto.scalar_subquery(),
         later_report.c.visible <= known,
     )
-    return [version.c.position <= position, _report_at(position), report.c.visible <= known, ~overtaken]
+    return [version.c.position <= position, holds, report.c.visible <= known, ~overtaken]

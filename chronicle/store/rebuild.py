@@ -17,7 +17,7 @@ from chronicle.event.model import Redaction
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
 from chronicle.store.read import log_rows
-from chronicle.store.schema import citation, fact, head, metadata, record, redacted, report, version
+from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
 
@@ -25,7 +25,7 @@ PAGE = 1_000
 
 
 def index_findings(connection: Connection, tell: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
-    """Rows of `version`, `citation`, `fact` and `report` that are not what the log makes them, by table and position.
+    """Rows of the indexes that are not what the log makes them, by table and position.
 
     The log itself must have been verified. The second archive is a temporary file; memory is bounded.
     """
@@ -37,7 +37,7 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 scratch.execute(insert(head).values(read_head(connection)._asdict()))
                 _replay(connection, scratch, tell)
                 undated = _rests_on_redacted(connection)
-                for table in (version, citation, fact, report):
+                for table in (version, citation, fact, occurrence, report):
                     yield from _differences(table, connection, scratch, undated if table is report else frozenset())
         finally:
             again.close()

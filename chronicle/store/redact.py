@@ -15,7 +15,7 @@ from chronicle.event.model import Redaction
 from chronicle.store import dialect
 from chronicle.store.append import stored
 from chronicle.store.head import check_least, read_head, write_head
-from chronicle.store.schema import citation, fact, payload, record, redacted, report, version
+from chronicle.store.schema import citation, fact, occurrence, payload, projected, record, redacted, report, version
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
@@ -24,8 +24,11 @@ LONGEST_REASON = 500
 
 REDACTABLE = ("event", "source", "entity")
 
-WITHOUT_CONTENT = (payload, fact, citation, report)
+WITHOUT_CONTENT = (payload, fact, citation, occurrence, report)
 """The tables that tell what a document says."""
+
+FORGOTTEN = (*WITHOUT_CONTENT, projected)
+"""The tables that something is taken out of."""
 
 
 def redaction(kind: str, name: str, reason: str) -> Redaction:
@@ -68,6 +71,7 @@ def redact(
         connection.execute(insert(redacted), [{"position": one, "redaction": receipt.position} for one in gone])
         for table in WITHOUT_CONTENT:
             connection.execute(delete(table).where(table.c.position.in_(gone)))
+        connection.execute(delete(projected))
         # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
         connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))
         if kind == "source":

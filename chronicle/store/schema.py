@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -118,6 +118,7 @@ report = Table(
     Column("since", BigInteger, primary_key=True, autoincrement=False),
     Column("reported", BigInteger),
     Column("visible", BigInteger, nullable=False),
+    Index(None, "since"),
 )
 """When an event's version was reported, as the sources stood from position `since` on; NULL is undated. Under `known`
 it is visible from `visible`: its reported second, or when undated its recorded one."""
@@ -152,3 +153,33 @@ fact = Table(
     Index(None, "chronicle", "attribute", "from_lo"),
 )
 """Every fact of every version: what it is about, its bounds, and what makes two values the same."""
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("earliest", BigInteger, nullable=False),
+    Column("latest", BigInteger, nullable=False),
+    Index(None, "earliest", "position"),
+    Index(None, "latest", "position"),
+)
+"""Where each version of an event stands in time (`event.standing`); retractions stand nowhere."""
+
+projected = Table(
+    "projected",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("code", NAME, primary_key=True),
+    Column("dating", NAME, primary_key=True),
+    Column("known", BigInteger, primary_key=True, autoincrement=False),
+    Column("second", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", Integer, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("states", LargeBinary, nullable=False),
+)
+"""What projections made of the events that occurred up to a second, as the log stood at a position: a cache.
+
+No part of the log: whoever empties it loses time only. `known` is read.LATEST where there was no such bound, `made` is
+in microseconds since 1970. A redaction empties it, for the states may tell what is to be forgotten.
+"""

@@ -15,7 +15,7 @@ from chronicle.event.fault import Fault, warning
 from chronicle.event.model import LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.store import dialect
-from chronicle.store.facts import fact_rows
+from chronicle.store.facts import fact_rows, occurrence_rows
 from chronicle.store.head import Head
 from chronicle.store.reports import (
     Report,
@@ -26,7 +26,7 @@ from chronicle.store.reports import (
     revise_reports,
     source_date,
 )
-from chronicle.store.schema import citation, fact, payload, record, report, version
+from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version
 from chronicle.store.versions import Receipt
 
 
@@ -87,6 +87,7 @@ class Writing:
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         self._rows["citation"] += [{"position": self.position, "kind": k, "id": i} for k, i in sorted(cited)]
         self._rows["fact"] += fact_rows(self.position, receipt.chronicle, document)
+        self._rows["occurrence"] += occurrence_rows(self.position, document)
         if receipt.kind == "event":
             sources = {name for kind, name in cited if kind == "source"}
             if self._report(receipt.chronicle, sources, before.position if before else None) and problem is not None:
@@ -100,7 +101,7 @@ class Writing:
 
     def flush(self) -> None:
         """Write what is gathered."""
-        for table in (record, payload, version, citation, fact, report):
+        for table in (record, payload, version, citation, fact, occurrence, report):
             if rows := self._rows.pop(table.name, []):
                 dialect.insert_rows(self._connection, table, rows)
 

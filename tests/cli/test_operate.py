@@ -54,10 +54,10 @@ def test_doctor(archive: Path, tmp_path: Path) -> None:
 
 def test_db(archive: Path, tmp_path: Path) -> None:
     """The status says whether the tables are up to date; db upgrade has nothing to do then."""
-    assert {"current": "0002", "needed": "0002", "pending": []} == json.loads(
+    assert {"current": "0003", "needed": "0003", "pending": []} == json.loads(
         chronicle(archive, "db", "status", "--json").stdout
     )
-    assert b"at 0002: nothing to do\n" == chronicle(archive, "db", "upgrade").stdout
+    assert b"at 0003: nothing to do\n" == chronicle(archive, "db", "upgrade").stdout
     assert 3 == chronicle(tmp_path / "none.db", "db", "upgrade").returncode
     assert not (tmp_path / "none.db").exists()
     for command in ("status", "upgrade"):

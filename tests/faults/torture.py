@@ -1,6 +1,7 @@
 """The long forms: `python -m tests.faults.torture [SCALE] [SEED]`, or `make torture`; a line is printed for each trial.
 
-At scale 1 each backend sees 200,000 events of 8 writers, twice; 500 rounds of kills; and there are 1,000 turned bits of
+At scale 1 each backend sees 200,000 events of 8 writers, twice; 500 rounds of kills; 200 kills of runs
+and rebuilds of tables, and a minute of switches under 1,000 events/s; and there are 1,000 turned bits of
 rows and as many of files. Nothing is caught: the first thing that does not hold ends it with a traceback.
 """
 
@@ -57,6 +58,7 @@ def main(scale: float, seed: int) -> None:
         for backend, url in fresh.items():
             _crowds(backend, url, round(200_000 * scale), seed)
             _kills(backend, url(), round(500 * scale), seed)
+            _projections(backend, url, scale, seed)
         _flips(work, round(1_000 * scale), seed)
         _server_flips(round(1_000 * scale), seed)
         _report("postgresql", "server killed", lambda: str(restarted(server, max(2, round(20 * scale)), 50)))
@@ -145,6 +147,20 @@ def _kills(backend: str, url: str, rounds: int, seed: int) -> None:
         return done.stdout.strip()
 
     _report(backend, f"{rounds} rounds of kills", play)
+
+
+def _projections(backend: str, url: Callable[[], str], scale: float, seed: int) -> None:
+    rounds = max(8, round(200 * scale))
+    _report(backend, f"{rounds} kills of runs and rebuilds", lambda: _said("kills", url(), str(rounds), str(seed)))
+    seconds = max(5, round(60 * scale))
+    _report(backend, f"switches for {seconds} s", lambda: _said("switches", url(), str(seconds), "1000"))
+
+
+def _said(*arguments: str) -> str:
+    command = [sys.executable, "-m", "tests.faults.projections", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def _flips(folder: Path, count: int, seed: int) -> None:

@@ -37,9 +37,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """One Python block. Where it has prompts, the answers under them count."""
+    """One Python block. Where it has prompts, the answers under them count; `file` is what a first comment names."""
 
     source: str
+
+    @property
+    def file(self) -> str | None:
+        """The file that the block is, besides being run: `# NAME.py` is its first line."""
+        named = re.match(r"# (\w+\.py)\n", self.source)
+        return named and named[1]
 
 
 def scenes(text: str) -> Iterator[Command | Program]:
@@ -114,6 +120,8 @@ class Stage:
     def perform(self, program: Program) -> str:
         """Run a Python block; names made by one block are there in the next. Return what went otherwise than shown."""
         heard: list[str] = []
+        if program.file is not None:
+            (self.folder / program.file).write_text(program.source, encoding="utf-8")
         with chdir(self.folder):
             if ">>>" in program.source:
                 test = doctest.DocTestParser().get_doctest(program.source, self._names, "README.md", "README.md", 0)

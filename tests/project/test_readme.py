@@ -52,6 +52,14 @@ def test_every_command_is_mentioned(text: str) -> None:
     assert [] == [name for name in commands if not re.search(rf"\bchronicle {re.escape(name)}\b", text)]
 
 
+def test_a_first_projection_has_ten_lines(text: str) -> None:
+    """At most, with its imports and without what is blank."""
+    [first] = [scene for scene in scenes(text) if isinstance(scene, Program) and scene.file == "signings.py"]
+
+    assert "class Signings(Projection):" in first.source
+    assert len([line for line in first.source.splitlines() if line.strip()]) <= 10
+
+
 @pytest.mark.parametrize(
     ("shown", "printed", "expected"),
     [

@@ -192,6 +192,14 @@ def test_what_is_declared_wrongly_is_refused_at_once(fields: dict[str, Any], mes
         type("Wrong", (Heard,), fields)
 
 
+@pytest.mark.parametrize("name", ["act", "fold", "rows", "parts"])
+def test_a_handler_takes_no_name_of_a_method_that_is_there(name: str) -> None:
+    """It would be called in the place of that."""
+    handler = on("*")(lambda *_: None)
+    with pytest.raises(ProjectionError, match=f"taken: {name}: is a method of every projection"):
+        type("Taken", (Projection,), {"name": "taken", name: handler})
+
+
 def test_a_projection_without_a_handler_is_refused() -> None:
     """It could only ever say nothing."""
     with pytest.raises(ProjectionError, match="no handler"):

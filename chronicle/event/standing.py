@@ -1,0 +1,30 @@
+"""Where an event stands in time, which has one second only: by its earliest or by its latest.
+
+Strict bounds count, so that a qualifier moves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chronicle.event.span import EARLIEST, FOREVER
+from chronicle.when import When
+
+
+class Standing(NamedTuple):
+    """Unix seconds in UTC: when it may have begun, EARLIEST where nobody knows; and when it has certainly come.
+
+    That is the last second of an interval, or where it has no end of its start, else FOREVER.
+    """
+
+    earliest: int
+    latest: int
+
+
+def standing_of(when: When) -> Standing:
+    """Where an event of that date stands."""
+    earliest = EARLIEST if when.strict_lo is None else when.strict_lo
+    for hi in (when.strict_hi, when.start.strict_hi):
+        if hi is not None:
+            return Standing(earliest, hi - 1)
+    return Standing(earliest, FOREVER)
