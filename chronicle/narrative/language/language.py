@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from chronicle.event.model import Attribute, Entity, Fact
 from chronicle.event.value import EntityValue, Figure, Flag, Number, Quantity, Range, Text, Value
-from chronicle.narrative import phrase
 from chronicle.narrative.document import FactRef, Run
 from chronicle.narrative.figures import figure
+from chronicle.narrative.language.spans import Spans
+from chronicle.narrative.language.spoken import Spoken
 from chronicle.narrative.language.wording import Slot, Wording, joined, runs_of
 from chronicle.narrative.markdown import plain
 from chronicle.narrative.naming import capital, possessive, with_article
@@ -38,17 +39,20 @@ class Name:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
 class Dated:
-    """A date in a sentence, in the forms `on`, `from`, `since`, `until`, `by` and, without a preposition, blank."""
+    """A date in a sentence, in the forms of `spoken.FORMS`, the cases of its language and, blank, as in a table."""
 
-    said: Mapping[str, str]
-    when: str
-    fact: FactRef | None
+    __slots__ = ("_alone", "_fact", "_on", "_when")
+
+    def __init__(self, alone: Spoken | None, on: Spoken | None, when: str, fact: FactRef | None) -> None:
+        self._alone = alone
+        self._on = on
+        self._when = when
+        self._fact = fact
 
     def form(self, name: str) -> tuple[Run, ...]:
-        text = self.said[name]
-        return (Run(text, kind="date", when=self.when, fact=self.fact),) if text else ()
+        said = self._on if name else self._alone
+        return (Run(said.said(name), kind="date", when=self._when, fact=self._fact),) if said is not None else ()
 
 
 class Language:
@@ -57,6 +61,7 @@ class Language:
     def __init__(self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute]) -> None:
         self.tag = tag
         self._wording = Wording(tag)
+        self._spans = Spans(self._wording)
         self._entities = entities
         self._attributes = attributes
 
@@ -76,37 +81,29 @@ class Language:
 
     def when(self, when: When, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """A date; `year` is that of the heading and goes unsaid, a date that is no more than it is blank."""
-        said = when.phrase()
-        start = when.start.phrase()
-        forms = {
-            "": phrase.without_year(said, year) if year is not None and phrase.says_year(when, year) else said,
-            "on": phrase.lowered(phrase.opening(when, year)),
-            "from": f"from {start}",
-            "since": f"since {start}",
-            "until": f"until {when.end.phrase()}",
-            "by": f"by {phrase.by(when) if phrase.is_by(when) else said}",
-        }
-        return Dated(forms, when.edtf, fact)
+        alone = self._spans.when(when, year)
+        on = self._spans.period(when, year) if when.kind == "interval" else alone
+        return Dated(alone, on, when.edtf, fact)
 
     def period(self, edtf: str, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
-        """The period of a figure: `in the first nine months of 2025`; blank `January to September 2025` with a dash."""
-        forms = {
-            "": phrase.brief(edtf),
-            "on": phrase.lowered(phrase.period(When.parse(edtf), year)),
-        }
-        return Dated(forms, edtf, fact)
+        """The period of a figure: `in the first nine months of 2025`; blank January to September with a dash."""
+        when = When.parse(edtf)
+        return Dated(self._spans.brief(when), self._spans.period(when, year), edtf, fact)
 
     def held(self, fact: Fact, occurred: When, ref: FactRef | None = None) -> tuple[Run, ...]:
         """When a fact without a period holds: `from 2017 until 20 January 2021`."""
-        return (Run(phrase.held(fact, occurred), kind="date", when=fact.at or fact.from_ or occurred.edtf, fact=ref),)
+        return (
+            Run(self._spans.held(fact, occurred), kind="date", when=fact.at or fact.from_ or occurred.edtf, fact=ref),
+        )
 
     def due(self, edtf: str, ref: FactRef | None = None) -> tuple[Run, ...]:
         """`by 2030`, of the time at which a target is to be reached."""
-        return (Run(phrase.due(edtf), kind="date", when=edtf, fact=ref),)
+        return (Run(self._spans.due(When.parse(edtf)), kind="date", when=edtf, fact=ref),)
 
-    def end_of(self, date: str) -> Run:
+    def end_of(self, date: str) -> Dated:
         """A query date as the end of its unit: `1 March 2026`, `the end of 2025`."""
-        return Run(phrase.end_of(date), kind="date", when=date)
+        said = self._spans.end_of(date)
+        return Dated(said, said, date, None)
 
     def value(
         self, value: Value, *, fact: FactRef | None = None, attribute: str | None = None, bare: bool = False
