@@ -14,7 +14,7 @@ from chronicle.narrative.audit.typed_runs import RunReader, places
 from chronicle.narrative.audit.working import WorkingReader
 from chronicle.narrative.document import Document, Entry, Timeline
 from chronicle.narrative.markdown import plain
-from chronicle.narrative.report import ReportMatter
+from chronicle.narrative.matter import ReportMatter
 from chronicle.when import When
 
 
@@ -52,7 +52,7 @@ def _line_findings(document: Document, ground: Ground, numerals: NumeralReader) 
         for place in places(line):
             if (fault := runs.fault(place)) is not None:
                 yield Finding(fault[0], line.section, text, place.run.text, fault[1])
-        computed = {one.digits for one in workings.results(line)}
+        computed = workings.counts(line)
         for token, (code, message) in (*words.faults(line), *workings.faults(line)):
             if token not in computed:
                 yield Finding(code, line.section, text, token, message)

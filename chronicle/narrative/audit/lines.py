@@ -27,7 +27,8 @@ class Line:
     """A line of text. `refs` is what it rests on: its own facts, or those of what it heads or stands beside.
 
     In a line of `runs` every number, date and name of our own has a run; a bare text (a heading, a caption) has none
-    and is read as it stands. `counts` are numbers of things shown, which such a text may say.
+    and is read as it stands. `counts` are numbers of things shown, which such a text may say. `within` is what its
+    section rests on, where the line itself rests on nothing: it may say the dates of that.
     """
 
     section: str
@@ -35,6 +36,7 @@ class Line:
     refs: tuple[FactRef, ...]
     runs: bool = True
     counts: frozenset[int] = frozenset()
+    within: tuple[FactRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ def lines(document: Document) -> Iterator[Line]:
 
 
 def claims(document: Document) -> Iterator[Claim]:
-    """What rests on facts, with its marks; a lead-in is cited by its items, a title by what stands under it."""
+    """What rests on facts, with its marks.
+
+    A lead-in is cited by its items, a title by what stands under it, what is drawn on a timeline where it is told.
+    """
+    told = {block.event for _, block in blocks(document) if isinstance(block, Entry)}
     for section, block in blocks(document):
         for one in [block, *(block.blocks if isinstance(block, Entry) else ())]:
             if isinstance(one, Paragraph):
@@ -69,8 +75,10 @@ def claims(document: Document) -> Iterator[Claim]:
                 yield from (_claim(section, [item]) for item in one.items)
             elif isinstance(one, Table):
                 yield from (_claim(section, row) for row in one.rows)
-            elif isinstance(one, Chart | Timeline):
+            elif isinstance(one, Chart):
                 yield from (_claim(section, row) for row in one.table.rows)
+            elif isinstance(one, Timeline):
+                yield from (_claim(section, row) for row in one.table.rows if not told.issuperset(refs_of(row)))
             elif not any(_sentences(part) for part in one.blocks):
                 yield _claim(section, [one.title])
 
@@ -138,9 +146,13 @@ def _section_refs(section: Section) -> tuple[FactRef, ...]:
 
 
 def _section_lines(section: Section) -> Iterator[Line]:
-    yield _bare(section.id, section.heading, _section_refs(section))
+    refs = _section_refs(section)
+    yield _bare(section.id, section.heading, refs)
     for block in section.blocks:
-        yield from _block_lines(section.id, block)
+        if isinstance(block, Paragraph):
+            yield from (Line(section.id, one, refs_of([one]), within=refs) for one in block.sentences)
+        else:
+            yield from _block_lines(section.id, block)
     for part in section.sections:
         yield from _section_lines(part)
 

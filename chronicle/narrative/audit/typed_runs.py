@@ -132,7 +132,8 @@ class RunReader:
         if place.run.fact is not None and "#" in place.run.fact:
             stated = self._ground.stated(place.run.fact)
             return any(edtf in with_sides({one.event.occurred, *one.times}) for one in stated)
-        return any(edtf in self._ground.times(event) for event in place.events)
+        within = {ref.partition("#")[0] for ref in place.line.within} if not place.events else place.events
+        return any(edtf in self._ground.times(event) for event in within)
 
     def _name(self, place: Place) -> Fault | None:
         run, ground = place.run, self._ground

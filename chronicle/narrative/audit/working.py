@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
 from chronicle.event.span import shape_of
@@ -27,6 +27,7 @@ CONSTANTS = (Decimal(1), Decimal(100))
 _ELAPSED = re.compile(r"(?P<first>\S+) / (?P<second>\S+) = (?P<count>\d+) (?P<unit>day|month|year)s?")
 _TOKEN = re.compile(r"[-+−×*÷/()]")
 _EQUALS = re.compile("[=≈]")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w,])")
 _UNITS = {"month": 1, "year": 12}
 _OPERATIONS = {"−": "-", "×": "*", "÷": "/"}
 
@@ -40,28 +41,49 @@ class WorkingReader:
     def __init__(self, ground: Ground, numerals: NumeralReader) -> None:
         self._ground = ground
         self._numerals = numerals
-        self._plain = NumeralReader("en")
 
     def faults(self, line: Line) -> Iterator[tuple[str, Fault]]:
-        """What is wrong with the working of a sentence, if it has one."""
-        working = line.sentence.working
-        if working is None:
-            return
-        elapsed = _ELAPSED.fullmatch(working)
-        if elapsed and is_date(elapsed["first"]) and is_date(elapsed["second"]):
-            fault = self._elapsed(elapsed, line)
-        else:
-            fault = self._computed(working, line)
-        if fault is not None:
-            yield working, fault
+        """What is wrong with the workings of a sentence, if it has any."""
+        outcomes: list[Decimal] = []
+        for working in filter(None, (line.sentence.working or "").split("; ")):
+            elapsed = _ELAPSED.fullmatch(working)
+            if elapsed and is_date(elapsed["first"]) and is_date(elapsed["second"]):
+                found = self._elapsed(elapsed, line)
+            else:
+                found = self._computed(working, line)
+            if isinstance(found, Decimal):
+                outcomes.append(found)
+            else:
+                yield working, found
+        if line.sentence.working is not None:
+            yield from self._printed(outcomes, line)
 
-    def results(self, line: Line) -> list[Numeral]:
-        """The numbers to the right of the working's sign of equality."""
-        working = line.sentence.working
-        sides = _EQUALS.split(working or "")
-        return [*self._numerals.read(sides[-1]), *self._plain.read(sides[-1])] if len(sides) > 1 else []
+    def _printed(self, outcomes: list[Decimal], line: Line) -> Iterator[tuple[str, Fault]]:
+        """Each figure of the sentence that is no fact's has to be a result; in per cent, also a change or share."""
+        text = line.sentence.text
+        for run in line.sentence.runs:
+            if run.kind != "figure" or run.fact is not None:
+                continue
+            said = self._numerals.read(run.text)
+            with localcontext(prec=DIGITS):
+                meant = [
+                    one
+                    for out in outcomes
+                    for one in ((out, (out - 1) * 100, out * 100) if "%" in run.text else (out,))
+                ]
+            if len(said) != 1 or not any(said[0].rounds(abs(one)) or said[0].rounds(one) for one in meant):
+                computed = ", ".join(f"{one:.12g}" for one in outcomes) or "nothing"
+                yield run.text, ("working", f"the working comes to {computed}")
+        stated = [one for ref in line.refs for one in self._ground.stated(ref)]
+        if outcomes and (fault := _comparable(stated, text, self._ground.language)) is not None:
+            yield text, fault
 
-    def _elapsed(self, found: re.Match[str], line: Line) -> Fault | None:
+    def counts(self, line: Line) -> set[str]:
+        """The whole numbers to which the time between two dates comes, as they are printed."""
+        found = (_ELAPSED.fullmatch(one) for one in (line.sentence.working or "").split("; "))
+        return {one["count"] for one in found if one is not None}
+
+    def _elapsed(self, found: re.Match[str], line: Line) -> Decimal | Fault:
         dates = {time for event in events_of(line) for time in self._ground.times(event)}
         for one in (found["first"], found["second"]):
             if one not in dates:
@@ -75,42 +97,27 @@ class WorkingReader:
         else:
             moved = add_months(*civil_from_days(first // DAY_SECONDS), count * _UNITS[unit])
             comes_out = moved == civil_from_days(second // DAY_SECONDS)
-        return None if comes_out else ("working", f"from {found['first']} to {found['second']} is not {count} {unit}s")
+        if comes_out:
+            return Decimal(count)
+        return "working", f"from {found['first']} to {found['second']} is not {count} {unit}s"
 
-    def _computed(self, working: str, line: Line) -> Fault | None:
+    def _computed(self, working: str, line: Line) -> Decimal | Fault:
         sides = _EQUALS.split(working)
         if len(sides) != 2:
             return "working", "it is no computation: write operands, a sign of equality and the result"
-        stated = [one for ref in line.refs for one in self._ground.stated(ref)]
-        exact = {number for one in stated for number in one.numbers}
-        problem: Fault = ("working", "its operands are not the values of the facts it rests on")
-        for numerals in (self._plain, self._numerals):
-            tokens = _tokens(sides[0], numerals)
+        exact = {number for ref in line.refs for number in self._ground.numbers(ref)}
+        for read in (_machine, self._numerals.read):
+            tokens = _tokens(sides[0], read)
             operands = [one.value for one in tokens if isinstance(one, Numeral)]
-            if not operands or any(
-                abs(one) not in exact and one not in exact and one not in CONSTANTS for one in operands
-            ):
-                continue
-            results = numerals.read(sides[1])
-            outcome = _outcome(tokens)
-            if outcome is None or len(results) != 1:
-                return "working", "it cannot be computed"
-            if not results[0].rounds(outcome):
-                return "working", f"it comes to {outcome:.12g}"
-            return self._printed(results[0], outcome, line) or _comparable(stated, line, self._ground.language)
-        return problem
-
-    def _printed(self, result: Numeral, outcome: Decimal, line: Line) -> Fault | None:
-        """The figures of the sentence that are no fact's are the result."""
-        for run in line.sentence.runs:
-            if run.kind == "figure" and run.fact is None:
-                said = self._numerals.read(run.text)
-                if len(said) != 1 or not (said[0].value == result.value or said[0].rounds(abs(outcome))):
-                    return "working", f"the text says {run.text!r}, and it comes to {outcome:.12g}"
-        return None
+            if operands and all(one in exact or -one in exact or one in CONSTANTS for one in operands):
+                results, outcome = read(sides[1]), _outcome(tokens)
+                if outcome is None or len(results) != 1:
+                    return "working", "it cannot be computed"
+                return outcome if results[0].rounds(outcome) else ("working", f"it comes to {outcome:.12g}")
+        return "working", "its operands are not the values of the facts it rests on"
 
 
-def _comparable(stated: list[Stated], line: Line, language: str) -> Fault | None:
+def _comparable(stated: list[Stated], text: str, language: str) -> Fault | None:
     figures = [one.fact for one in stated if one.numbers]
     shapes = {shape_of(fact.period) if fact.period else "" for fact in figures}
     if len(shapes) > 1:
@@ -118,14 +125,25 @@ def _comparable(stated: list[Stated], line: Line, language: str) -> Fault | None
     vague = any(
         isinstance(fact.value, Range) or (isinstance(fact.value, Quantity) and fact.value.qualifier) for fact in figures
     )
-    if vague and not any(is_hedged(line.sentence.text, how, language) for how in QUALIFIERS):
+    if vague and not any(is_hedged(text, how, language) for how in QUALIFIERS):
         return "hedge", "it computes with a figure that is not exact, and does not say so"
     return None
 
 
-def _tokens(text: str, numerals: NumeralReader) -> list[Token]:
+def _machine(text: str) -> list[Numeral]:
+    """Numbers as documents write them: 1.49e9."""
+    found = []
+    for number in _NUMBER.finditer(text):
+        value = Decimal(number[0])
+        exponent = value.as_tuple().exponent
+        assert isinstance(exponent, int)
+        found.append(Numeral(number.start(), number.end(), number[0], value, Decimal(1).scaleb(exponent)))
+    return found
+
+
+def _tokens(text: str, reading: Callable[[str], list[Numeral]]) -> list[Token]:
     """Numbers, signs and brackets in order; words and units are passed over."""
-    read = numerals.read(text)
+    read = reading(text)
     found: list[tuple[int, Token]] = [(one.start, one) for one in read]
     found += [
         (sign.start(), _OPERATIONS.get(sign[0], sign[0]))

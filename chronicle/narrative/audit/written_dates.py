@@ -126,7 +126,7 @@ def _add_length(when: When, counts: set[int]) -> None:
     if start[2] != 1 or end[2] != 1:
         return
     length = (end[0] - start[0]) * 12 + end[1] - start[1]
-    counts.add(length)
+    counts |= {length, 1} if start[1] == 1 else {length}  # the first nine months
     if length in (3, 4, 6) and (start[1] - 1) % length == 0:
         counts.add((start[1] - 1) // length + 1)
 
