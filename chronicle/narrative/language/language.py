@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from chronicle.event.model import Attribute, Entity, Fact
 from chronicle.event.value import EntityValue, Figure, Flag, Number, Quantity, Range, Text, Value
 from chronicle.narrative.document import FactRef, Run
-from chronicle.narrative.figures import figure
+from chronicle.narrative.language.figures import NBSP, Figures, is_known, is_word
+from chronicle.narrative.language.names import Name, Names, begun, opened
 from chronicle.narrative.language.spans import Spans
 from chronicle.narrative.language.spoken import Spoken
-from chronicle.narrative.language.wording import Slot, Wording, joined, runs_of
+from chronicle.narrative.language.wording import SOURCE, Slot, Wording, joined, runs_of
 from chronicle.narrative.markdown import plain
-from chronicle.narrative.naming import capital, possessive, with_article
 from chronicle.when import When
 
-_UNNAMED_TYPES = ("person", "company", "city")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in a sentence; the form `owner` says whose (`Azerbaijan's`)."""
-
-    run: Run
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        return (self.run,)
-
-    def form(self, name: str) -> tuple[Run, ...]:
-        if name == "":
-            return (self.run,)
-        if name == "owner":
-            ending = possessive(self.run.text)[len(self.run.text) :]
-            return (self.run, Run(ending)) if ending else (self.run,)
-        raise KeyError(name)
+_SPELLED = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 class Dated:
@@ -62,22 +44,28 @@ class Language:
         self.tag = tag
         self._wording = Wording(tag)
         self._spans = Spans(self._wording)
-        self._entities = entities
-        self._attributes = attributes
+        self._figures = Figures(self._wording)
+        self._names = Names(tag, entities, attributes)
 
-    def say(self, message: str, *, context: str | None = None, **slots: Slot) -> tuple[Run, ...]:
+    def say(self, message: str, context: str | None = None, /, **slots: Slot) -> tuple[Run, ...]:
         """A message with its slots filled; a whole sentence begins with a capital."""
         runs = self._wording.fill(self._wording.message(message, context), slots)
-        return self._begun(runs) if _is_sentence(message) else runs
+        return begun(runs, self.tag) if _is_sentence(message) else runs
 
-    def counted(self, one: str, many: str, count: int, *, context: str | None = None, **slots: Slot) -> tuple[Run, ...]:
-        """A message by the plural rules of the language; `{count}` is the number, unless given."""
-        runs = self._wording.fill(self._wording.counted(one, many, count, context), {"count": count, **slots})
-        return self._begun(runs) if _is_sentence(many) else runs
+    def counted(self, one: str, many: str, count: int, context: str | None = None, /, **slots: Slot) -> tuple[Run, ...]:
+        """A message by the plural rules of the language; `{count}` is the number, in English a word up to twelve."""
+        runs = self._wording.fill(
+            self._wording.counted(one, many, count, context), {"count": self._count(count), **slots}
+        )
+        return begun(runs, self.tag) if _is_sentence(many) else runs
 
-    def text(self, message: str, *, context: str | None = None) -> str:
+    def text(self, message: str, context: str | None = None, /) -> str:
         """A word or heading without slots."""
         return self._wording.message(message, context)
+
+    def begun(self, text: str) -> str:
+        """A text that is no sentence, as a heading or at the beginning of a line: with a capital."""
+        return "".join(run.text for run in begun((Run(text),), self.tag))
 
     def when(self, when: When, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """A date; `year` is that of the heading and goes unsaid, a date that is no more than it is blank."""
@@ -111,97 +99,83 @@ class Language:
         """A value in words. A unit that the label of `attribute` names is left out; `bare` leaves articles out."""
         match value:
             case Text():
-                return (Run(plain(value.text), fact=fact),)
+                return (Run(plain(value.text), fact=fact, lang=None if self.tag == SOURCE else SOURCE),)
             case Flag():
                 return (Run(self.text("yes") if value.flag else self.text("no"), fact=fact),)
             case EntityValue():
                 run = self.label(value.entity) if bare else self.name(value.entity).run
                 return (Run(run.text, kind="name", entity=run.entity, lang=run.lang, fact=fact),)
             case Figure() | Quantity() | Range():
-                unit = "" if isinstance(value, Figure) else value.unit
-                said = attribute is not None and unit in self.attribute(attribute).text.split()
-                return (Run(figure(value, unit_known=said), kind="figure", fact=fact),)
+                return self._figure(value, attribute, fact)
         raise AssertionError(value)
 
     def computed(self, amount: Decimal, unit: str = "", *, fact: FactRef | None = None) -> Run:
         """A computed figure, with all digits of the decimal."""
         number = Number(format(amount, "f"))
-        return Run(figure(Quantity(number, unit) if unit else Figure(number)), kind="figure", fact=fact)
+        said = self._figures.said(Quantity(number, unit) if unit else Figure(number))
+        return Run(said, kind="figure", fact=fact)
 
     def name(self, entity: str) -> Name:
         """What an entity is called in a sentence, with the article where English has one: `the United States`."""
-        label = self.label(entity)
-        known = self._entities.get(entity)
-        bare = known is not None and known.type in _UNNAMED_TYPES
-        text = label.text if bare or self.tag != "en" else with_article(label.text)
-        return Name(Run(text, kind="name", entity=entity, lang=label.lang))
+        return self._names.name(entity)
 
     def label(self, entity: str) -> Run:
         """The bare label, as in a table; of what is not declared, the id with its hyphens opened."""
-        known = self._entities.get(entity)
-        if known is None:
-            return Run(_opened(entity), kind="name", entity=entity)
-        text, lang = self._labelled(known.label, known.labels)
-        return Run(text, kind="name", entity=entity, lang=lang)
+        return self._names.label(entity)
 
     def attribute(self, attribute: str) -> Run:
         """The attribute's label, or its id with its hyphens opened."""
-        known = self._attributes.get(attribute)
-        if known is None or not known.label:
-            return Run(_opened(attribute))
-        text, lang = self._labelled(known.label, known.labels)
-        return Run(text, lang=lang)
+        return self._names.attribute(attribute)
 
     def dimensions(self, dimensions: Mapping[str, str]) -> tuple[Run, ...]:
         """` (partner: United States)` after an attribute's label; blank if there are none."""
         runs: list[Run] = []
         for key, value in sorted(dimensions.items()):
-            runs += [Run("; " if runs else " ("), Run(f"{_opened(key)}: "), self.label(value)]
+            runs += [Run("; " if runs else " ("), *self._role(key), Run(": "), self.label(value)]
         return joined([*runs, Run(")")]) if runs else ()
 
     def circumstance(self, dimensions: Mapping[str, str]) -> tuple[Run, ...]:
         """`with the United States as partner`, the dimensions inside a sentence."""
-        return self.listed(
-            [
-                self.say("with {entity} as {role}", entity=self.name(value), role=_opened(key))
-                for key, value in sorted(dimensions.items())
-            ]
-        )
+        said = [
+            self.say("with {entity} as {role}", entity=self.name(value), role=self._role(key))
+            for key, value in sorted(dimensions.items())
+        ]
+        return self.listed(said)
 
-    def listed(self, items: Sequence[Slot], conjunction: str = "and") -> tuple[Run, ...]:
+    def listed(self, items: Sequence[Slot], conjunction: Literal["and", "or"] = "and") -> tuple[Run, ...]:
         """`A, B and C`; with semicolons where an item has a comma or a conjunction of its own."""
         parts = [runs_of(item) for item in items]
+        if len(parts) < 2:
+            return joined(run for part in parts for run in part)
         texts = ["".join(run.text for run in part) for part in parts]
-        comma, last = ", ", f" {conjunction} "
-        if len(parts) > 2 and any("," in text or last in text for text in texts):
-            comma, last = "; ", f"; {conjunction} "
-        elif len(parts) == 2 and any("," in text for text in texts):
-            last = f", {conjunction} "
-        runs: list[Run] = []
-        for index, part in enumerate(parts):
-            if index:
-                runs.append(Run(last if index == len(parts) - 1 else comma))
-            runs += part
-        return joined(runs)
+        between = f" {self.text(conjunction)} "
+        comma = any("," in text for text in texts)
+        heavy = len(parts) > 2 and (comma or any(between in text for text in texts))
+        runs = list(parts[0])
+        for part in parts[1:-1]:
+            runs += [Run("; " if heavy else ", "), *part]
+        tail = f";{between}" if heavy else f",{between}" if comma and len(parts) == 2 else between
+        return joined([*runs, Run(tail), *parts[-1]])
 
-    def _labelled(self, label: str, labels: Mapping[str, str]) -> tuple[str, str | None]:
-        if self.tag in labels:
-            return plain(labels[self.tag]), None
-        return plain(label), None if self.tag == "en" else "en"
+    def _figure(self, value: Figure | Quantity | Range, attribute: str | None, fact: FactRef | None) -> tuple[Run, ...]:
+        """A unit that is a word of the chronicle stays in its language, and says so."""
+        unit = "" if isinstance(value, Figure) else value.unit
+        named = attribute is not None and self._names.names_unit(attribute, unit)
+        if isinstance(value, Figure) or self.tag == SOURCE or is_known(unit) or (named and is_word(unit)):
+            return (Run(self._figures.said(value, unit_known=named), kind="figure", fact=fact),)
+        said = self._figures.said(replace(value, unit=""))
+        return (Run(said, kind="figure", fact=fact), Run(NBSP), Run(unit, fact=fact, lang=SOURCE))
 
-    def _begun(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
-        if not runs:
-            return runs
-        first = runs[0]
-        if first.kind != "name" or first.text.startswith(("the ", "a ", "an ")):
-            text = capital(first.text)
-            first = Run(text, first.kind, first.style, first.fact, first.when, first.entity, first.href, first.lang)
-        return (first, *runs[1:])
+    def _count(self, count: int) -> str:
+        if self.tag == SOURCE and count < len(_SPELLED):
+            return _SPELLED[count]
+        return self._figures.said(Figure(Number(str(count))))
+
+    def _role(self, name: str) -> tuple[Run, ...]:
+        """The key of a dimension: a word that catalogues know, or one of the chronicle."""
+        said = self.text(opened(name), "dimension")
+        return (Run(said, lang=SOURCE if self.tag != SOURCE and said == opened(name) else None),)
 
 
 def _is_sentence(message: str) -> bool:
     return message[:1].isupper() or message.endswith((".", ":", "!", "?"))
-
-
-def _opened(name: str) -> str:
-    return plain(name.replace("-", " ").replace("_", " "))

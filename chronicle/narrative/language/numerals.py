@@ -90,3 +90,25 @@ def word_ending(tag: str, word: str, case: str) -> str:
     else:
         endings |= {"gen": f"{'n' if open_end else ''}{high}n", "plural": f"l{low}r"}
     return endings.get(case, "")
+
+
+def digits_ending(tag: str, digits: str, point: str, case: str) -> str:
+    """As `number_ending`, of a figure in digits: decimals are read as a number of their own."""
+    if case == "" or tag not in _READ:
+        return ""
+    last = digits.rpartition(point)[2] if point in digits else digits.rpartition("\u2013")[2]
+    return number_ending(tag, int("".join(filter(str.isdecimal, last))), case)
+
+
+def word_in(tag: str, word: str, case: str) -> str:
+    """A word in a case: `milyondan`, `d'euros`; as it is where the language builds no such case from endings."""
+    if tag == "fr" and case == "de":
+        return f"d\u2019{word}" if word[:1].lower() in "aeiouyéèêh" else f"de {word}"
+    return word + word_ending(tag, word, case) if tag in _READ and case else word
+
+
+def name_in(tag: str, name: str, case: str) -> str:
+    """A name in a case; one of several words that ends in its owner's ending takes an n first: `dolarından`."""
+    if tag in _READ and case and " " in name and name[-1:] in "ıiuü":
+        return f"{name}n{word_ending(tag, f'{name}n', case)}"
+    return word_in(tag, name, case)

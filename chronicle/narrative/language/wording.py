@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -43,7 +44,9 @@ class Wording:
         self.tag = tag
         self._messages = NullTranslations() if tag == SOURCE else catalogue(tag)
         self.locale = Locale.parse(tag)
-        self.group = self.locale.number_symbols["latn"]["group"].replace("\u202f", "\u00a0")
+        symbols = self.locale.number_symbols["latn"]
+        self.point = symbols["decimal"]
+        self.group = symbols["group"].replace("\u202f", "\u00a0")
         self._variants: dict[tuple[str, str], dict[str, str]] = {}
 
     def message(self, message: str, context: str | None = None) -> str:
@@ -68,6 +71,14 @@ class Wording:
     def counted_variants(self, one: str, many: str, count: int, context: str) -> dict[str, str]:
         """As `variants`, by the plural rules of the language."""
         return cases(self.counted(one, many, count, context))
+
+    def counting(self, amount: Decimal) -> int:
+        """A whole number that takes the same plural as the amount: 2 for 1.5 in English, 1 in French."""
+        if amount == amount.to_integral_value():
+            return int(abs(amount))
+        plural = self.locale.plural_form
+        form = plural(amount)
+        return next((number for number in (1, 2, 5, 0) if plural(number) == form), 2)
 
     def fill(self, message: str, slots: dict[str, Slot]) -> tuple[Run, ...]:
         """A translated message with its slots filled; adjacent plain text is one run."""
