@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chronicle.event.model import Source
+from chronicle.narrative.audit.date_runs import DateReader
 from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.lines import Claim, claims, lines
 from chronicle.narrative.audit.material import Material, numbers
-from chronicle.narrative.audit.written_dates import named
 from chronicle.narrative.document import Document, Note
 from chronicle.narrative.markdown import plain
 
 _QUOTES = "“”\"«»„‘’'› ‹"
 
 
-def citation_findings(document: Document, ground: Ground) -> Iterator[Finding]:
+def citation_findings(document: Document, ground: Ground, dates: DateReader) -> Iterator[Finding]:
     """What is wrong with the marks of claims, with the notes, and with the facts that the document lists."""
     notes = {note.number: note for note in document.notes}
     for claim in claims(document):
         yield from _claim_findings(claim, ground, notes)
-    yield from _note_findings(document, ground)
+    yield from _note_findings(document, ground, dates)
     yield from _used_findings(document, ground, notes)
 
 
@@ -49,7 +50,7 @@ def _claim_findings(claim: Claim, ground: Ground, notes: dict[int, Note]) -> Ite
             yield Finding("uncited", claim.section, claim.text, min(missing), message)
 
 
-def _note_findings(document: Document, ground: Ground) -> Iterator[Finding]:
+def _note_findings(document: Document, ground: Ground, dates: DateReader) -> Iterator[Finding]:
     marked = {mark.number for claim in claims(document) for mark in claim.marks}
     for place, note in enumerate(document.notes, 1):
         text, said = note.text.text, f"[{note.number}]"
@@ -63,17 +64,23 @@ def _note_findings(document: Document, ground: Ground) -> Iterator[Finding]:
         if source is None:
             yield Finding("note", "[notes]", text, note.source, f"the matter has no source {note.source}")
             continue
-        said_by = Material()
-        for one in filter(
-            None, (source.title, source.publisher, source.author, source.url, source.id, source.published)
-        ):
-            said_by |= ground.texts.read(one)
-        dated = named(source.published).numbers if source.published else frozenset[int]()
-        for found in numbers(text):
-            number = found[0].strip(".,:-")
-            if number not in said_by.numbers and not (number.isdecimal() and int(number) in dated):
-                yield Finding("note", "[notes]", text, number, f"{note.source} does not say {number}")
+        yield from _source_findings(note, source, ground, dates)
         yield from _quote_findings(note, ground)
+
+
+def _source_findings(note: Note, source: Source, ground: Ground, dates: DateReader) -> Iterator[Finding]:
+    """What a note says that its source does not."""
+    material, text = Material(), note.text.text
+    for said in filter(None, (source.title, source.publisher, source.author, source.url, source.id)):
+        material |= ground.texts.read(said)
+    for run in note.text.runs:
+        if run.kind == "date":
+            fault = dates.fault(run.text, text, [source.published]) if source.published else ("date", "it has no date")
+            if fault is not None:
+                yield Finding(fault[0], "[notes]", text, run.text, f"{source.id}: {fault[1]}")
+            continue
+        for number in {found[0].strip(".,:-") for found in numbers(run.text)} - material.numbers:
+            yield Finding("note", "[notes]", text, number, f"{source.id} does not say {number}")
 
 
 def _quote_findings(note: Note, ground: Ground) -> Iterator[Finding]:
@@ -88,14 +95,13 @@ def _quote_findings(note: Note, ground: Ground) -> Iterator[Finding]:
 
 
 def _used_findings(document: Document, ground: Ground, notes: dict[int, Note]) -> Iterator[Finding]:
-    told = {ref: line for line in lines(document) if line.section != "[facts]" for ref in line.refs if "#" in ref}
+    told = {ref: line for line in lines(document) for ref in line.sentence.facts}
     listed = {used.ref: used for used in document.facts}
     for ref in sorted(told.keys() - listed.keys()):
-        line = told[ref]
         message = f"it rests on {ref}, which the facts of the document do not list"
-        yield Finding("used", line.section, line.sentence.text, ref, message)
+        yield Finding("used", told[ref].section, told[ref].sentence.text, ref, message)
     for ref, used in sorted(listed.items()):
-        if "#" in ref and ref not in told:
+        if ref not in told:
             yield Finding("used", "[facts]", used.said, ref, f"{ref} is listed, and no sentence rests on it")
         cited = {citation.source for citation in ground.citations([ref])}
         for mark in used.marks:

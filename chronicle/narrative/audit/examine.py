@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chronicle.narrative.audit.citing import citation_findings
+from chronicle.narrative.audit.date_runs import DateReader
 from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.lines import Line, blocks, lines
@@ -31,7 +32,7 @@ def audit(document: Document, matter: ReportMatter, since: ReportMatter | None =
         *_basis_findings(document, matter),
         *_line_findings(document, ground, numerals),
         *_event_findings(document, ground),
-        *citation_findings(document, ground),
+        *citation_findings(document, ground, DateReader(document.lang, numerals)),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -52,10 +53,8 @@ def _line_findings(document: Document, ground: Ground, numerals: NumeralReader) 
         for place in places(line):
             if (fault := runs.fault(place)) is not None:
                 yield Finding(fault[0], line.section, text, place.run.text, fault[1])
-        computed = workings.counts(line)
-        for token, (code, message) in (*words.faults(line), *workings.faults(line)):
-            if token not in computed:
-                yield Finding(code, line.section, text, token, message)
+        for token, (code, message) in (*words.faults(line, workings.counts(line)), *workings.faults(line)):
+            yield Finding(code, line.section, text, token, message)
 
 
 def _reference_findings(line: Line, ground: Ground) -> Iterator[Finding]:
@@ -86,7 +85,10 @@ def _event_findings(document: Document, ground: Ground) -> Iterator[Finding]:
 
 def _standing(section: str, text: str, event: str, status: str, ground: Ground) -> Iterator[Finding]:
     stands = ground.status(event)
-    if stands is not None and stands != status:
+    # A figure is of a whole period: there may be none while it lasts.
+    statistic = any(version.type.startswith("statistic.") for version in ground.versions(event))
+    allowed = {stands, "may-have-happened"} if statistic and stands == "ongoing" else {stands}
+    if stands is not None and status not in allowed:
         yield Finding("status", section, text, status, f"{event} is told as {status}, and is {stands} at the basis")
 
 

@@ -93,12 +93,8 @@ def blocks(document: Document) -> Iterator[tuple[str, Block]]:
 
 
 def refs_of(sentences: Iterable[Sentence]) -> tuple[FactRef, ...]:
-    """The facts of sentences and of their runs, each once."""
-    found: dict[FactRef, None] = {}
-    for sentence in sentences:
-        found |= dict.fromkeys(sentence.facts)
-        found |= {run.fact: None for run in sentence.runs if run.fact is not None}
-    return tuple(found)
+    """The facts of sentences, each once."""
+    return tuple(dict.fromkeys(ref for sentence in sentences for ref in sentence.facts))
 
 
 def linked(sentence: Sentence) -> list[str]:

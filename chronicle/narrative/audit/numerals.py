@@ -24,7 +24,7 @@ _ENDING = 4
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SCIENTIFIC = re.compile(r"[ \u00a0\u202f]?×[ \u00a0\u202f]?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f]?([^\W\d_]+\.?)")
-_SIGN = re.compile(r"(?:^|[^\w)])[-\u2212](?:[A-Z]{0,3}[^\w\s.,;:()\"'«»„“”–-]{0,2}|[A-Z]{3})[ \u00a0\u202f]?$")
+_SIGN = re.compile(r"(?:^|[^\w)])[-\u2212](?:[A-Z]{0,3}[^\w\s.,;:()\"'«»„“”–-]{0,2}[A-Z]{0,3})[ \u00a0\u202f]?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,21 +36,28 @@ class WordReader:
         self._numerals = numerals
         self._vocabulary = vocabulary(ground.language)
 
-    def faults(self, line: Line) -> Iterator[tuple[str, Fault]]:
-        """Each number, month and word with a capital that nothing stands behind."""
+    def faults(self, line: Line, computed: frozenset[int]) -> Iterator[tuple[str, Fault]]:
+        """Each number, month and word with a capital that nothing stands behind.
+
+        `computed` are whole numbers that the working of the line comes to.
+        """
         text = _untyped(line)
         events = sorted(events_of(line))
         for found in numbers(text):
-            if not self._is_said(found[0].strip(_TRIMMED), events) and not self._is_shown(found, text, line, events):
+            number = found[0].strip(_TRIMMED)
+            if number.isdecimal() and int(number) in computed:
+                continue
+            if not self._is_said(number, events) and not self._is_shown(found, text, line, events):
                 yield found[0], ("orphan", f"nothing stands behind the number {found[0]}")
-        months = {word.start: word for word in reader(self._ground.language).months(text)}
+        known = {word.start: word for word in reader(self._ground.language).words(text)}
         for word in WORD.finditer(text):
-            month = months.get(word.start())
+            dated = known.get(word.start())
             if self._is_worded(word[0], events):
                 continue
-            if month is not None and not self._names_month(month.number, line, events):
-                yield word[0], ("orphan", f"nothing stands behind the month {word[0]}")
-            elif month is None and word[0][0].isupper() and not self._is_ours(word[0]):
+            if dated is not None and dated.kind in ("month", "count"):
+                if dated.number not in self._allowed(dated.kind, line, events) | computed:
+                    yield word[0], ("orphan", f"nothing stands behind the {dated.kind} {word[0]}")
+            elif word[0][0].isupper() and not self._is_ours(word[0]):
                 yield word[0], ("orphan", f"nothing stands behind the name {word[0]}")
 
     def _is_said(self, number: str, events: list[str]) -> bool:
@@ -70,19 +77,26 @@ class WordReader:
     def _is_ours(self, word: str) -> bool:
         return lowered(word, self._ground.language) in self._vocabulary
 
-    def _names_month(self, month: int, line: Line, events: list[str]) -> bool:
-        """A line without runs may name the months of its events, and of the basis."""
-        return not line.runs and any(month in named(edtf).months for edtf in self._dates(events))
+    def _allowed(self, kind: str, line: Line, events: list[str]) -> frozenset[int]:
+        """A line without runs may name the months of its events, and of the basis, and how many things are shown."""
+        if line.runs:
+            return frozenset()
+        if kind == "count":
+            return line.counts
+        return frozenset(month for edtf in self._dates(events) for month in named(edtf).months)
 
     def _is_shown(self, found: re.Match[str], text: str, line: Line, events: list[str]) -> bool:
-        """A line without runs may say the figures and dates of its facts, and how many things are shown."""
+        """A line without runs may say the figures, dates and decades of its facts, and how many things are shown."""
         if line.runs:
             return False
         numerals = [one for one in self._numerals.read(text) if one.start < found.end() and found.start() < one.end]
         allowed = {Decimal(count) for count in line.counts}
         allowed |= {number for ref in line.refs for number in self._ground.numbers(ref)}
         for edtf in self._dates(events):
-            allowed |= {Decimal(number) for number in named(edtf).numbers | named(edtf).counts}
+            said = named(edtf)
+            allowed |= {
+                Decimal(number) for number in said.numbers | said.counts | {year - year % 10 for year in said.years}
+            }
         return bool(numerals) and all(abs(one.value) in allowed or one.value in allowed for one in numerals)
 
     def _dates(self, events: list[str]) -> set[str]:

@@ -77,7 +77,8 @@ class RunReader:
     def _reference(self, ref: str, place: Place) -> Fault | None:
         if not self._ground.exists(ref):
             return "reference", f"there is no {ref} in the matter"
-        if place.line.runs and ref.partition("#")[0] not in place.events:
+        event = ref.partition("#")[0]
+        if ref not in place.line.refs and event not in (place.line.refs if "#" in ref else place.events):
             return "foreign", f"it is of {ref}, which the sentence does not rest on"
         return None
 
@@ -91,9 +92,7 @@ class RunReader:
         found = [self._figures.fault(run.text, before, one.fact.value) for one in stated]
         if not found:
             return "figure", f"{run.fact} is no fact"
-        glued = self._numerals.read(run.text + place.after[:20])
-        ends = [one.end for one in glued if one.start < len(run.text)]
-        if run.text[-1:].isdigit() and ends and ends[-1] > len(run.text):
+        if [one.value for one in self._numerals.read("1" + place.after[:_AROUND])][:1] != [1]:
             return "figure", "the number goes on outside of its run"
         return None if None in found else found[0]
 

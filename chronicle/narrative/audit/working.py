@@ -78,10 +78,10 @@ class WorkingReader:
         if outcomes and (fault := _comparable(stated, text, self._ground.language)) is not None:
             yield text, fault
 
-    def counts(self, line: Line) -> set[str]:
-        """The whole numbers to which the time between two dates comes, as they are printed."""
+    def counts(self, line: Line) -> frozenset[int]:
+        """The whole numbers to which the time between two dates comes."""
         found = (_ELAPSED.fullmatch(one) for one in (line.sentence.working or "").split("; "))
-        return {one["count"] for one in found if one is not None}
+        return frozenset(int(one["count"]) for one in found if one is not None)
 
     def _elapsed(self, found: re.Match[str], line: Line) -> Decimal | Fault:
         dates = {time for event in events_of(line) for time in self._ground.times(event)}

@@ -32,13 +32,15 @@ _MONTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an EDTF text names. `numbers` are years, days and hours; `seasons` count from spring.
+    """What an EDTF text names.
 
+    `numbers` are years, days and hours, `years` and `days` those among them; `seasons` count from spring, which is 1.
     `counts` are lengths in months, and the places of quarters and halves in their year.
     `approximate`, `uncertain`: it is so qualified. `by` has no beginning, `since` no end; `several` is a set.
     """
 
     numbers: frozenset[int]
+    years: frozenset[int]
     days: frozenset[int]
     months: frozenset[int]
     seasons: frozenset[int]
@@ -55,12 +57,13 @@ def named(edtf: str) -> Named:
     """What an EDTF text names. WhenError if it is none."""
     when = When.parse(edtf)
     numbers: set[int] = set()
+    years: set[int] = set()
     days: set[int] = set()
     months: set[int] = set()
     seasons: set[int] = set()
     counts: set[int] = set()
     for found in _DATE.finditer(_MARKS.sub("", edtf)):
-        numbers |= _years(found["year"], found["significant"])
+        years |= _years(found["year"], found["significant"])
         month = found["month"] or ""
         if "X" in month and month != "XX":
             months |= {number for number in range(1, 13) if _fits(month, number)}
@@ -73,7 +76,8 @@ def named(edtf: str) -> Named:
     marks = set(_MARKS.findall(edtf))
     bare = edtf.strip("[]{}")
     return Named(
-        numbers=frozenset(numbers | days),
+        numbers=frozenset(numbers | years | days),
+        years=frozenset(years),
         days=frozenset(days),
         months=frozenset(months),
         seasons=frozenset(seasons),
