@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment
@@ -17,12 +17,12 @@ from chronicle.narrative.document import (
     Note,
     Paragraph,
     Run,
-    Section,
     Sentence,
     Table,
     Timeline,
 )
 from chronicle.narrative.formats.inert import line, merged, web_address
+from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 
@@ -57,13 +57,6 @@ def write(document: Document, templates: Templates = NO_TEMPLATES) -> str:
         told=page.told,
         note=page.note,
     )
-
-
-def levelled(sections: Iterable[Section], level: int) -> Iterator[tuple[Section, int]]:
-    """Each section with the level of its heading, before the sections that lie within it."""
-    for section in sections:
-        yield section, level
-        yield from levelled(section.sections, level + 1)
 
 
 @cache

@@ -29,21 +29,20 @@ NO_TEMPLATES: Templates = {}
 _SHIPPED = PackageLoader("chronicle.narrative.formats")
 
 
-def environment(templates: Templates, finalize: Callable[[object], object], **globals_: object) -> Environment:
+def environment(templates: Templates, finalize: Callable[[object], object], *, autoescape: bool = False) -> Environment:
     """An environment that knows the templates given and, by their names or below `shipped/`, the shipped ones.
 
-    Whatever is printed goes through `finalize`; `globals_` are functions that templates may call.
+    Whatever is printed goes through `finalize`, and is escaped for HTML after that with `autoescape`.
     """
-    made = ImmutableSandboxedEnvironment(
+    return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([DictLoader(dict(templates)), _SHIPPED, PrefixLoader({"shipped": _SHIPPED})]),
         undefined=StrictUndefined,
         finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        autoescape=autoescape,
     )
-    made.globals.update(globals_)
-    return made
 
 
 def rendered(environment: Environment, name: str, **context: object) -> str:
