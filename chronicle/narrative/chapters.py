@@ -66,18 +66,21 @@ class Chapter:
 
 
 def told_events(matter: ReportMatter) -> list[Told]:
-    """The events that are told, in the order of occurrence; of what is narrowed, only those shown."""
+    """The events that can be told, in the order of occurrence."""
     last = matter.last_second
     found = []
     for one in occurrences(matter.events, last):
-        if matter.shown is not None and one.event.id not in matter.shown:
-            continue
         status = one.status
         if status is Status.ONGOING and one.event.type in STATISTICS:
             status = Status.MAY_HAVE_HAPPENED  # a figure is of a whole period: there is none while it lasts
         when = When.parse(one.event.occurred)
         found.append(Told(one.record, one.event, when, status, reported_by(one.record, last), one.due))
     return found
+
+
+def shown(told: Sequence[Told], matter: ReportMatter) -> list[Told]:
+    """Those that are told, of all that can be."""
+    return [one for one in told if matter.shown is None or one.event.id in matter.shown]
 
 
 def chapters(told: Iterable[Told]) -> list[Chapter]:
@@ -90,7 +93,7 @@ def chapters(told: Iterable[Told]) -> list[Chapter]:
     for one in told:
         groups.setdefault(_place(one.when), []).append(one)
     found = [
-        _themed(Chapter(kind, heading, year, tuple(_bound(events))))  # type: ignore[arg-type]  # _place gives kinds
+        _themed(Chapter(kind, heading, year, tuple(bound(events))))  # type: ignore[arg-type]  # _place gives kinds
         for (kind, heading, year), events in groups.items()
     ]
     found.sort(key=_order)
@@ -134,7 +137,7 @@ def _order(chapter: Chapter) -> tuple[int, int, int]:
     return 0, when.strict_hi - 1, 0
 
 
-def _bound(events: Sequence[Told]) -> list[Told]:
+def bound(events: Sequence[Told]) -> list[Told]:
     """The same events; one that is bound to another of the same date comes right after it and what is bound to it."""
     here = {one.event.id: one for one in events}
     children: dict[str, list[Told]] = {}
@@ -186,7 +189,7 @@ def _themed(chapter: Chapter) -> Chapter:
     if len(themes) < 2:
         return chapter
     ordered = sorted(themes.items(), key=lambda theme: (-len(theme[1]), theme[0]))
-    inside = tuple(Chapter("theme", tag, None, tuple(_bound(found))) for tag, found in ordered)
+    inside = tuple(Chapter("theme", tag, None, tuple(bound(found))) for tag, found in ordered)
     return replace(chapter, events=(), chapters=inside)
 
 

@@ -7,7 +7,7 @@ only. What is printed is what every number that the figures can mean agrees on (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -40,10 +40,11 @@ class _Slot(NamedTuple):
 class Comparisons:
     """Finds the figures that a group of figures can be compared with."""
 
-    def __init__(self, setting: Setting, told: Iterable[Told]) -> None:
+    def __init__(self, setting: Setting, told: Sequence[Told]) -> None:
         self._setting = setting
         self._language = setting.language
         self._at: dict[_Slot, list[Piece]] = defaultdict(list)
+        self._told = {one.event.id: one for one in told}
         growths = (one.growth_of for one in setting.matter.attributes.values() if one.growth_of is not None)
         self._with_growth = frozenset(growths)
         for one in told:
@@ -53,12 +54,38 @@ class Comparisons:
                     if slot is not None:
                         self._at[slot].append(piece)
 
-    def of(self, group: Sequence[Piece]) -> Iterator[Sentence]:
-        """Sentences that are computed from the figures of a group and those of the year before."""
+    def of(self, told: Told, group: Sequence[Piece]) -> Iterator[Sentence]:
+        """What the figures of a group of an event revise, and what is computed from them and those of the year before."""
+        for piece in group:
+            yield from self._revised(told, piece)
         alike = [(slot, piece) for piece in group if (slot := self._only(piece)) is not None]
         yield from self._sides(alike)
         for slot, piece in alike:
             yield from self._since_the_year_before(slot, piece)
+
+    def _revised(self, told: Told, piece: Piece) -> Iterator[Sentence]:
+        """What the event that is revised had given for the same (R13)."""
+        revised = {relation.event for relation in told.event.related if relation.relation == "revises"}
+        if not revised or piece.fact.period is None:
+            return
+        fact = piece.fact
+        for name in sorted(revised):
+            earlier = self._told.get(name)
+            for before in [] if earlier is None else pieces(earlier, self._setting):
+                was = before.fact
+                same = (was.subject, was.attribute, was.dimensions, was.period) == (
+                    fact.subject,
+                    fact.attribute,
+                    fact.dimensions,
+                    fact.period,
+                )
+                if same and was.value is not None and fact.value is not None and was.value.same != fact.value.same:
+                    runs = self._language.say(
+                        "{attribute} had been given as {value}.",
+                        attribute=self._language.attribute(fact.attribute),
+                        value=self._setting.value(before.stated, attribute=True),
+                    )
+                    yield self._setting.sentence(runs, [piece.stated, before.stated])
 
     def _only(self, piece: Piece) -> _Slot | None:
         """The slot of a figure that nothing else contradicts."""

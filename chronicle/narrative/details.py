@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chronicle.narrative.chapters import Told, is_by
-from chronicle.narrative.document import Run, Sentence
+from chronicle.narrative.document import Listing, Paragraph, Run, Sentence
 from chronicle.narrative.language import Slot
 from chronicle.narrative.pieces import Piece, is_aim, is_numeric, listed_once, names_subject
 from chronicle.narrative.setting import Setting, Stated
@@ -22,6 +22,15 @@ class Details:
         self._told = told
         self._silent = silent
         self._outcome = outcome
+
+    def blocks(self, pieces: Sequence[Piece], text: str) -> tuple[Paragraph | Listing, ...]:
+        """The lines in a paragraph; those of a statement in a list under whose they are."""
+        lines = tuple(self.lines(pieces, text))
+        speaker = self._told.event.stated_by
+        if speaker is None or not lines:
+            return (Paragraph(lines),) if lines else ()
+        runs = self._language.say("According to {speaker}:", speaker=self._language.name(speaker))
+        return (Listing(self._setting.sentence(runs, [Stated(self._told.event)]), lines),)
 
     def lines(self, pieces: Sequence[Piece], text: str) -> Iterator[Sentence]:
         """A sentence for what is said alike: one subject, attribute and time. `text` has been said already."""
@@ -50,15 +59,10 @@ class Details:
         time = self._time(first.stated)
         if first.standing == "possible":
             return language.say(
-                "{what}, possibly by {as_of} ({time}): {values}.", **slots, time=self._held(first.stated)
+                "{what}, possibly {as_of:by} ({time}): {values}.", **slots, time=self._held(first.stated)
             )
         if first.standing == "planned":
             return language.say("{what}, planned {time}: {values}.", **slots, time=self._held(first.stated))
-        if self._told.event.stated_by:
-            slots["speaker"] = language.name(self._told.event.stated_by)
-            if time:
-                return language.say("{what}, according to {speaker}, {time}: {values}.", **slots, time=time)
-            return language.say("{what}, according to {speaker}: {values}.", **slots)
         if time:
             return language.say("{what}, {time}: {values}.", **slots, time=time)
         return language.say("{what}: {values}.", **slots)
@@ -73,7 +77,7 @@ class Details:
             return language.say("{what}: {values}, to be reached {due}.", **slots)
         if self._outcome is None:
             return language.say(
-                "{what}: {values}; this was due {due}, and no completion is recorded as of {as_of}.", **slots
+                "{what}: {values}; this was due {due}, and no completion is recorded {as_of:as-of}.", **slots
             )
         slots["when"] = language.when(self._outcome.told.when, fact=self._outcome.told.event.id)
         match self._outcome.act:

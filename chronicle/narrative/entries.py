@@ -11,13 +11,14 @@ from chronicle.narrative.chapters import STATISTICS, Chapter, Told
 from chronicle.narrative.clauses import Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
 from chronicle.narrative.details import Details
-from chronicle.narrative.document import Entry, Paragraph, Run, Sentence
+from chronicle.narrative.document import Entry, Listing, Paragraph, Run, Sentence
 from chronicle.narrative.incumbents import Incumbents, Office
+from chronicle.narrative.language import runs_of
 from chronicle.narrative.markdown import plain
 from chronicle.narrative.openings import Opening, Openings
 from chronicle.narrative.pieces import is_numeric, owner, pieces, untold
 from chronicle.narrative.setting import Setting, Stated
-from chronicle.narrative.settled import outcomes
+from chronicle.narrative.settled import Outcome, outcomes
 from chronicle.narrative.summaries import paragraphs
 from chronicle.state.occurrence import Status
 
@@ -46,19 +47,48 @@ class Teller:
         self._here = frozenset(one.event.id for one in chapter.events)
         self._openings.start()
 
-    def entry(self, one: Told, *, full: bool = True) -> Entry:
-        """The event under the heading of its chapter. Not `full`: only what happened and the summary."""
-        title = self._setting.sentence((self._setting.title(one.event),), [Stated(one.event)])
-        date = self.date(one)
-        blocks = self._blocks(one, full=full)
-        return Entry(one.event.id, Sentence(title.runs, title.facts), date, one.status.value, blocks, one.event.type)
+    def entry(self, one: Told) -> Entry:
+        """The event under the heading of its chapter, in full."""
+        return self.titled(one, self._blocks(one))
+
+    def short(self, one: Told) -> Entry:
+        """The event with its figures and summary alone, and of what it says in words what the state has no more."""
+        event, setting = one.event, self._setting
+        amounts = Amounts(setting, one, None)
+        parts = pieces(one, setting)
+        figures = any(is_numeric(piece.fact) for piece in parts)
+        said: list[Sentence] = []
+        if not one.has_happened or not (event.summary or figures):
+            clause = Clauses(setting, event, {}).clause(self._plan(event))
+            opening = Opening(self._language.when(one.when, fact=event.id), "undated")
+            said += self._lead(one, clause, opening, {}, ())
+        text = self._said(event, said)
+        silent = owner(parts, text, setting)
+        for _, sentences in amounts.of_periods(parts):
+            said += sentences
+        rest = [*amounts.stocks(parts, silent)]
+        past = [piece for piece in parts if not setting.is_in_state(piece.stated)]
+        rest += Details(setting, one, silent, self.outcome(one)).lines(past, text)
+        blocks = _laid_out(said, self._summaries(one, ()), rest)
+        return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
+
+    def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
+        """An entry of one's own making."""
+        event = one.event
+        title = Sentence((self._setting.title(event),), (event.id,))
+        self._setting.use(Stated(event))
+        return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
         """The date of an event, bare."""
-        runs = self._language.when(one.when, fact=one.event.id).form("")
+        runs = runs_of(self._language.when(one.when, fact=one.event.id))
         return Run("".join(run.text for run in runs), kind="date", when=one.event.occurred, fact=one.event.id)
 
-    def _blocks(self, one: Told, *, full: bool) -> tuple[Paragraph, ...]:
+    def outcome(self, one: Told) -> Outcome | None:
+        """What came of a plan."""
+        return self._outcomes.get(one.event.id)
+
+    def _blocks(self, one: Told) -> tuple[Paragraph | Listing, ...]:
         assert self._chapter is not None
         event, setting = one.event, self._setting
         stated = Stated(event)
@@ -73,33 +103,26 @@ class Teller:
         text = self._said(event, lead)
         if one.has_happened and lead:
             lead += [setting.sentence(runs, [stated], more=more) for runs in clauses.roles(named, text)]
-        parts = pieces(one, setting)
+            text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
         spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
-        parts = [piece for piece in parts if piece.stated.ref not in spent]
-        tellable = one.has_happened or one.known
-        summary = self._summary(one) if tellable else []
-        text = self._said(event, lead)
+        parts = [piece for piece in pieces(one, setting) if piece.stated.ref not in spent]
         left = untold(parts, text, setting)
-        restated = [piece for piece in parts if piece not in left]
-        first = [*lead]
         amounts = Amounts(setting, one, self._chapter.year)
         for group, sentences in amounts.of_periods(left):
-            first += sentences
-            first += filter(None, [amounts.attributed(group)])
-            first += self._comparisons.of(group)
+            lead += sentences
+            lead += filter(None, [amounts.attributed(group)])
+            lead += self._comparisons.of(one, group)
+        summaries = self._summaries(one, [piece.stated for piece in parts if piece not in left])
         silent = owner((piece for piece in left if piece.fact.period is None), text, setting)
-        summaries = [setting.sentence(runs, [stated, *(p.stated for p in restated)]) for runs in summary]
         rest = [*amounts.stocks(left, silent)]
-        if tellable:
-            rest += self._quotes(one)
-            rest += self._others(one, named, text)
-            rest += self._relations(one)
-        lines = list(Details(setting, one, silent, self._outcomes.get(event.id)).lines(left, text)) if full else []
-        found = [*_laid_out(first, summaries, rest), *([tuple(lines)] if lines else [])]
-        if not event.sources and found:
-            found[-1] = (*found[-1], Sentence(self._language.say("No source is cited.")))
-        return tuple(Paragraph(sentences) for sentences in found)
+        if one.has_happened or one.known:
+            rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
+        laid = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
+        blocks = [*laid, *Details(setting, one, silent, self.outcome(one)).blocks(left, text)]
+        if not event.sources:
+            blocks.append(Paragraph((Sentence(self._language.say("No source is cited.")),)))
+        return tuple(blocks)
 
     def _lead(
         self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Citation]
@@ -109,7 +132,7 @@ class Teller:
         rests = [Stated(event), *([opening.earlier] if opening.earlier is not None and working else [])]
         if one.status is Status.MAY_HAVE_HAPPENED and event.type in STATISTICS and self._has_begun(one):
             when = self._language.period(event.occurred, fact=event.id)
-            runs = self._language.say("The period, {when}, was not over by {as_of}.", when=when, as_of=setting.as_of)
+            runs = self._language.say("The period, {when}, was not over {as_of:by}.", when=when, as_of=setting.as_of)
             yield setting.sentence(runs, rests)
             return
         if clause is None or (not offices and self._is_told_by_summary(one, clause)):
@@ -143,8 +166,12 @@ class Teller:
         stated = (run.text for run in runs if run.fact is not None)
         return " | ".join((event.title, event.summary or "", *labels, *stated)).casefold()
 
-    def _summary(self, one: Told) -> list[tuple[Run, ...]]:
-        return paragraphs(one.event.summary, self._setting.author_lang) if one.event.summary else []
+    def _summaries(self, one: Told, restated: Sequence[Stated]) -> list[Sentence]:
+        """A sentence for each paragraph of the summary, which is its author's text. `restated` are facts it says."""
+        if not one.event.summary or not (one.has_happened or one.known):
+            return []
+        found = paragraphs(one.event.summary, self._setting.author_lang)
+        return [self._setting.sentence(runs, [Stated(one.event), *restated]) for runs in found]
 
     def _offices(self, one: Told) -> dict[str, Office]:
         """The offices that those who take part or speak are to be named with here: stated here, or at first mention."""
@@ -239,9 +266,6 @@ def _laid_out(
     first: Sequence[Sentence], summaries: Sequence[Sentence], rest: Sequence[Sentence]
 ) -> list[tuple[Sentence, ...]]:
     """The summary goes on from what happened; its own paragraphs stay, and what is left follows its last."""
-    if not summaries:
-        return [found] if (found := (*first, *rest)) else []
-    laid = [(sentence,) for sentence in summaries]
-    laid[0] = (*first, *laid[0])
-    laid[-1] = (*laid[-1], *rest)
-    return list(laid)
+    if len(summaries) < 2:
+        return [found] if (found := (*first, *summaries, *rest)) else []
+    return [(*first, summaries[0]), *((one,) for one in summaries[1:-1]), (summaries[-1], *rest)]

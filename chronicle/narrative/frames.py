@@ -26,8 +26,8 @@ SIGNED = Frame(
     Message("{who} signed the agreement.", "{who} signed the agreement."),
     Message("{who} is to sign the agreement {when:on}.", "{who} are to sign the agreement {when:on}."),
     Message(
-        "{who} may have signed the agreement by {as_of}; the date given is {when}.",
-        "{who} may have signed the agreement by {as_of}; the date given is {when}.",
+        "{who} may have signed the agreement {as_of:by}; the date given is {when}.",
+        "{who} may have signed the agreement {as_of:by}; the date given is {when}.",
     ),
 )
 SIGNED_IT = Frame(
@@ -36,8 +36,8 @@ SIGNED_IT = Frame(
     Message("{who} signed {object}.", "{who} signed {object}."),
     Message("{who} is to sign {object} {when:on}.", "{who} are to sign {object} {when:on}."),
     Message(
-        "{who} may have signed {object} by {as_of}; the date given is {when}.",
-        "{who} may have signed {object} by {as_of}; the date given is {when}.",
+        "{who} may have signed {object} {as_of:by}; the date given is {when}.",
+        "{who} may have signed {object} {as_of:by}; the date given is {when}.",
     ),
 )
 RATIFIED = Frame(
@@ -46,8 +46,8 @@ RATIFIED = Frame(
     Message("{who} ratified the agreement.", "{who} ratified the agreement."),
     Message("{who} is to ratify the agreement {when:on}.", "{who} are to ratify the agreement {when:on}."),
     Message(
-        "{who} may have ratified the agreement by {as_of}; the date given is {when}.",
-        "{who} may have ratified the agreement by {as_of}; the date given is {when}.",
+        "{who} may have ratified the agreement {as_of:by}; the date given is {when}.",
+        "{who} may have ratified the agreement {as_of:by}; the date given is {when}.",
     ),
 )
 IN_FORCE = Frame(
@@ -55,21 +55,21 @@ IN_FORCE = Frame(
     Message("The agreement between {who} came into force {when:on}."),
     Message("The agreement between {who} came into force."),
     Message("The agreement between {who} is to come into force {when:on}."),
-    Message("The agreement between {who} may have come into force by {as_of}; the date given is {when}."),
+    Message("The agreement between {who} may have come into force {as_of:by}; the date given is {when}."),
 )
 TERMINATED = Frame(
     Message("{when:on}, the agreement between {who} ended."),
     Message("The agreement between {who} ended {when:on}."),
     Message("The agreement between {who} ended."),
     Message("The agreement between {who} is to end {when:on}."),
-    Message("The agreement between {who} may have ended by {as_of}; the date given is {when}."),
+    Message("The agreement between {who} may have ended {as_of:by}; the date given is {when}."),
 )
 MET = Frame(
     Message("{when:on}, {who} met."),
     Message("{who} met {when:on}."),
     Message("{who} met."),
     Message("{who} are to meet {when:on}."),
-    Message("{who} may have met by {as_of}; the date given is {when}."),
+    Message("{who} may have met {as_of:by}; the date given is {when}."),
 )
 ATTENDED = Frame(
     Message("{when:on}, {who} took part.", "{when:on}, {who} took part."),
@@ -77,8 +77,8 @@ ATTENDED = Frame(
     Message("{who} took part.", "{who} took part."),
     Message("{who} is to take part {when:on}.", "{who} are to take part {when:on}."),
     Message(
-        "{who} may have taken part by {as_of}; the date given is {when}.",
-        "{who} may have taken part by {as_of}; the date given is {when}.",
+        "{who} may have taken part {as_of:by}; the date given is {when}.",
+        "{who} may have taken part {as_of:by}; the date given is {when}.",
     ),
 )
 ENTERED = Frame(
@@ -87,8 +87,8 @@ ENTERED = Frame(
     Message("{who} entered the market.", "{who} entered the market."),
     Message("{who} is to enter the market {when:on}.", "{who} are to enter the market {when:on}."),
     Message(
-        "{who} may have entered the market by {as_of}; the date given is {when}.",
-        "{who} may have entered the market by {as_of}; the date given is {when}.",
+        "{who} may have entered the market {as_of:by}; the date given is {when}.",
+        "{who} may have entered the market {as_of:by}; the date given is {when}.",
     ),
 )
 INVESTED = Frame(
@@ -97,8 +97,8 @@ INVESTED = Frame(
     Message("{who} made the investment.", "{who} made the investment."),
     Message("{who} is to make the investment {when:on}.", "{who} are to make the investment {when:on}."),
     Message(
-        "{who} may have made the investment by {as_of}; the date given is {when}.",
-        "{who} may have made the investment by {as_of}; the date given is {when}.",
+        "{who} may have made the investment {as_of:by}; the date given is {when}.",
+        "{who} may have made the investment {as_of:by}; the date given is {when}.",
     ),
 )
 COMMITTED = Frame(
@@ -107,8 +107,8 @@ COMMITTED = Frame(
     Message("The commitment is that of {who}."),
     Message("{who} is to make this commitment {when:on}.", "{who} are to make this commitment {when:on}."),
     Message(
-        "{who} may have made this commitment by {as_of}; the date given is {when}.",
-        "{who} may have made this commitment by {as_of}; the date given is {when}.",
+        "{who} may have made this commitment {as_of:by}; the date given is {when}.",
+        "{who} may have made this commitment {as_of:by}; the date given is {when}.",
     ),
 )
 STATED = Frame(
@@ -116,63 +116,63 @@ STATED = Frame(
     Message("{who} made this statement {when:on}."),
     Message("The statement came from {who}."),
     Message("{who} is to make this statement {when:on}."),
-    Message("{who} may have made this statement by {as_of}; the date given is {when}."),
+    Message("{who} may have made this statement {as_of:by}; the date given is {when}."),
 )
 TOOK_OFFICE = Frame(
     Message("{when:on}, {who} took office."),
     Message("{who} took office {when:on}."),
     Message("{who} took office."),
     Message("{who} is to take office {when:on}."),
-    Message("{who} may have taken office by {as_of}; the date given is {when}."),
+    Message("{who} may have taken office {as_of:by}; the date given is {when}."),
 )
 TOOK_OFFICE_AS = Frame(
     Message("{when:on}, {who} took office as {office}."),
     Message("{who} took office as {office} {when:on}."),
     Message("{who} took office as {office}."),
     Message("{who} is to take office as {office} {when:on}."),
-    Message("{who} may have taken office as {office} by {as_of}; the date given is {when}."),
+    Message("{who} may have taken office as {office} {as_of:by}; the date given is {when}."),
 )
 LEFT_OFFICE = Frame(
     Message("{when:on}, {who} left office."),
     Message("{who} left office {when:on}."),
     Message("{who} left office."),
     Message("{who} is to leave office {when:on}."),
-    Message("{who} may have left office by {as_of}; the date given is {when}."),
+    Message("{who} may have left office {as_of:by}; the date given is {when}."),
 )
 LEFT_OFFICE_AS = Frame(
     Message("{when:on}, {who} ceased to be {office}."),
     Message("{who} ceased to be {office} {when:on}."),
     Message("{who} ceased to be {office}."),
     Message("{who} is to cease to be {office} {when:on}."),
-    Message("{who} may have ceased to be {office} by {as_of}; the date given is {when}."),
+    Message("{who} may have ceased to be {office} {as_of:by}; the date given is {when}."),
 )
 FULFILLED = Frame(
     Message("{when:on}, the plan {plan} was fulfilled."),
     Message("The plan {plan} was fulfilled {when:on}."),
     Message("The plan {plan} was fulfilled."),
     Message("The plan {plan} is to be fulfilled {when:on}."),
-    Message("The plan {plan} may have been fulfilled by {as_of}; the date given is {when}."),
+    Message("The plan {plan} may have been fulfilled {as_of:by}; the date given is {when}."),
 )
 CANCELLED = Frame(
     Message("{when:on}, the plan {plan} was cancelled."),
     Message("The plan {plan} was cancelled {when:on}."),
     Message("The plan {plan} was cancelled."),
     Message("The plan {plan} is to be cancelled {when:on}."),
-    Message("The plan {plan} may have been cancelled by {as_of}; the date given is {when}."),
+    Message("The plan {plan} may have been cancelled {as_of:by}; the date given is {when}."),
 )
 POSTPONED = Frame(
     Message("{when:on}, the plan {plan} was postponed."),
     Message("The plan {plan} was postponed {when:on}."),
     Message("The plan {plan} was postponed."),
     Message("The plan {plan} is to be postponed {when:on}."),
-    Message("The plan {plan} may have been postponed by {as_of}; the date given is {when}."),
+    Message("The plan {plan} may have been postponed {as_of:by}; the date given is {when}."),
 )
 NO_VERB = Frame(
     Message("{when:on}:"),
     Message("{when:on}:"),
     Message("{when:on}:"),
     Message("This is planned; the date given is {when}."),
-    Message("This may have happened by {as_of}; the date given is {when}."),
+    Message("This may have happened {as_of:by}; the date given is {when}."),
 )
 """For a type without a verb of its own: its title says what happened, and its date stands before what is told."""
 

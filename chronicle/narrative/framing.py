@@ -10,16 +10,30 @@ from chronicle.narrative.markdown import plain
 from chronicle.narrative.order import Kind
 from chronicle.narrative.setting import Setting
 from chronicle.narrative.summaries import paragraphs
+from chronicle.state.answer import Basis
 
 SOFTWARE = "chronicle-service"
 
 
-def framed(setting: Setting, kind: Kind, sections: tuple[Section, ...], *, title: str | None = None) -> Document:
-    """The document of sections that have been told."""
+def framed(
+    setting: Setting,
+    kind: Kind,
+    sections: tuple[Section, ...],
+    *,
+    title: str | None = None,
+    title_lang: str | None = None,
+    description: str | None = None,
+    since: Basis | None = None,
+) -> Document:
+    """The document of sections that have been told.
+
+    A title other than that of the chronicle comes with its description. `since` is the earlier of two bases.
+    """
     matter, text = setting.matter, setting.language.text
     about = matter.about.get(matter.chronicle)
     own = plain(about.title) if about is not None else matter.chronicle
-    description = about.description if about is not None and title is None else None
+    if title is None and about is not None:
+        description = about.description
     used = setting.used()
     return Document(
         kind=kind,
@@ -27,7 +41,7 @@ def framed(setting: Setting, kind: Kind, sections: tuple[Section, ...], *, title
         chronicle=matter.chronicle,
         title=title or own,
         description=tuple(Paragraph((Sentence(runs),)) for runs in paragraphs(description or "", setting.author_lang)),
-        told=Sentence(told(setting)),
+        told=Sentence(told(setting, since)),
         sections=sections,
         notes_heading=text("Sources"),
         notes=setting.bibliography.notes(),
@@ -39,23 +53,25 @@ def framed(setting: Setting, kind: Kind, sections: tuple[Section, ...], *, title
         colophon=_colophon(setting),
         facts=used,
         basis=matter.basis.as_json(),
-        title_lang=setting.author_lang if title is None else None,
+        title_lang=setting.author_lang if title is None else title_lang,
     )
 
 
-def told(setting: Setting) -> tuple[Run, ...]:
-    """Of which day, and from which knowledge, the report is told, and what it leaves out."""
+def told(setting: Setting, since: Basis | None = None) -> tuple[Run, ...]:
+    """Of which day, and from which knowledge, the report is told, compared with what, and what it leaves out."""
     language, basis = setting.language, setting.matter.basis
     gone = [one for one in basis.redacted if one[0] == setting.matter.chronicle]
     if basis.known is None:
-        said = [language.say("Told as of {as_of}.", as_of=setting.as_of)]
+        said = [language.say("Told {as_of:as-of}.", as_of=setting.as_of)]
     else:
         known = language.end_of(basis.known)
         said = [
             language.say(
-                "Told as of {as_of}, from what had been reported by {known}.", as_of=setting.as_of, known=known
+                "Told {as_of:as-of}, from what had been reported {known:by}.", as_of=setting.as_of, known=known
             )
         ]
+    if since is not None and since.as_of is not None:
+        said.append(_compared(setting, since))
     if basis.zone != "UTC":
         said.append(language.say("Days are those of {zone}.", zone=basis.zone))
     if setting.matter.narrowing:
@@ -69,6 +85,24 @@ def told(setting: Setting) -> tuple[Run, ...]:
             )
         )
     return tuple(run for index, runs in enumerate(said) for run in ((Run(" "), *runs) if index else runs))
+
+
+def _compared(setting: Setting, since: Basis) -> tuple[Run, ...]:
+    language = setting.language
+    assert since.as_of is not None
+    as_of = language.end_of(since.as_of)
+    if since.known is not None:
+        known = language.end_of(since.known)
+        return language.say(
+            "Compared with what was told {as_of:as-of}, from what had been reported {known:by}.", as_of=as_of, known=known
+        )
+    if since.position != setting.matter.basis.position:
+        return language.say(
+            "Compared with what was told {as_of:as-of}, from the log up to position {position}.",
+            as_of=as_of,
+            position=since.position,
+        )
+    return language.say("Compared with what was told {as_of:as-of}.", as_of=as_of)
 
 
 def _narrowing(setting: Setting) -> tuple[Run, ...]:

@@ -18,13 +18,13 @@ def heading(chapter: Chapter, language: Language) -> str:
     if chapter.kind == "undated":
         return language.text("No date given")
     if chapter.kind == "theme":
-        return begun(language.label(chapter.heading), language)
+        return begun(language.label(chapter.heading), language).text
     dated = language.when(When.parse(chapter.heading))
     if chapter.kind == "by":
-        return _text(language.say("By {when}", when=dated))
+        return _text(language.say("{when:by}", when=dated))
     if chapter.kind == "until":
-        return _text(language.say("Until {when}", when=dated))
-    return begun(Run("".join(run.text for run in runs_of(dated))), language)
+        return _text(language.say("{when:until}", when=dated))
+    return language.begun("".join(run.text for run in runs_of(dated)))
 
 
 def note(chapter: Chapter, setting: Setting) -> Sentence | None:
@@ -36,9 +36,9 @@ def note(chapter: Chapter, setting: Setting) -> Sentence | None:
     return Sentence(runs)
 
 
-def begun(run: Run, language: Language) -> str:
-    """A word or date as a heading, with a capital as the language has it."""
-    return language.begun(run.text) if hasattr(language, "begun") else run.text[:1].upper() + run.text[1:]
+def begun(run: Run, language: Language) -> Run:
+    """A word as a heading or at the beginning of a line, with a capital as the language has it."""
+    return Run(language.begun(run.text), run.kind, run.style, run.fact, run.when, run.entity, run.href, run.lang)
 
 
 def anchor(*parts: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Item, Lane, Run, Sentence, Table, Timeline
-from chronicle.narrative.headings import begun
 from chronicle.narrative.language import runs_of
 from chronicle.narrative.markdown import plain
 from chronicle.narrative.setting import Setting
@@ -22,8 +21,8 @@ def timeline(told: Sequence[Told], setting: Setting) -> Timeline | None:
     caption = text("Timeline")
     alt = _text(
         setting.language.counted(
-            "{count} event along time, as of {as_of}.",
-            "{count} events along time, as of {as_of}.",
+            "{count} event along time, {as_of:as-of}.",
+            "{count} events along time, {as_of:as-of}.",
             len(told),
             as_of=setting.as_of,
         )
@@ -62,7 +61,7 @@ def _is_in(one: Told, kept: Sequence[str], *, by_tag: bool) -> bool:
 
 
 def _label(theme: str, setting: Setting) -> str:
-    return begun(Run(setting.language.label(theme.replace(".", "-")).text), setting.language)
+    return setting.language.begun(setting.language.label(theme.replace(".", "-")).text)
 
 
 def _item(one: Told, setting: Setting) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from chronicle.event.model import Citation, Event, Fact
@@ -19,11 +19,14 @@ class Stated(NamedTuple):
 
     event: Event
     ordinal: int | None = None
+    version: int | None = None
+    """Set where it is not the version that the report is told from."""
 
     @property
     def ref(self) -> FactRef:
-        """`EVENT#N`, or `EVENT`."""
-        return self.event.id if self.ordinal is None else f"{self.event.id}#{self.ordinal + 1}"
+        """`EVENT#N`, or `EVENT`; of an earlier version `EVENT@VERSION#N`."""
+        name = self.event.id if self.version is None else f"{self.event.id}@{self.version}"
+        return name if self.ordinal is None else f"{name}#{self.ordinal + 1}"
 
     @property
     def fact(self) -> Fact:
@@ -48,6 +51,8 @@ class Setting:
         self.as_of = language.end_of(matter.basis.as_of)
         self.bibliography = Bibliography(matter.sources, language)
         self.author_lang = author_language(matter, language.tag)
+        self.linked: Container[str] = ()
+        """The ids of the events that have an entry to lead to."""
         self._used: dict[FactRef, Stated] = {}
         self._certain: dict[FactRef, Literal["certain", "possible"]] = {
             Stated(row.event, row.candidate.ordinal).ref: "certain" if row.row.certain else "possible"
@@ -72,8 +77,12 @@ class Setting:
     def title(self, event: Event, *, linked: bool = False) -> Run:
         """The title of an event, which is its author's text; `linked` to where it is told."""
         return Run(
-            plain(event.title), kind="title", lang=self.author_lang, href=f"#event-{event.id}" if linked else None
+            plain(event.title), kind="title", lang=self.author_lang, href=f"#event-{event.id}" if linked and event.id in self.linked else None
         )
+
+    def use(self, stated: Stated) -> None:
+        """Count a fact or an event as used by what is no sentence of its own."""
+        self._used[stated.ref] = stated
 
     def is_in_state(self, stated: Stated) -> bool:
         """The table of the state has a row that names the fact."""
