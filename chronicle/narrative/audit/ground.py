@@ -44,12 +44,14 @@ class Ground:
         return self.matters[0]
 
     def versions(self, event: str) -> list[Event]:
-        """The versions of an event that the bases have; none if they have none."""
-        return [version for _, _, version in self._events.get(event, [])]
+        """The versions of an event that the bases have; none if they have none. `EVENT@VERSION` is one of them."""
+        name, _, number = event.partition("@")
+        found = self._events.get(name, [])
+        return [version for _, record, version in found if number in ("", str(record.header.version))]
 
     def stated(self, ref: str) -> list[Stated]:
         """The fact that a reference names, in each version that has it; none of a whole event."""
-        event, mark, number = ref.rpartition("#")
+        event, mark, number = ref.partition("#")
         if not mark or not number.isdecimal():
             return []
         place = int(number) - 1

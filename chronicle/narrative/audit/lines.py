@@ -64,7 +64,7 @@ def lines(document: Document) -> Iterator[Line]:
 def claims(document: Document) -> Iterator[Claim]:
     """What rests on facts, with its marks.
 
-    A lead-in is cited by its items, a title by what stands under it, what is drawn on a timeline where it is told.
+    A lead-in is cited by its items, a title by what stands under it, a row that only names events where they are told.
     """
     told = {block.event for _, block in blocks(document) if isinstance(block, Entry)}
     for section, block in blocks(document):
@@ -73,12 +73,9 @@ def claims(document: Document) -> Iterator[Claim]:
                 yield from (_claim(section, [sentence]) for sentence in one.sentences)
             elif isinstance(one, Listing):
                 yield from (_claim(section, [item]) for item in one.items)
-            elif isinstance(one, Table):
-                yield from (_claim(section, row) for row in one.rows)
-            elif isinstance(one, Chart):
-                yield from (_claim(section, row) for row in one.table.rows)
-            elif isinstance(one, Timeline):
-                yield from (_claim(section, row) for row in one.table.rows if not told.issuperset(refs_of(row)))
+            elif isinstance(one, Table | Chart | Timeline):
+                rows = one.rows if isinstance(one, Table) else one.table.rows
+                yield from (_claim(section, row) for row in rows if not told.issuperset(refs_of(row)))
             elif not any(_sentences(part) for part in one.blocks):
                 yield _claim(section, [one.title])
 
@@ -95,6 +92,11 @@ def blocks(document: Document) -> Iterator[tuple[str, Block]]:
 def refs_of(sentences: Iterable[Sentence]) -> tuple[FactRef, ...]:
     """The facts of sentences, each once."""
     return tuple(dict.fromkeys(ref for sentence in sentences for ref in sentence.facts))
+
+
+def event_of(ref: FactRef) -> str:
+    """The event of a reference, of whatever version."""
+    return ref.partition("#")[0].partition("@")[0]
 
 
 def linked(sentence: Sentence) -> list[str]:

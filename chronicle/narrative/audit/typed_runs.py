@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chronicle.narrative.audit.date_runs import DateReader
 from chronicle.narrative.audit.figure_runs import Fault, FigureReader
 from chronicle.narrative.audit.ground import Ground
-from chronicle.narrative.audit.lines import Line, linked
+from chronicle.narrative.audit.lines import Line, event_of, linked
 from chronicle.narrative.audit.numerals import INFLECTED, NumeralReader
 from chronicle.narrative.audit.stated import is_date, with_sides
 from chronicle.narrative.document import Run
@@ -34,7 +34,7 @@ class Place:
 
 def events_of(line: Line) -> frozenset[str]:
     """The events that a line rests on or points to."""
-    return frozenset(ref.partition("#")[0] for ref in line.refs) | frozenset(linked(line.sentence))
+    return frozenset(map(event_of, line.refs)) | frozenset(linked(line.sentence))
 
 
 def places(line: Line) -> Iterator[Place]:
@@ -77,8 +77,8 @@ class RunReader:
     def _reference(self, ref: str, place: Place) -> Fault | None:
         if not self._ground.exists(ref):
             return "reference", f"there is no {ref} in the matter"
-        event = ref.partition("#")[0]
-        if ref not in place.line.refs and event not in (place.line.refs if "#" in ref else place.events):
+        is_of_whole = ref.partition("#")[0] in place.line.refs if "#" in ref else event_of(ref) in place.events
+        if ref not in place.line.refs and not is_of_whole:
             return "foreign", f"it is of {ref}, which the sentence does not rest on"
         return None
 
@@ -131,7 +131,7 @@ class RunReader:
         if place.run.fact is not None and "#" in place.run.fact:
             stated = self._ground.stated(place.run.fact)
             return any(edtf in with_sides({one.event.occurred, *one.times}) for one in stated)
-        within = {ref.partition("#")[0] for ref in place.line.within} if not place.events else place.events
+        within = set(map(event_of, place.line.within)) if not place.events else place.events
         return any(edtf in self._ground.times(event) for event in within)
 
     def _name(self, place: Place) -> Fault | None:

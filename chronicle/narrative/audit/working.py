@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
+from chronicle.event.model import Fact
 from chronicle.event.span import shape_of
 from chronicle.event.value import QUALIFIERS, Quantity, Range
 from chronicle.narrative.audit.figure_runs import Fault
@@ -26,6 +27,7 @@ CONSTANTS = (Decimal(1), Decimal(100))
 
 _ELAPSED = re.compile(r"(?P<first>\S+) / (?P<second>\S+) = (?P<count>\d+) (?P<unit>day|month|year)s?")
 _TOKEN = re.compile(r"[-+−×*÷/()]")
+_COUNT = re.compile(r"(?:count = )?(\d+)")
 _EQUALS = re.compile("[=≈]")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w,])")
 _UNITS = {"month": 1, "year": 12}
@@ -46,8 +48,13 @@ class WorkingReader:
         """What is wrong with the workings of a sentence, if it has any."""
         outcomes: list[Decimal] = []
         for working in filter(None, (line.sentence.working or "").split("; ")):
-            elapsed = _ELAPSED.fullmatch(working)
-            if elapsed and is_date(elapsed["first"]) and is_date(elapsed["second"]):
+            elapsed, count = _ELAPSED.fullmatch(working), _COUNT.fullmatch(working)
+            if count is not None:
+                number, counted = int(count[1]), self._counted(line)
+                found: Decimal | Fault = (
+                    Decimal(number) if number in counted else ("working", f"there are {_any(counted)}")
+                )
+            elif elapsed and is_date(elapsed["first"]) and is_date(elapsed["second"]):
                 found = self._elapsed(elapsed, line)
             else:
                 found = self._computed(working, line)
@@ -75,13 +82,37 @@ class WorkingReader:
                 computed = ", ".join(f"{one:.12g}" for one in outcomes) or "nothing"
                 yield run.text, ("working", f"the working comes to {computed}")
         stated = [one for ref in line.refs for one in self._ground.stated(ref)]
-        if outcomes and (fault := _comparable(stated, text, self._ground.language)) is not None:
+        if len(stated) > 1 and outcomes and (fault := _comparable(stated, text, self._ground.language)) is not None:
             yield text, fault
 
     def counts(self, line: Line) -> frozenset[int]:
-        """The whole numbers to which the time between two dates comes."""
-        found = (_ELAPSED.fullmatch(one) for one in (line.sentence.working or "").split("; "))
-        return frozenset(int(one["count"]) for one in found if one is not None)
+        """The whole numbers that the workings of a line come to: events, rows that are not shown, a time in units."""
+        workings = (line.sentence.working or "").split("; ")
+        elapsed = (_ELAPSED.fullmatch(one) for one in workings)
+        counted = (_COUNT.fullmatch(one) for one in workings)
+        return frozenset(
+            {int(one["count"]) for one in elapsed if one is not None}
+            | {int(one[1]) for one in counted if one is not None}
+        )
+
+    def _counted(self, line: Line) -> set[int]:
+        """How many events a line rests on; of one that rests on nothing, how many rows its section does not show."""
+        if line.refs:
+            return {len(events_of(line))}
+        shown = {ref for ref in line.within if "#" in ref}
+        figures = {bool(one.numbers) for ref in shown for one in self._ground.stated(ref)}
+        rest = [
+            row
+            for row in self._ground.matter.state
+            if f"{row.event.id}#{row.candidate.ordinal + 1}" not in shown and not self._is_aim(row.fact)
+        ]
+        rest = [row for row in rest if bool(Stated(row.fact, row.event).numbers) in figures]
+        groups = {(row.fact.subject, row.fact.attribute, tuple(sorted(row.fact.dimensions.items()))) for row in rest}
+        return {len(rest), len(groups)}
+
+    def _is_aim(self, fact: Fact) -> bool:
+        known = self._ground.matter.attributes.get(fact.attribute)
+        return fact.due is not None or (known is not None and known.measures == "target")
 
     def _elapsed(self, found: re.Match[str], line: Line) -> Decimal | Fault:
         dates = {time for event in events_of(line) for time in self._ground.times(event)}
@@ -115,6 +146,10 @@ class WorkingReader:
                     return "working", "it cannot be computed"
                 return outcome if results[0].rounds(outcome) else ("working", f"it comes to {outcome:.12g}")
         return "working", "its operands are not the values of the facts it rests on"
+
+
+def _any(numbers: set[int]) -> str:
+    return " or ".join(map(str, sorted(numbers)))
 
 
 def _comparable(stated: list[Stated], text: str, language: str) -> Fault | None:

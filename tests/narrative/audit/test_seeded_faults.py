@@ -123,7 +123,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "a number of a note": (field("quotes", "number", 7), "note"),
     "a date of a source": (run("date", "31 December", text=swap("31", "30")), "date"),
     "a quote": (run("quote", "13 companies", text=swap("13", "30")), "quote"),
-    "the words of a fact": (field("said", "said", swap("1.49", "1.94")), "orphan"),
+    "the words of a fact": (field("ref", "said", swap("1.49", "1.94")), "orphan"),
     "the name of a fact": (field("said", "ref", swap("trade-2024#1", "trade-2023#9")), "reference"),
     "the marks of a fact": (field("said", "marks", lambda _: [{"number": 99}]), "mark"),
     # headings, tables and pictures
