@@ -12,7 +12,7 @@ from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Selection
-from chronicle.narrative.report import ReportMatter
+from chronicle.narrative.matter import ReportMatter
 from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected, project
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
@@ -240,7 +240,8 @@ class Asked:
         return tuple(conflict(one, claims) for one in found)
 
     def report_matter(self, chronicle: str) -> ReportMatter:
-        """What the report of a chronicle is told from."""
+        """What the report of a chronicle is told from; `narrative.matter.narrowed` leaves some of its events untold."""
+        glossary = self._glossary(chronicle)
         return ReportMatter(
             chronicle=chronicle,
             archive=read_head(self._connection).archive,
@@ -248,7 +249,10 @@ class Asked:
             last_second=self.last_second,
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
             state=self.state(Scope(chronicle=chronicle)),
-            **self._glossary(chronicle),
+            about=glossary["about"],
+            sources=glossary["sources"],
+            entities=glossary["entities"],
+            attributes=glossary["attributes"],
         )
 
     def selection(self, chronicle: str | None) -> Selection:

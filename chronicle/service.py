@@ -24,7 +24,9 @@ from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
 from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
-from chronicle.narrative.report import render_report
+from chronicle.narrative.formats import markdown
+from chronicle.narrative.order import Order
+from chronicle.narrative.report import compose
 from chronicle.projecting import Projecting
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -336,7 +338,7 @@ class Archive(Projecting):
         with self._asking(Question(**bounds)) as asked:
             asked.require_chronicle(chronicle)
             matter = asked.report_matter(chronicle)
-        return render_report(matter)
+        return markdown.write(compose(matter, Order()))
 
     def export(self, *, to: str, chronicle: str | None = None, **bounds: Unpack[Bounds]) -> Export:
         """A chronicle, or all, as csv, timelinejs, ics, jsonld or atom: the events that `events` tells, in its order.

@@ -13,8 +13,8 @@ from chronicle.narrative.comparisons import Comparisons
 from chronicle.narrative.details import Details
 from chronicle.narrative.document import Entry, Listing, Paragraph, Run, Sentence
 from chronicle.narrative.incumbents import Incumbents, Office
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import runs_of
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.openings import Opening, Openings
 from chronicle.narrative.pieces import is_numeric, owner, pieces, untold
 from chronicle.narrative.setting import Setting, Stated
@@ -37,6 +37,7 @@ class Teller:
         self._comparisons = Comparisons(setting, told)
         self._outcomes = outcomes(told)
         self._openings = Openings(setting.language)
+        self._before: set[str] = set()
         self._met: set[str] = set()
         self._chapter: Chapter | None = None
         self._here: frozenset[str] = frozenset()
@@ -63,7 +64,7 @@ class Teller:
             opening = Opening(self._language.when(one.when, fact=event.id), "undated")
             said += self._lead(one, clause, opening, {}, ())
         text = self._said(event, said)
-        silent = owner(parts, text, setting)
+        silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
             said += sentences
         rest = [*amounts.stocks(parts, silent)]
@@ -114,14 +115,18 @@ class Teller:
             lead += filter(None, [amounts.attributed(group)])
             lead += self._comparisons.of(one, group)
         summaries = self._summaries(one, [piece.stated for piece in parts if piece not in left])
-        silent = owner((piece for piece in left if piece.fact.period is None), text, setting)
+        silent = owner(event, (piece for piece in left if piece.fact.period is None), text, setting)
         rest = [*amounts.stocks(left, silent)]
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
         laid = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
+        if not laid and event.sources:
+            said = setting.sentence(self._language.say("Nothing more is stated."), [stated])
+            laid = [Paragraph((said,))]
         blocks = [*laid, *Details(setting, one, silent, self.outcome(one)).blocks(left, text)]
         if not event.sources:
             blocks.append(Paragraph((Sentence(self._language.say("No source is cited.")),)))
+        self._before.add(event.id)
         return tuple(blocks)
 
     def _lead(
@@ -245,7 +250,8 @@ class Teller:
         for relation in one.event.related:
             other = self._told.get(relation.event)
             ahead = other is not None and relation.relation == "led-to" and not other.has_happened
-            if other is not None and not ahead and relation.relation not in told:
+            follows = relation.relation == "follows" and relation.event in self._before
+            if other is not None and not ahead and not follows and relation.relation not in told:
                 yield self._setting.sentence(self._relation(relation, other), [Stated(one.event), Stated(other.event)])
 
     def _relation(self, relation: Relation, other: Told) -> tuple[Run, ...]:

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from chronicle.narrative.document import Document, Paragraph, Run, Section, Sentence
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
+from chronicle.narrative.language import Slot
 from chronicle.narrative.order import Kind
 from chronicle.narrative.setting import Setting
 from chronicle.narrative.summaries import paragraphs
@@ -94,7 +95,9 @@ def _compared(setting: Setting, since: Basis) -> tuple[Run, ...]:
     if since.known is not None:
         known = language.end_of(since.known)
         return language.say(
-            "Compared with what was told {as_of:as-of}, from what had been reported {known:by}.", as_of=as_of, known=known
+            "Compared with what was told {as_of:as-of}, from what had been reported {known:by}.",
+            as_of=as_of,
+            known=known,
         )
     if since.position != setting.matter.basis.position:
         return language.say(
@@ -107,7 +110,7 @@ def _compared(setting: Setting, since: Basis) -> tuple[Run, ...]:
 
 def _narrowing(setting: Setting) -> tuple[Run, ...]:
     language, narrowing = setting.language, setting.matter.narrowing
-    given = [
+    given: list[tuple[str, list[Slot]]] = [
         (language.text("theme"), [language.label(tag) for tag in narrowing.tags]),
         (language.text("type"), [Run(name) for name in narrowing.types]),
         (language.text("name"), [language.label(name) for name in narrowing.entities]),

@@ -18,7 +18,7 @@ from chronicle.narrative.setting import Stated
 from chronicle.when import When
 from chronicle.when.calendar import civil_from_days
 
-_MOST_DAYS = 31
+_MOST_DAYS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Phrased:
-    """A date that is said in one way, whatever form is asked for."""
+    """A date that is said in one way, or two."""
 
     runs: tuple[Run, ...]
+    bare: tuple[Run, ...] = ()
 
     def form(self, name: str) -> tuple[Run, ...]:
-        """The runs, in all forms."""
-        del name
-        return self.runs
+        """The runs; of the blank form those without a preposition, if there are such."""
+        return self.bare if name == "" and self.bare else self.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,11 @@ class Openings:
             self._counted = False
             return Opening(dated, "leading")
         if _is_day(when) and before.when.edtf == when.edtf:
-            said = Run(language.text("on the same day"), kind="date", when=when.edtf, fact=told.event.id)
-            return Opening(Phrased((said,)), "leading" if self._counted else "trailing")
+            said, bare = (
+                Run(text, kind="date", when=when.edtf, fact=told.event.id)
+                for text in (language.text("on the same day"), language.text("the same day"))
+            )
+            return Opening(Phrased((said,), (bare,)), "leading" if self._counted else "trailing")
         span = elapsed(before.when, when)
         if span is not None and not self._counted and is_one_matter(before, told):
             self._counted = True
@@ -101,16 +104,14 @@ def elapsed(first: When, second: When) -> Elapsed | None:
         return None
     assert first.lo is not None
     assert second.lo is not None
-    days = (second.lo - first.lo) // DAY
-    if 0 < days <= _MOST_DAYS:
-        return Elapsed(days, "day")
     (year, month, day), (later_year, later_month, later_day) = (
         civil_from_days(lo // DAY) for lo in (first.lo, second.lo)
     )
     months = (later_year - year) * 12 + later_month - month
-    if days <= 0 or day != later_day or day > 28:
-        return None
-    return Elapsed(months // 12, "year") if months % 12 == 0 else Elapsed(months, "month")
+    if months > 0 and day == later_day:
+        return Elapsed(months // 12, "year") if months % 12 == 0 else Elapsed(months, "month")
+    days = (second.lo - first.lo) // DAY
+    return Elapsed(days, "day") if 0 < days <= _MOST_DAYS else None
 
 
 def is_one_matter(first: Told, second: Told) -> bool:

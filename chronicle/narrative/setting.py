@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from chronicle.event.model import Citation, Event, Fact
 from chronicle.narrative.bibliography import Bibliography
 from chronicle.narrative.document import FactRef, Run, Sentence, Used
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import Language
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.matter import ReportMatter
 from chronicle.when import When
 
@@ -77,7 +77,10 @@ class Setting:
     def title(self, event: Event, *, linked: bool = False) -> Run:
         """The title of an event, which is its author's text; `linked` to where it is told."""
         return Run(
-            plain(event.title), kind="title", lang=self.author_lang, href=f"#event-{event.id}" if linked and event.id in self.linked else None
+            plain(event.title),
+            kind="title",
+            lang=self.author_lang,
+            href=f"#event-{event.id}" if linked and event.id in self.linked else None,
         )
 
     def use(self, stated: Stated) -> None:
