@@ -11,7 +11,7 @@ import msgspec
 
 from chronicle.event.model import Source
 from chronicle.narrative.document import Document, Note
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.when import When
 
 _SEASONS = {"21": 1, "22": 2, "23": 3, "24": 4}

@@ -18,7 +18,7 @@ from chronicle.event.model import Citation, Event
 from chronicle.event.record import Record
 from chronicle.narrative.document import Document
 from chronicle.narrative.framing import software
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import recorded_text
 

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from chronicle import Archive
 from chronicle.asking import Asked, Question, Scope, difference
 from chronicle.narrative.audit import Finding, audit
-from chronicle.narrative.compose import compose
 from chronicle.narrative.document import Document, Sentence
 from chronicle.narrative.matter import ReportMatter
 from chronicle.narrative.order import Kind, Order
+from chronicle.narrative.report import compose
 from tests.builders import CHRONICLE, NOW, Mapping, a_source, an_archive, an_attribute, an_entity
 
 ROOT = Path(__file__).parents[3]
