@@ -98,12 +98,12 @@ class Teller:
         clauses = Clauses(setting, event, called)
         clause = clauses.clause(self._plan(event))
         opening = self._openings.of(one, self._chapter.year, self._chapter.heading)
-        more = [cite for office in offices.values() for cite in office.stated.cites]
+        more = [office.stated for office in offices.values()]
         lead = list(self._lead(one, clause, opening, offices, more))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)
         if one.has_happened and lead:
-            lead += [setting.sentence(runs, [stated], more=more) for runs in clauses.roles(named, text)]
+            lead += [setting.sentence(runs, [stated, *more]) for runs in clauses.roles(named, text)]
             text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
         spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
@@ -131,7 +131,7 @@ class Teller:
         return tuple(blocks)
 
     def _lead(
-        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Citation]
+        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Stated]
     ) -> Iterator[Sentence]:
         event, setting = one.event, self._setting
         working = opening.working if one.has_happened else None
@@ -145,7 +145,7 @@ class Teller:
             if one.has_happened and (opening.style == "undated" or self._is_dated_by_figures(event)):
                 return
             clause = Clause(frames.NO_VERB, {}, 1, frozenset())
-        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests], more=more, working=working)
+        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests, *more], working=working)
 
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second
