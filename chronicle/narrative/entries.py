@@ -74,10 +74,12 @@ class Teller:
         return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
 
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
-        """An entry of one's own making."""
+        """An entry of one's own making; a title with nothing under it is cited itself."""
         event = one.event
         title = Sentence((self._setting.title(event),), (event.id,))
         self._setting.use(Stated(event))
+        if not blocks:
+            title = self._setting.sentence(title.runs, [Stated(event)])
         return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
