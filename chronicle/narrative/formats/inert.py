@@ -28,7 +28,12 @@ def _kept(char: str) -> str:
         return char
     if char.isspace():
         return " "
-    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") else char
+    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") or _is_noncharacter(ord(char)) else char
+
+
+def _is_noncharacter(code: int) -> bool:
+    """One of the 66 numbers that Unicode gives to no character; XML and HTML refuse most of them."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def line(text: str) -> str:

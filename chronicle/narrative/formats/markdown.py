@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from jinja2 import Environment
 
@@ -140,17 +141,16 @@ class _Page:
         return Markdown(f"{text} [{'; '.join(map(_escaped, marks))}]".lstrip()) if marks else text
 
 
-def _runs(runs: Sequence[Run]) -> str:
+def _runs(runs: Iterable[Run]) -> str:
     said = ""
-    for run in runs:
-        text = _escaped(run.text)
-        url = web_address(run.href) if run.href is not None else None
+    for (style, href), group in groupby(runs, lambda run: (run.style, run.href)):
+        plain = "".join(run.text for run in group)
+        text = _escaped(plain)
+        url = web_address(href) if href is not None else None
         if url is not None:
-            target = f"<{url}>"
-            text = target if line(run.text) == url else f"[{text.strip()}]({target})"
-        elif run.style != "plain" and text.strip() and not said.endswith("*"):
-            sign = _EMPHASIS[run.style]
-            inner = text.strip()
+            text = f"<{url}>" if line(plain) == url else f"[{text.strip()}](<{url}>)"
+        elif style != "plain" and text.strip() and not said.endswith("*"):
+            sign, inner = _EMPHASIS[style], text.strip()
             text = text.replace(inner, f"{sign}{inner}{sign}", 1)
         said += text
     return said
