@@ -3,5 +3,5 @@
     document.Timeline -> axis + placement -> marks -> timeline.draw
     document.Chart    -> Vega-Lite        ->          charts.draw
 
-A picture takes its colours from custom properties that the page may set (`theme`), and looks right on white without one.
+A picture takes its colours from custom properties that a page may set (`theme`), and is right on white without.
 """

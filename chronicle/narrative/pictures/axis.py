@@ -21,6 +21,7 @@ _SPACING = 62.0
 _LEAST = 64.0
 _MOST_BREAKS = 3
 _OVERWHELMING = 0.6
+_AFTER = 0.05
 
 Span = tuple[int, int]
 
@@ -113,20 +114,15 @@ def fit(spans: Sequence[Span], left: float, right: float) -> Axis:
     room = right - left - BREAK * (len(parts) - 1)
     total = sum(hi - lo for lo, hi in parts)
     unit = fitting(max(total, 3 * DAY) / room * _SPACING)
-    bounds = []
-    for lo, hi in parts:
-        first, last = unit.index(lo), unit.index(max(hi - 1, lo)) + 1
-        bounds.append((unit.start(first), unit.start(last)))
-    return Axis(tuple(_laid([_roomy(unit, *bound) for bound in bounds], left, room)), unit)
+    bounds = [_rounded(lo, hi, unit, int(total * _AFTER)) for lo, hi in parts]
+    return Axis(tuple(_laid(bounds, left, room)), unit)
 
 
-def _roomy(unit: Unit, lo: int, hi: int) -> Span:
-    """At least two units: a single one says nothing about time."""
-    return (
-        (lo, hi)
-        if unit.index(hi) - unit.index(lo) > 1 or unit.of != "day"
-        else (unit.start(unit.index(lo) - 1), hi + DAY)
-    )
+def _rounded(lo: int, hi: int, unit: Unit, after: int) -> Span:
+    """From the start of a unit, so that the first mark is one, to the end of one or a little after all that is told."""
+    first = unit.start(unit.index(lo))
+    last = max(hi, first + DAY)
+    return first, min(unit.start(unit.index(last - 1) + 1), last + max(after, DAY))
 
 
 def _laid(bounds: list[Span], left: float, room: float) -> Iterable[Stretch]:

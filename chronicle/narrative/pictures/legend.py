@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from chronicle.narrative.document import Item
 from chronicle.narrative.pictures.extent import Extent
-from chronicle.narrative.pictures.lettering import width
+from chronicle.narrative.pictures.lettering import shortened, width
 from chronicle.narrative.pictures.marks import alert, counted, sign, zigzag
 from chronicle.narrative.pictures.markup import element, number
 from chronicle.narrative.pictures.placement import Placement
@@ -71,14 +71,13 @@ def drawn(found: Sequence[Entry], breadth: float, left: float, top: float, gradi
     x, y = left, top + _LINE / 2
     parts = []
     for entry in found:
-        wide = _SAMPLE + 7 + width(entry.said, SIZE)
+        said = shortened(entry.said, SIZE, breadth - 2 * left - _SAMPLE - 7)
+        wide = _SAMPLE + 7 + width(said, SIZE)
         if x > left and x + wide > breadth - left:
             x, y = left, y + _LINE
         parts.append(element("g", entry.sample(0, y, gradient), transform=f"translate({number(x)} 0)"))
         parts.append(
-            element(
-                "text", entry.said, x=x + _SAMPLE + 7, y=y + 4, font_size=SIZE, fill=colour("muted"), class_="legend"
-            )
+            element("text", said, x=x + _SAMPLE + 7, y=y + 4, font_size=SIZE, fill=colour("muted"), class_="legend")
         )
         x += wide + _BETWEEN
     return Markup("").join(parts), y + _LINE / 2 + 4 - top if found else 0.0

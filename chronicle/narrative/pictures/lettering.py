@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 
 # In thousandths of the type size, after DejaVu Sans, the widest of the fonts that `theme.FONT` ends up with.
 _WIDTHS = {
     340: "ijlI.,:;'|!·ıİïîí",
-    400: 'frt()[]{}/\\-JϏ “”‘’"',
+    400: 'frt()[]{}/\\-J "',
+    820: "GOQNUHDŌÖÜØДИЙЛПЦĞÇŞӘXKBRV+=<>~",
     1000: "mwMW@%&ЖШЩЮМФЫжшщюмыфЊЉ№—…€",
-    820: "GOQNUHDŌÖÜØДНИЙЛОПЦĞÇŞӘXKBRV+=<>~",
 }
 _WIDTH = {char: width for width, chars in _WIDTHS.items() for char in chars}
 _LOWER, _UPPER, _WIDE = 650, 730, 1050
@@ -37,18 +38,12 @@ def shortened(text: str, size: float, room: float) -> str:
     """The text, or as much of it as fits the room with an ellipsis; cut between words where that loses little."""
     if width(text, size) <= room:
         return text
-    left = room - width("…", size)
-    for end, char in enumerate(text):
-        left -= _thousandths(char) * size / 1000
-        if left < 0:
-            break
-    else:
-        end = len(text)
-    kept = text[:end]
+    ends = accumulate((_thousandths(char) * size / 1000 for char in text), initial=width("…", size))
+    kept = text[: max(sum(end <= room for end in ends) - 1, 0)]
     space = kept.rfind(" ")
-    if space >= end * 2 // 3:
+    if space >= len(kept) * 2 // 3:
         kept = kept[:space]
-    return kept.rstrip(" ,;:–-") + "…"
+    return kept.rstrip(" ,;:-\N{EN DASH}") + "…"
 
 
 def wrapped(text: str, size: float, room: float) -> tuple[str, ...]:

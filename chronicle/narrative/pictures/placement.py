@@ -1,7 +1,7 @@
 """Which line of its lane an event is drawn on, and what of its label there is room for.
 
-Greedy, in order of occurrence: the whole label on the first line that has room, then a shorter one, then the mark alone;
-what finds no room at all is counted. So nothing is ever drawn over a label, and nothing is ever left out.
+Greedy, in order of occurrence: the whole label on the first line that has room, then a shorter one, then the mark
+alone; what finds no room at all is counted. So nothing is drawn over a label, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _GAP = 10.0
 _SHORTER = (240.0, 150.0, 90.0)
 _LEAST = 60.0
 _NOTABLE = 40.0
-_CLUSTER = 34.0
+_CLUSTER = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _candidates(item: Item, drawn: Extent, axis: Axis, *, wrap: bool) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a label can start, or end if it is `before` the mark, and how much room there is; not `beside` is upon it."""
+    """Where a label can start, or end if it is `before` the mark, and its room; if not `beside`, it is upon the bar."""
 
     at: float
     room: float

@@ -36,8 +36,13 @@ _DARK = {
     "lane-5": "#ff9bc2",
     "lane-6": "#a9bccf",
 }
-LANES = sum(name.startswith("lane-") for name in _LIGHT)
+_LANES = sum(name.startswith("lane-") for name in _LIGHT)
 _VARIABLE = re.compile(r"var\(--picture-[a-z0-9-]+, (#[0-9a-f]{6})\)")
+
+
+def light(name: str) -> str:
+    """The colour on white paper. Raises KeyError for an unknown name."""
+    return _LIGHT[name]
 
 
 def colour(name: str) -> str:
@@ -45,9 +50,15 @@ def colour(name: str) -> str:
     return f"var(--picture-{name}, {_LIGHT[name]})"
 
 
-def lane_colour(index: int) -> str:
-    """The colour of the lane of that index, from 0; colours come round again."""
-    return colour(f"lane-{index % LANES + 1}")
+def lane(index: int) -> str:
+    """The name of the colour of the lane or series of that index, from 0; colours come round again."""
+    return f"lane-{index % _LANES + 1}"
+
+
+def themed(svg: str) -> str:
+    """A picture that another program drew in the light colours, with properties in their place."""
+    names = {value: name for name, value in _LIGHT.items()}
+    return re.sub(r'"(#[0-9a-f]{6})"', lambda found: f'"{colour(names[found[1]])}"', svg)
 
 
 def palette(scheme: Literal["light", "dark"]) -> Mapping[str, str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from chronicle.narrative.document import Item, Timeline
+from chronicle.narrative.document import Timeline
 from chronicle.narrative.language.wording import Wording
 from chronicle.narrative.pictures import axis as axes
-from chronicle.narrative.pictures import legend
-from chronicle.narrative.pictures.axis import Axis
-from chronicle.narrative.pictures.lettering import shortened, width
-from chronicle.narrative.pictures.marks import alert, counted, gradients, sign, zigzag
+from chronicle.narrative.pictures import frame, legend
+from chronicle.narrative.pictures.extent import spans
+from chronicle.narrative.pictures.lettering import shortened
+from chronicle.narrative.pictures.marks import alert, counted, gradients, sign
 from chronicle.narrative.pictures.markup import element, number
 from chronicle.narrative.pictures.placement import SIGN, SIZE, Cluster, Placed, Placement, place
-from chronicle.narrative.pictures.theme import FONT, colour, lane_colour
-from chronicle.narrative.pictures.ticks import DAY, Calendar
+from chronicle.narrative.pictures.theme import FONT, colour
+from chronicle.narrative.pictures.theme import lane as lane_name
+from chronicle.narrative.pictures.ticks import Calendar
 
 WIDE = 960
 NARROW = 360
@@ -30,8 +31,6 @@ _FOOT = 7.0
 _TOP = 46.0
 _LINES = {"wide": 56, "narrow": 84}
 _NAMED_IN_CLUSTER = 12
-_TALL = 420.0
-_OVERLONG = 8
 _FEW = 60
 
 
@@ -64,7 +63,7 @@ class _Drawing:
         self._name = f"{timeline.id}-{breadth}"
         margin = 24.0 if breadth >= 600 else 12.0
         items = [item for lane in timeline.lanes for item in lane.items]
-        self._axis = axes.fit(_spans(items, timeline.as_of), margin, breadth - margin)
+        self._axis = axes.fit(spans(items, timeline.as_of), margin, breadth - margin)
         self._lanes = list(self._laid(len(items)))
         self._end = self._lanes[-1].top + self._lanes[-1].height if self._lanes else _TOP + _LINE
 
@@ -77,11 +76,11 @@ class _Drawing:
             drawn = placement.lines + bool(placement.clusters)
             height = _HEADING + drawn * _LINE + len(placement.double) * _MORE + _FOOT
             ground = colour("ground" if index % 2 else "band")
-            yield _Lane(lane.label, lane_colour(index), ground, f"{self._name}-{index}", placement, top, height)
+            yield _Lane(lane.label, colour(lane_name(index)), ground, f"{self._name}-{index}", placement, top, height)
             top += height
 
     def svg(self) -> str:
-        below = self._end + (26.0 if self._end > _TALL else 8.0)
+        below = self._end + (26.0 if self._end > frame.TALL else 8.0)
         explained = legend.entries(
             [lane.placement for lane in self._lanes], self._wording.message, broken=bool(self._axis.breaks())
         )
@@ -96,8 +95,8 @@ class _Drawing:
             ),
             element("rect", width=self._breadth, height=below + height, fill=colour("ground")),
             *self._bands(),
-            *self._grid(),
-            *self._now(),
+            *frame.grid(self._axis, self._calendar, _TOP, self._end),
+            *frame.now(self._axis, self._said_now(), self._timeline.as_of, self._breadth, self._end),
             *(part for lane in self._lanes for part in self._lane(lane)),
             key,
         ]
@@ -117,6 +116,9 @@ class _Drawing:
             )
         )
 
+    def _said_now(self) -> str:
+        return self._wording.message("as of {date}").format(date=self._calendar.day(self._timeline.as_of))
+
     def _bands(self) -> Iterator[Markup]:
         for lane in self._lanes:
             yield element("rect", y=lane.top, width=self._breadth, height=lane.height, fill=lane.ground)
@@ -125,68 +127,6 @@ class _Drawing:
             yield element(
                 "text", label, x=self._axis.left, y=lane.top + 17, fill=lane.ink, font_weight="700", class_="lane"
             )
-
-    def _grid(self) -> Iterator[Markup]:
-        ends = (_TOP - 8, self._end + 14)
-        for tick in self._axis.ticks(self._calendar):
-            yield _rule(tick.x, _TOP - 4, self._end, colour("line"), 1.4 if tick.strong else 0.8)
-            if tick.label is None:
-                continue
-            for y in ends if self._end > _TALL else ends[:1]:
-                yield element(
-                    "text",
-                    tick.label,
-                    x=tick.middle,
-                    y=y,
-                    text_anchor="middle",
-                    font_size=axes.SIZE,
-                    fill=colour("muted"),
-                    font_weight="600" if tick.strong else None,
-                    class_="tick",
-                )
-        yield element("path", d=_frame(self._axis, _TOP - 4), stroke=colour("muted"), fill="none")
-        for x in self._axis.breaks():
-            yield element("rect", x=x - 6, y=_TOP - 10, width=12.0, height=self._end - _TOP + 10, fill=colour("ground"))
-            for edge in (x - 6, x + 6):
-                yield zigzag(edge, _TOP - 10, self._end)
-
-    def _now(self) -> Iterator[Markup]:
-        """The line of the date told of, or where it would be found beyond the edge."""
-        second = self._timeline.as_of + 1
-        said = self._wording.message("as of {date}").format(date=self._calendar.day(self._timeline.as_of))
-        last = self._axis.stretches[-1]
-        first = self._axis.stretches[0]
-        beyond = second > last.hi
-        x = self._axis.x(second)
-        if beyond:
-            said += " →"
-        elif second < first.lo:
-            said = f"← {said}"
-        else:
-            yield _rule(x, 20, self._end, colour("now"), 1.6, dash="5 3")
-        half = width(said, axes.SIZE) * 0.52 + 6
-        middle = min(max(x, half + 2), self._breadth - half - 2)
-        yield element(
-            "rect",
-            x=middle - half,
-            y=3.0,
-            width=2 * half,
-            height=18.0,
-            rx=9.0,
-            fill=colour("ground"),
-            stroke=colour("now"),
-        )
-        yield element(
-            "text",
-            said,
-            x=middle,
-            y=16,
-            text_anchor="middle",
-            font_size=axes.SIZE,
-            fill=colour("now"),
-            font_weight="600",
-            class_="now",
-        )
 
     def _lane(self, lane: _Lane) -> Iterator[Markup]:
         top = lane.top + _HEADING
@@ -247,46 +187,3 @@ def _label(placed: Placed, middle: float, ground: str) -> Iterator[Markup]:
             paint_order=None if placed.upon else "stroke",
             class_="label",
         )
-
-
-def _spans(items: Iterable[Item], as_of: int) -> list[axes.Span]:
-    """The times that must have room; the date told of has, unless it is far from all that is told."""
-    spans = []
-    for item in items:
-        known = [second for second in (item.lo, item.hi, item.until_lo, item.until_hi) if second is not None]
-        if known:
-            spans.append((min(known), max(known)))
-    if not spans:
-        return [(as_of, as_of + DAY)]
-    spans = _without_overlong(spans)
-    lo, hi = min(span[0] for span in spans), max(span[1] for span in spans)
-    margin = max((hi - lo) // 4, 30 * DAY)
-    if lo - margin <= as_of <= hi + margin:
-        spans.append((as_of, as_of + 1))
-    return spans
-
-
-def _without_overlong(spans: list[axes.Span]) -> list[axes.Span]:
-    """Without those beside which all others would be a dot: they are drawn as running on beyond the edge."""
-    kept = sorted(spans, key=lambda span: span[1] - span[0])
-    while len(kept) > 2:
-        *others, longest = kept
-        if longest[1] - longest[0] <= _OVERLONG * (max(hi for _, hi in others) - min(lo for lo, _ in others)):
-            break
-        kept = others
-    return kept
-
-
-def _rule(x: float, top: float, bottom: float, ink: str, stroke: float, dash: str | None = None) -> Markup:
-    return element(
-        "path",
-        d=f"M{number(x)} {number(top)}V{number(bottom)}",
-        stroke=ink,
-        stroke_width=stroke,
-        stroke_dasharray=dash,
-        fill="none",
-    )
-
-
-def _frame(axis: Axis, y: float) -> str:
-    return "".join(f"M{number(stretch.left)} {number(y)}H{number(stretch.right)}" for stretch in axis.stretches)
