@@ -15,7 +15,7 @@ from chronicle.narrative.audit import Finding, audit
 from chronicle.narrative.compose import compose
 from chronicle.narrative.document import Document
 from chronicle.narrative.formats.registry import format_of
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates
+from chronicle.narrative.templating import NO_TEMPLATES, Templates
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
 from chronicle.narrative.order import KINDS, Kind, Order

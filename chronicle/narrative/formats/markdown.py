@@ -24,7 +24,7 @@ from chronicle.narrative.document import (
 )
 from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
+from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 
 TEMPLATE = "report.md.j2"
