@@ -101,8 +101,7 @@ class Authored:
         return made
 
     def _listed(self, items: Iterable[Said], conjunction: str = "and") -> Said:
-        word = "or" if conjunction == "or" else "and"
-        return Said(self._setting.language.listed([item.slot for item in items], word))
+        return Said(self._setting.language.listed([one.slot for one in items], "or" if conjunction == "or" else "and"))
 
     def _kept(self, value: object) -> str:
         """A token for what keeps its runs; other values are text."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from chronicle.narrative.document import Entry, Mark, Note, Paragraph, Run, Section, Sentence, Table
 from chronicle.narrative.formats.html_page import policy, write
-from chronicle.narrative.formats.inert import clean
+from chronicle.narrative.inert import clean
 from tests.narrative.documents import CHARTER, PLAN, TRADE, document, sentence
 
 HOSTILE = [
