@@ -124,7 +124,11 @@ class Teller:
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
         laid = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
-        blocks = [*laid, *Details(setting, one, silent, self.outcome(one)).blocks(left, text)]
+        blocks: list[Paragraph | Listing] = [*laid]
+        blocks += Details(setting, one, silent, self.outcome(one)).blocks(left, text)
+        if not blocks and event.sources:
+            said = setting.sentence(self._language.say("Nothing more is stated."), [stated])
+            blocks.append(Paragraph((said,)))
         if not event.sources:
             blocks.append(Paragraph((Sentence(self._language.say("No source is cited.")),)))
         self._before.add(event.id)

@@ -104,7 +104,7 @@ INVESTED = Frame(
 COMMITTED = Frame(
     Message("{when:on}, {who} made this commitment.", "{when:on}, {who} made this commitment."),
     Message("{who} made this commitment {when:on}.", "{who} made this commitment {when:on}."),
-    Message("The commitment is that of {who}."),
+    Message("The commitment is that of {name}."),
     Message("{who} is to make this commitment {when:on}.", "{who} are to make this commitment {when:on}."),
     Message(
         "{who} may have made this commitment {as_of:by}; the date given is {when}.",
@@ -114,7 +114,7 @@ COMMITTED = Frame(
 STATED = Frame(
     Message("{when:on}, {who} made this statement."),
     Message("{who} made this statement {when:on}."),
-    Message("The statement came from {who}."),
+    Message("The statement came from {name}."),
     Message("{who} is to make this statement {when:on}."),
     Message("{who} may have made this statement {as_of:by}; the date given is {when}."),
 )
