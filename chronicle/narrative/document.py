@@ -11,7 +11,10 @@ from typing import Literal
 from msgspec import Struct
 
 FactRef = str
-"""`EVENT#N`, the N-th fact of an event, counted from 1; `EVENT` alone is the event itself."""
+"""`EVENT#N`, the N-th fact of an event, counted from 1; `EVENT` alone is the event itself.
+
+What an earlier version said, where a report tells of a correction, is of `EVENT@VERSION`.
+"""
 
 
 class Run(Struct, frozen=True, omit_defaults=True):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from jinja2 import PackageLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from chronicle.event.model import Attribute, Chronicle, Entity, Source
-from chronicle.event.record import Record
 from chronicle.narrative.markdown import Markdown, escaped, finished, light
+from chronicle.narrative.matter import ReportMatter
 from chronicle.narrative.naming import Names
 from chronicle.narrative.outline import sections
 from chronicle.narrative.particulars import Setting
@@ -21,29 +19,8 @@ from chronicle.narrative.phrase import end_of
 from chronicle.narrative.sources import Bibliography
 from chronicle.narrative.standing import state_table
 from chronicle.narrative.tell import Teller
-from chronicle.state.answer import Basis, StateFact
 
 SOFTWARE = "chronicle-service"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportMatter:
-    """Everything a report is told from, as it stood at the basis; nothing else enters the text.
-
-    `events` are the effective versions of the chronicle's events, by first position; `last_second` is the last second
-    of `as_of`. The mappings hold the glossary and bibliography by id.
-    """
-
-    chronicle: str
-    archive: str
-    basis: Basis
-    last_second: int
-    events: tuple[Record, ...]
-    state: tuple[StateFact, ...]
-    about: Mapping[str, Chronicle]
-    sources: Mapping[str, Source]
-    entities: Mapping[str, Entity]
-    attributes: Mapping[str, Attribute]
 
 
 def render_report(matter: ReportMatter) -> str:

@@ -100,7 +100,7 @@ class Teller:
     def _possible(self, one: Told, clause: str) -> str:
         as_of, date = self._setting.as_of, one.when.phrase()
         if one.event.type in STATISTICS and one.when.lo is not None and one.when.lo <= self._setting.last_second:
-            return f"The period, {date.removeprefix('from ')}, was not over by {as_of}."
+            return f"The period, {date.removeprefix('from ')}, was not over {as_of:by}."
         said = clause.partition("; ")[0] if clause else "this may have happened"
         return f"By {as_of}, {said}; the date given is {date}."
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from typing import Protocol
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -41,6 +43,11 @@ class Wording:
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self._messages = NullTranslations() if tag == SOURCE else catalogue(tag)
+        self.locale = Locale.parse(tag)
+        symbols = self.locale.number_symbols["latn"]
+        self.point = symbols["decimal"]
+        self.group = symbols["group"].replace("\u202f", "\u00a0")
+        self._variants: dict[tuple[str, str], dict[str, str]] = {}
 
     def message(self, message: str, context: str | None = None) -> str:
         """The translation of a message, the message itself if there is none."""
@@ -53,6 +60,25 @@ class Wording:
         if context is None:
             return self._messages.ngettext(one, many, count)
         return self._messages.npgettext(context, one, many, count)
+
+    def variants(self, message: str, context: str) -> dict[str, str]:
+        """The translation by its cases, blank the plain one: `сентябрь | gen: сентября`."""
+        found = self._variants.get((message, context))
+        if found is None:
+            found = self._variants[message, context] = cases(self.message(message, context))
+        return found
+
+    def counted_variants(self, one: str, many: str, count: int, context: str) -> dict[str, str]:
+        """As `variants`, by the plural rules of the language."""
+        return cases(self.counted(one, many, count, context))
+
+    def counting(self, amount: Decimal) -> int:
+        """A whole number that takes the same plural as the amount: 2 for 1.5 in English, 1 in French."""
+        if amount == amount.to_integral_value():
+            return int(abs(amount))
+        plural = self.locale.plural_form
+        form = plural(amount)
+        return next((number for number in (1, 2, 5, 0) if plural(number) == form), 2)
 
     def fill(self, message: str, slots: dict[str, Slot]) -> tuple[Run, ...]:
         """A translated message with its slots filled; adjacent plain text is one run."""
@@ -74,6 +100,17 @@ class _Filling:
             tokens.append(f"\ue000{len(self._filled)}\ue001")
             self._filled.append(run)
         return "".join(tokens)
+
+
+def noted(context: str, message: str) -> str:  # noqa: ARG001 - the context is for who collects the messages
+    """The message itself, marked for the catalogues; it is translated where it is used."""
+    return message
+
+
+def cases(text: str) -> dict[str, str]:
+    """A translation taken apart: its plain text under a blank name, then its cases by name."""
+    plain, *others = text.split(" | ")
+    return {"": plain} | {name: said for name, _, said in (other.partition(": ") for other in others)}
 
 
 def runs_of(slot: Slot, name: str = "") -> tuple[Run, ...]:

@@ -1,0 +1,130 @@
+"""What an event states in words, and its aims: a line for each attribute, `Role: …` with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from chronicle.narrative.chapters import Told, is_by
+from chronicle.narrative.document import Listing, Paragraph, Run, Sentence
+from chronicle.narrative.language import Slot
+from chronicle.narrative.pieces import Piece, is_aim, is_numeric, listed_once, names_subject
+from chronicle.narrative.setting import Setting, Stated
+from chronicle.narrative.settled import Outcome
+from chronicle.when import When
+
+
+class Details:
+    """Tells the words and aims of one event. `silent` is the subject that need not be named."""
+
+    def __init__(self, setting: Setting, told: Told, silent: str | None, outcome: Outcome | None) -> None:
+        self._setting = setting
+        self._language = setting.language
+        self._told = told
+        self._silent = silent
+        self._outcome = outcome
+
+    def blocks(self, pieces: Sequence[Piece], text: str) -> tuple[Paragraph | Listing, ...]:
+        """The lines in a paragraph; those of a statement in a list under whose they are."""
+        lines = tuple(self.lines(pieces, text))
+        speaker = self._told.event.stated_by
+        if speaker is None or not lines:
+            return (Paragraph(lines),) if lines else ()
+        runs = self._language.say("According to {speaker}:", speaker=self._language.name(speaker))
+        return (Listing(self._setting.sentence(runs, [Stated(self._told.event)]), lines),)
+
+    def lines(self, pieces: Sequence[Piece], text: str) -> Iterator[Sentence]:
+        """A sentence for what is said alike: one subject, attribute and time. `text` has been said already."""
+        groups: dict[tuple[object, ...], list[Piece]] = {}
+        for piece in pieces:
+            fact = piece.fact
+            told = is_numeric(fact) and (fact.period is not None or not is_aim(fact, self._setting))
+            if not told:
+                time = fact.period, fact.at, fact.from_, fact.until, fact.through, fact.due
+                key = fact.subject, fact.attribute, piece.dims, fact.holds, piece.standing, time
+                groups.setdefault(key, []).append(piece)
+        for group in groups.values():
+            yield self._setting.sentence(self._line(group, text), (piece.stated for piece in group))
+
+    def _line(self, group: Sequence[Piece], text: str) -> tuple[Run, ...]:
+        first = group[0]
+        fact, language = first.fact, self._language
+        values = listed_once(self._setting.value(piece.stated, attribute=True) for piece in group)
+        slots: dict[str, Slot] = {
+            "what": self._what(first, text),
+            "values": language.listed(values),
+            "as_of": self._setting.as_of,
+        }
+        if is_aim(fact, self._setting) and fact.due is not None:
+            return self._aim(fact.due, first.stated, slots)
+        time = self._time(first.stated)
+        if first.standing == "possible":
+            return language.say(
+                "{what}, possibly {as_of:by} ({time}): {values}.", **slots, time=self._held(first.stated)
+            )
+        if first.standing == "planned":
+            return language.say("{what}, planned {time}: {values}.", **slots, time=self._held(first.stated))
+        if time:
+            return language.say("{what}, {time}: {values}.", **slots, time=time)
+        return language.say("{what}: {values}.", **slots)
+
+    def _aim(self, due: str, stated: Stated, slots: dict[str, Slot]) -> tuple[Run, ...]:
+        language = self._language
+        if due == "unknown":
+            return language.say("{what}: {values}; no date is given for reaching it.", **slots)
+        slots["due"] = language.due(due, stated.ref)
+        when = When.parse(due)
+        if when.hi is None or when.hi > self._setting.last_second + 1:
+            return language.say("{what}: {values}, to be reached {due}.", **slots)
+        if self._outcome is None:
+            return language.say(
+                "{what}: {values}; this was due {due}, and no completion is recorded {as_of:as-of}.", **slots
+            )
+        slots["when"] = language.when(self._outcome.told.when, fact=self._outcome.told.event.id)
+        match self._outcome.act:
+            case "fulfils":
+                return language.say("{what}: {values}; this was due {due}, and was fulfilled {when:on}.", **slots)
+            case "cancels":
+                return language.say("{what}: {values}; this was due {due}, and was cancelled {when:on}.", **slots)
+        return language.say("{what}: {values}; this was due {due}, and was postponed {when:on}.", **slots)
+
+    def _what(self, piece: Piece, text: str) -> tuple[Run, ...]:
+        """`Role (partner: Europe)`, after its subject if that has to be named; in emphasis."""
+        fact, language = piece.fact, self._language
+        dims = fact.dimensions
+        if self._are_said(piece, text):
+            dims = {}
+        what: tuple[Run, ...] = (language.attribute(fact.attribute), *language.dimensions(dims))
+        if fact.subject != self._silent and not names_subject(piece, self._setting):
+            what = language.say("{subject}, {attribute}", subject=language.name(fact.subject), attribute=what)
+        return tuple(_emphasised(run) for run in what)
+
+    def _are_said(self, piece: Piece, text: str) -> bool:
+        """The dimensions are named by what has been said, and the event has no others for the attribute."""
+        alike = {
+            tuple(sorted(fact.dimensions.items()))
+            for fact in self._told.event.facts
+            if fact.attribute == piece.fact.attribute
+        }
+        known: Mapping[str, object] = self._setting.matter.entities
+        labels = [self._setting.matter.entities[name].label for _, name in piece.dims if name in known]
+        return len(alike) == 1 and len(labels) == len(piece.dims) and all(label.casefold() in text for label in labels)
+
+    def _time(self, stated: Stated) -> tuple[Run, ...]:
+        """When it holds, unless that is when the event occurred and no more."""
+        fact, when = stated.fact, self._told.when
+        own = when.edtf[3:-1].strip() if is_by(when) else when.edtf
+        ends = fact.until is not None or fact.through is not None
+        begins = fact.at if fact.at is not None else fact.from_
+        if fact.period is None and not ends and begins in (None, own):
+            return ()
+        return self._held(stated)
+
+    def _held(self, stated: Stated) -> tuple[Run, ...]:
+        fact = stated.fact
+        if fact.period is not None:
+            return self._language.period(fact.period, fact=stated.ref).form("on")
+        return self._language.held(fact, self._told.when, stated.ref)
+
+
+def _emphasised(run: Run) -> Run:
+    return Run(run.text, run.kind, "emphasis", run.fact, run.when, run.entity, run.href, run.lang)
