@@ -65,10 +65,7 @@ def _chart(family: _Family, found: dict[tuple[str, str], Piece], setting: Settin
     series = tuple(one for one in series if one.points)
     caption = _caption(family, periods, setting)
     said = [
-        "".join(
-            run.text
-            for run in language.say("{name}: {figure}", name=point.category, figure=point.said)
-        )
+        "".join(run.text for run in language.say("{name}: {figure}", name=point.category, figure=point.said))
         for one in series
         for point in one.points
     ]
@@ -101,7 +98,9 @@ def _table(
         cells = [Sentence((Run(labels[name]),))]
         for period in periods:
             piece = found.get((name, period))
-            cells.append(Sentence(()) if piece is None else setting.sentence(setting.value(piece.stated), [piece.stated]))
+            cells.append(
+                Sentence(()) if piece is None else setting.sentence(setting.value(piece.stated), [piece.stated])
+            )
         rows.append(tuple(cells))
     columns = (setting.language.text("Figure"), *(_period(period, setting) for period in periods))
     return Table(columns, tuple(rows), numeric=tuple(range(1, len(columns))))
@@ -113,7 +112,9 @@ def _caption(family: _Family, periods: Sequence[str], setting: Setting) -> str:
     dims = "; ".join(language.label(value).text for _, value in family.dims)
     whole = periods[0] if len(periods) == 1 else None
     if whole is not None and dims:
-        said = language.say("{subject} and {others}, {when}", subject=subject, others=dims, when=_period(whole, setting))
+        said = language.say(
+            "{subject} and {others}, {when}", subject=subject, others=dims, when=_period(whole, setting)
+        )
     elif whole is not None:
         said = language.say("{subject}, {when}", subject=subject, when=_period(whole, setting))
     elif dims:

@@ -95,4 +95,3 @@ def _earlier(told: Told, ordinal: int | None = None) -> Stated:
 def is_corrected(before: Told, after: Told) -> bool:
     """The two are different versions."""
     return before.record.header.version != after.record.header.version
-

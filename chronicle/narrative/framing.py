@@ -94,7 +94,9 @@ def _compared(setting: Setting, since: Basis) -> tuple[Run, ...]:
     if since.known is not None:
         known = language.end_of(since.known)
         return language.say(
-            "Compared with what was told {as_of:as-of}, from what had been reported {known:by}.", as_of=as_of, known=known
+            "Compared with what was told {as_of:as-of}, from what had been reported {known:by}.",
+            as_of=as_of,
+            known=known,
         )
     if since.position != setting.matter.basis.position:
         return language.say(
@@ -129,6 +131,7 @@ def _colophon(setting: Setting) -> tuple[tuple[str, str], ...]:
         (text("archive"), matter.archive),
         (text("chronicle"), matter.chronicle),
         (text("position"), str(basis.position)),
+        (text("root of the log"), matter.root),
         (text("as of"), basis.as_of),
         (text("known by"), basis.known),
         (text("zone"), basis.zone),

@@ -77,7 +77,10 @@ class Setting:
     def title(self, event: Event, *, linked: bool = False) -> Run:
         """The title of an event, which is its author's text; `linked` to where it is told."""
         return Run(
-            plain(event.title), kind="title", lang=self.author_lang, href=f"#event-{event.id}" if linked and event.id in self.linked else None
+            plain(event.title),
+            kind="title",
+            lang=self.author_lang,
+            href=f"#event-{event.id}" if linked and event.id in self.linked else None,
         )
 
     def use(self, stated: Stated) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from chronicle.errors import QuestionError
+from chronicle.errors import MissingExtraError
 from chronicle.narrative.document import (
     Block,
     Chart,
@@ -28,6 +28,7 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.drawn import pixels
 from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.words import Words, mark_text, status_word, words
@@ -38,26 +39,35 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The first date that a ZIP file can hold."""
 
+_BREADTH = 5_486_400
+"""Of a picture, between the margins of a page: 6 inches in English Metric Units."""
+
 _STYLES = {"plain": "", "emphasis": "<w:i/>", "strong": "<w:b/>"}
 _MARK = '<w:color w:val="7F7F7F"/><w:sz w:val="16"/>'
 _DEEPEST = 9
 
 
 def write(document: Document) -> bytes:
-    """The document as a DOCX file. Raises QuestionError where python-docx is not installed."""
+    """The document as a DOCX file. Raises MissingExtraError where python-docx is not installed."""
     try:
         import docx  # noqa: PLC0415 - an extra, and slow to load
         from docx.oxml.parser import parse_xml  # noqa: PLC0415 - as above
     except ImportError as error:
-        raise QuestionError("a report as DOCX needs python-docx: pip install 'chronicle-service[docx]'") from error
+        raise MissingExtraError("Reports as DOCX", "docx", "python-docx") from error
     file = docx.Document()
     said = words(document)
 
     def link(url: str) -> str:
         return str(file.part.relate_to(url, _LINK, is_external=True))
 
+    def picture(png: bytes, alt: str, number: int) -> str:
+        inline = file.part.new_pic_inline(io.BytesIO(png), width=_BREADTH)
+        inline.docPr.set("id", str(number))
+        inline.docPr.set("descr", alt)
+        return str(inline.xml)
+
     body = file.element.body
-    parts = "".join(_Body(document, said, link).parts())
+    parts = "".join(_Body(document, said, link, picture).parts())
     names = f'xmlns:w="{_MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     for element in list(parse_xml(f"<w:body {names}>{parts}</w:body>")):
         body.insert(len(body) - 1, element)  # the last one is the page's size and margins
@@ -106,12 +116,15 @@ def _dateless(made: io.BytesIO) -> bytes:
 
 
 class _Body:
-    """The document as WordprocessingML. `link` gives an address an id in the package."""
+    """The document as WordprocessingML. `link` gives an address an id in the package, `picture` takes a PNG into it."""
 
-    def __init__(self, document: Document, said: Words, link: Callable[[str], str]) -> None:
+    def __init__(
+        self, document: Document, said: Words, link: Callable[[str], str], picture: Callable[[bytes, str, int], str]
+    ) -> None:
         self._document = document
         self._said = said
         self._link = link
+        self._picture = picture
         self._marks = 0
         self._events = {
             f"#event-{block.event}": f"event_{number}" for number, block in enumerate(_entries(document.sections), 1)
@@ -148,7 +161,7 @@ class _Body:
             case Table():
                 yield from self._table(block, block.caption)
             case Chart() | Timeline():
-                yield from self._table(block.table, block.caption)
+                yield from self._drawn(block)
             case Entry():
                 yield from self._entry(block, level)
 
@@ -164,6 +177,15 @@ class _Body:
         number = self._anchor(f"note_{note.number}", _run(f"{note.number}."))
         yield _paragraph(f"{number}{_run(' ')}{self._sentence(note.text)}")
         yield from (_paragraph(self._sentence(quote), "List Bullet") for quote in note.quotes)
+
+    def _drawn(self, block: Chart | Timeline) -> Iterator[str]:
+        yield _paragraph(_run(line(block.caption)), "Caption", keep=True)
+        png = pixels(block, self._document.lang)
+        if png is not None:
+            self._marks += 1
+            drawing = self._picture(png, line(block.alt), self._marks)
+            yield _paragraph(f"<w:r><w:drawing>{drawing}</w:drawing></w:r>")
+        yield from self._table(block.table, None)
 
     def _table(self, table: Table, caption: str | None) -> Iterator[str]:
         if caption:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from chronicle.errors import QuestionError
+from chronicle.errors import MissingExtraError
 from chronicle.narrative.document import (
     Block,
     Chart,
@@ -28,6 +28,7 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.drawn import printed
 from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 
@@ -40,11 +41,11 @@ _WIDE = 24
 
 
 def write(document: Document) -> bytes:
-    """The document as PDF. Raises QuestionError where Typst is not installed."""
+    """The document as PDF. Raises MissingExtraError where Typst is not installed."""
     try:
         import typst  # noqa: PLC0415 - an extra, and slow to load
     except ImportError as error:
-        raise QuestionError("a report as PDF needs Typst: pip install 'chronicle-service[pdf]'") from error
+        raise MissingExtraError("Reports as PDF", "pdf", "typst") from error
     data = msgspec.json.encode(_Layout(document, words(document)).report()).decode()
     compiler = typst.Compiler(_source(), ignore_system_fonts=True, sys_inputs={"document": data})
     made = compiler.compile(format="pdf", timestamp=0)
@@ -112,8 +113,9 @@ class _Layout:
             case Table():
                 return {"block": "table", **self._table(block)}
             case Chart() | Timeline():
-                said = {"caption": line(block.caption), "alt": line(block.alt), "svg": None}
-                return {"block": "picture", **said, "table": self._table(block.table)}
+                said = {"caption": line(block.caption), "alt": line(block.alt)}
+                svg = printed(block, self._document.lang)
+                return {"block": "picture", **said, "svg": svg, "table": self._table(block.table)}
             case Entry():
                 return {
                     "block": "entry",

@@ -55,7 +55,11 @@ def sections(
     if gone:
         yield Section("withdrawn", text("What was withdrawn"), (Paragraph(gone),))
     if diff is not None and diff.changes:
-        yield Section("state", text("What changed in the state"), (_state_table(diff.changes, _states(since, setting.matter), new, setting),))
+        yield Section(
+            "state",
+            text("What changed in the state"),
+            (_state_table(diff.changes, _states(since, setting.matter), new, setting),),
+        )
     elif not (found or mended or gone):
         runs = setting.language.say("Nothing changed.")
         yield Section("changed", text("What changed"), (Paragraph((Sentence(runs),)),))
@@ -66,9 +70,7 @@ def _is_news(before: Told | None, after: Told) -> bool:
     return before is None or before.status is not after.status
 
 
-def _mended(
-    old: dict[str, Told], new: dict[str, Told], teller: Teller, setting: Setting
-) -> Iterator[Entry]:
+def _mended(old: dict[str, Told], new: dict[str, Told], teller: Teller, setting: Setting) -> Iterator[Entry]:
     """What has another version, in the order of the text."""
     for name, after in new.items():
         before = old.get(name)

@@ -23,19 +23,18 @@ MONTHS = (
     noted("month", "November"),
     noted("month", "December"),
 )
-PARTS = (
+_SEASONS = (
     noted("season", "spring"),
     noted("season", "summer"),
     noted("season", "autumn"),
     noted("season", "winter"),
-    noted("season", "northern spring"),
-    noted("season", "northern summer"),
-    noted("season", "northern autumn"),
-    noted("season", "northern winter"),
-    noted("season", "southern spring"),
-    noted("season", "southern summer"),
-    noted("season", "southern autumn"),
-    noted("season", "southern winter"),
+)
+_HEMISPHERES = (
+    ("", noted("date", "{season} {year}")),
+    (noted("date", "northern {season}"), noted("date", "northern {season} {year}")),
+    (noted("date", "southern {season}"), noted("date", "southern {season} {year}")),
+)
+_PARTS = (
     noted("season", "the first quarter"),
     noted("season", "the second quarter"),
     noted("season", "the third quarter"),
@@ -46,7 +45,7 @@ PARTS = (
     noted("season", "the first half"),
     noted("season", "the second half"),
 )
-_FIRST_PART = 21
+_FIRST_SEASON, _FIRST_PART = 21, 33
 _UNITS = (
     noted("date", "month"),
     noted("date", "season"),
@@ -88,11 +87,22 @@ class Dates:
 
     def month(self, number: int) -> Phrase:
         """The name of a month, 1 to 12."""
-        return Phrase(self.wording, self.wording.variants(MONTHS[number - 1], "month"), {})
+        return self._named(MONTHS[number - 1], "month")
 
-    def part(self, code: str) -> Phrase:
-        """The name of a season, quarter, third or half, without the year."""
-        return Phrase(self.wording, self.wording.variants(PARTS[int(code) - _FIRST_PART], "season"), {})
+    def _named(self, name: str, context: str) -> Phrase:
+        return Phrase(self.wording, self.wording.variants(name, context), {})
+
+    def part(self, code: str, year: Spoken | None) -> Spoken:
+        """`spring 1994`, `northern spring 1994`, `the third quarter of 1994`; without the year if that is None."""
+        if (number := int(code) - _FIRST_PART) >= 0:
+            part = self._named(_PARTS[number], "season")
+            return part if year is None else self.phrase("{part} of {year}", part=part, year=year)
+        hemisphere, number = divmod(int(code) - _FIRST_SEASON, len(_SEASONS))
+        season = self._named(_SEASONS[number], "season")
+        alone, whole = _HEMISPHERES[hemisphere]
+        if year is not None:
+            return self.phrase(whole, season=season, year=year)
+        return self.phrase(alone, season=season) if alone else season
 
     def year(self, year: int, *, alone: bool = True) -> Phrase:
         """`753 BC` for -752, `1 BC` for 0, `AD 79`, `1994`, `the year 170,000,002` if it stands alone."""
@@ -116,7 +126,7 @@ class Dates:
         number = int(date.year)
         year = None if number == hidden else self.year(number)
         if date.month in SEASONS:
-            return self.in_year(self.part(date.month), year, of=SEASONS[date.month].unit != "season")
+            return self.part(date.month, year)
         if not date.month:
             return year
         month = self.month(int(date.month))
@@ -130,14 +140,6 @@ class Dates:
         if year is None:
             return self.day_phrase("{day} {month}", day=day, month=month)
         return self.day_phrase("{day} {month} {year}", day=day, month=month, year=year)
-
-    def in_year(self, part: Spoken, year: Spoken | None, *, of: bool) -> Spoken:
-        """`spring 1994`, `the third quarter of 1994`."""
-        if year is None:
-            return part
-        if of:
-            return self.phrase("{part} of {year}", part=part, year=year)
-        return self.phrase("{season} {year}", season=part, year=year)
 
     def _time(self, time: str) -> str:
         clock, zone = time[:8], time[8:]
@@ -165,10 +167,7 @@ class Dates:
         if not date.month:
             return year
         if date.month in SEASONS:
-            part = self.part(date.month)
-            return (
-                self._within(part, year) if apart else self.in_year(part, year, of=SEASONS[date.month].unit != "season")
-            )
+            return self._within(self.part(date.month, None), year) if apart else self.part(date.month, year)
         months = matching_numbers(date.month, 12)
         if len(months) == 1:
             return self._masked_day(date, self.month(months[0]), year, apart=apart)
@@ -217,7 +216,11 @@ class Dates:
 
     def _qualified(self, said: Spoken, date: Date) -> Spoken:
         if len(set(date.marks)) == 1:
-            return Qualified(self.wording, said, date.marks[0])
+            mark = date.marks[0]
+            if mark != "?":
+                variants = self.wording.variants(noted("date", "about {date}"), CONTEXT)
+                said = Phrase(self.wording, variants, {"date": said}, on_day=said.on_day)
+            return said if mark == "~" else Possible(self.wording, said, note=mark == "?")
         season = SEASONS.get(date.month)
         names = (noted("date", "year"), season.unit if season else "month", noted("date", "day"))
         grouped: dict[str, list[str]] = {}
@@ -231,27 +234,21 @@ class Dates:
         return Noted(said, ", ".join(notes))
 
 
-class Qualified:
-    """A date that `~`, `?` or `%` qualifies as a whole."""
+class Possible:
+    """A date that `?` or `%` qualifies as a whole; `note`: it is said that the date is uncertain."""
 
-    __slots__ = ("_date", "_mark", "_wording")
+    __slots__ = ("_date", "_note", "_wording", "on_day")
 
-    def __init__(self, wording: Wording, date: Spoken, mark: str) -> None:
+    def __init__(self, wording: Wording, date: Spoken, *, note: bool) -> None:
         self._wording = wording
         self._date = date
-        self._mark = mark
+        self._note = note
+        self.on_day = date.on_day
 
-    def said(self, form: str = "", about: str = "") -> str:
-        if self._mark in ("~", "%"):
-            about = self._wording.message(noted("date", "about"), CONTEXT)
-        said = self._date.said(form, about)
-        if self._mark == "~":
-            return said
-        alone = form == "on" and self._mark == "?"
-        message = (
-            noted("date", "possibly {date} (the date is uncertain)") if alone else noted("date", "possibly {date}")
-        )
-        return self._wording.message(message, CONTEXT).format(date=said)
+    def said(self, form: str = "") -> str:
+        note = noted("date", "possibly {date} (the date is uncertain)")
+        message = note if self._note and form == "on" else noted("date", "possibly {date}")
+        return self._wording.message(message, CONTEXT).format(date=self._date.said(form))
 
     def __format__(self, form: str) -> str:
         return self.said(form)
@@ -260,14 +257,15 @@ class Qualified:
 class Noted:
     """A date with a remark in brackets: `11 June 2004 (year uncertain)`."""
 
-    __slots__ = ("_date", "_note")
+    __slots__ = ("_date", "_note", "on_day")
 
     def __init__(self, date: Spoken, note: str) -> None:
+        self.on_day = date.on_day
         self._date = date
         self._note = note
 
-    def said(self, form: str = "", about: str = "") -> str:
-        return f"{self._date.said(form, about)} ({self._note})"
+    def said(self, form: str = "") -> str:
+        return f"{self._date.said(form)} ({self._note})"
 
     def __format__(self, form: str) -> str:
         return self.said(form)
@@ -277,15 +275,16 @@ class Timed:
     """A day with a time of day: `12 April 1985, 23:20:30 UTC`, `on 12 April 1985 at 23:20:30 UTC`."""
 
     __slots__ = ("_day", "_time", "_wording")
+    on_day = True
 
     def __init__(self, wording: Wording, day: Spoken, time: str) -> None:
         self._wording = wording
         self._day = day
         self._time = time
 
-    def said(self, form: str = "", about: str = "") -> str:
+    def said(self, form: str = "") -> str:
         message = noted("date", "{date} at {time}") if form else noted("date", "{date}, {time}")
-        return self._wording.message(message, CONTEXT).format(date=self._day.said(form, about), time=self._time)
+        return self._wording.message(message, CONTEXT).format(date=self._day.said(form), time=self._time)
 
     def __format__(self, form: str) -> str:
         return self.said(form)

@@ -103,14 +103,17 @@ class Figures:
 
     def _unit(self, unit: str, amount: Decimal) -> Spoken:
         if unit in COUNTED:
-            return Phrase(
-                self._wording,
-                self._wording.counted_variants(*COUNTED[unit], self._wording.counting(amount), "unit"),
-                {},
-            )
+            return Phrase(self._wording, self._counted_unit(unit, amount), {})
         if unit in SYMBOLS:
             return Phrase(self._wording, self._wording.variants(SYMBOLS[unit], "unit"), {})
         return Word(self._wording.tag, unit)
+
+    def _counted_unit(self, unit: str, amount: Decimal) -> dict[str, str]:
+        """The word by its cases; those of a fraction are marked by a plus where they differ: `года | gen+: года`."""
+        variants = self._wording.counted_variants(*COUNTED[unit], self._wording.counting(amount), "unit")
+        if amount == amount.to_integral_value():
+            return variants
+        return variants | {case[:-1]: text for case, text in variants.items() if case.endswith("+")}
 
     def _magnitude(self, coefficient: Decimal, power: int) -> str:
         if power == 0:
@@ -127,12 +130,14 @@ class Figures:
 class Digits:
     """A number, or two with a dash, in the separators of the language; `abs` is without its sign."""
 
+    on_day = False
+
     def __init__(self, wording: Wording, numbers: list[Decimal], *, grouped: bool) -> None:
         self._wording = wording
         self._numbers = numbers
         self._grouped = grouped
 
-    def said(self, form: str = "", about: str = "") -> str:  # noqa: ARG002 - a number stands in no adverb's way
+    def said(self, form: str = "") -> str:
         numbers = [abs(number) for number in self._numbers] if form == "abs" else self._numbers
         with localcontext(prec=_DIGITS):
             said = EN_DASH.join(self._digits(number) for number in numbers)
@@ -149,11 +154,13 @@ class Digits:
 class Word:
     """A word of magnitude or a unit without forms of its own in the catalogue."""
 
+    on_day = False
+
     def __init__(self, tag: str, word: str) -> None:
         self._tag = tag
         self._word = word
 
-    def said(self, form: str = "", about: str = "") -> str:  # noqa: ARG002 - a word stands in no adverb's way
+    def said(self, form: str = "") -> str:
         return word_in(self._tag, self._word, form)
 
     def __format__(self, form: str) -> str:
@@ -163,18 +170,22 @@ class Word:
 class Currency:
     """A currency by its name for the amount; `symbol` is its sign, behind that of a negative amount."""
 
+    on_day = False
+
     def __init__(self, wording: Wording, code: str, amount: Decimal) -> None:
         self._wording = wording
         self._code = code
         self._amount = amount
 
-    def said(self, form: str = "", about: str = "") -> str:  # noqa: ARG002 - a currency stands in no adverb's way
+    def said(self, form: str = "") -> str:
         if form == "symbol":
             symbol = get_currency_symbol(self._code, self._wording.locale)
             # CLDR sets a currency of letters off from its figure.
             return f"{'-' if self._amount < 0 else ''}{symbol}{NBSP if symbol[-1].isalpha() else ''}"
         with localcontext(prec=_DIGITS):
             name = get_currency_name(self._code, self._amount, self._wording.locale)
+        if self._wording.tag == "az" and " " not in name:
+            name = name.lower()  # CLDR gives the names of currencies that stand alone in Azerbaijani
         return name_in(self._wording.tag, name, form)
 
     def __format__(self, form: str) -> str:

@@ -10,14 +10,15 @@ from typing import Literal
 from chronicle.event.model import Attribute, Entity, Fact
 from chronicle.event.value import EntityValue, Figure, Flag, Number, Quantity, Range, Text, Value
 from chronicle.narrative.document import FactRef, Run
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language.figures import NBSP, Figures, is_known, is_word
 from chronicle.narrative.language.names import Name, Names, begun, opened
 from chronicle.narrative.language.spans import Spans
 from chronicle.narrative.language.spoken import Spoken
-from chronicle.narrative.language.wording import SOURCE, Slot, Wording, joined, runs_of
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.language.wording import SOURCE, Slot, Wording, joined, noted, runs_of
 from chronicle.when import When
 
+_CONJUNCTIONS = {"and": noted("list", "and"), "or": noted("list", "or")}
 _SPELLED = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -148,7 +149,7 @@ class Language:
         if len(parts) < 2:
             return joined(run for part in parts for run in part)
         texts = ["".join(run.text for run in part) for part in parts]
-        between = f" {self.text(conjunction)} "
+        between = f" {self.text(_CONJUNCTIONS[conjunction], 'list')} "
         comma = any("," in text for text in texts)
         heavy = len(parts) > 2 and (comma or any(between in text for text in texts))
         runs = list(parts[0])

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from chronicle.event.model import Attribute, Entity
 from chronicle.narrative.document import Run
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language.wording import SOURCE, joined
-from chronicle.narrative.markdown import plain
 
 _UNNAMED_TYPES = ("person", "company", "city")
 _HEADS = frozenset(

@@ -28,6 +28,8 @@ _HARD = "çfhkpsşt"
 class Numeral:
     """A whole number as a slot; `{year:ord}` is its ordinal, other cases are those of its language."""
 
+    on_day = False
+
     __slots__ = ("_number", "_shown", "_tag")
 
     def __init__(self, tag: str, number: int, shown: str | None = None) -> None:
@@ -35,7 +37,7 @@ class Numeral:
         self._number = number
         self._shown = str(number) if shown is None else shown
 
-    def said(self, form: str = "", about: str = "") -> str:  # noqa: ARG002 - a number stands in no adverb's way
+    def said(self, form: str = "") -> str:
         return self._shown + number_ending(self._tag, self._number, form)
 
     def __format__(self, form: str) -> str:
@@ -48,7 +50,9 @@ def number_ending(tag: str, number: int, case: str) -> str:
     if case == "":
         return ""
     if tag in _READ:
-        ending = word_ending(tag, _last_word(tag, number), case)
+        word, ending = _last_word(tag, number), ""
+        for one in case.split("+"):  # `plural+loc`
+            ending += word_ending(tag, word + ending, one)
         mark = "-" if tag == "az" else "'"
         return mark + ending if ending else ""
     if case == "ord":

@@ -10,7 +10,7 @@ from chronicle.event.model import Fact
 from chronicle.event.span import DAY
 from chronicle.narrative.language.dates import Dates
 from chronicle.narrative.language.spoken import CONTEXT, Given, Joined, Phrase, Spoken
-from chronicle.narrative.language.wording import noted
+from chronicle.narrative.language.wording import noted, noted_plural
 from chronicle.when import When
 from chronicle.when.calendar import civil_from_days
 from chronicle.when.date import OPEN, Date, Range, Side
@@ -69,8 +69,10 @@ class Spans(Dates):
         if months == 1:
             return self.month(1) if year is None else self.phrase("{month} {year}", month=self.month(1), year=year)
         if months in (3, 6):
-            return self.in_year(self.part("33" if months == 3 else "40"), year, of=True)
-        return self._first_months(months, year)
+            return self.part("33" if months == 3 else "40", year)
+        start, end = self._all(When.parse(when.earliest[:7])), self._all(When.parse(when.latest[:7]))
+        first_months = self._first_months(months, year)
+        return Span(first_months, first_months, start, end)
 
     def brief(self, when: When) -> Spoken:
         """A period in a table: both ends joined by a dash."""
@@ -142,10 +144,11 @@ class Spans(Dates):
     def _first_months(self, months: int, year: Spoken | None) -> Spoken:
         count = Given(self.wording.message(_NUMBERS[months], "number"))
         if year is None:
-            variants = self.wording.counted_variants("the first month", "the first {count} months", months, CONTEXT)
+            message = noted_plural("date", "the first month", "the first {count} months")
+            variants = self.wording.counted_variants(*message, months, CONTEXT)
             return Phrase(self.wording, variants, {"count": count})
-        one, many = "the first month of {year}", "the first {count} months of {year}"
-        variants = self.wording.counted_variants(one, many, months, CONTEXT)
+        message = noted_plural("date", "the first month of {year}", "the first {count} months of {year}")
+        variants = self.wording.counted_variants(*message, months, CONTEXT)
         return Phrase(self.wording, variants, {"count": count, "year": year})
 
     def _side(self, date: Date) -> Spoken:
@@ -174,32 +177,27 @@ class Spans(Dates):
         if isinstance(start, Date) and isinstance(end, Date):
             return self._closed(start, end, hidden)
         if isinstance(start, Date):
-            first = self._side(start)
+            first = {"start": self._side(start)}
             if end == OPEN:
-                return Span(
-                    self.phrase("{start:from}, ongoing", start=first),
-                    self.phrase("{start:from}", start=first),
-                    first,
-                    first,
-                )
-            bare = self.phrase("{start:from} (end not stated)", start=first)
-            return Span(bare, self.phrase("{start:from} (no end date is given)", start=first), first, first)
+                return self._endless("{start:from}, ongoing", "{start:from}", **first)
+            return self._endless("{start:from} (end not stated)", "{start:from} (no end date is given)", **first)
         if isinstance(end, Date):
-            last = self._side(end)
+            last = {"end": self._side(end)}
             if start == OPEN:
-                bare = self.phrase("{end:until} (open start)", end=last)
-                return Span(
-                    bare, self.phrase("{end:until} (since before any date that is given)", end=last), last, last
+                return self._endless(
+                    "{end:until} (open start)", "{end:until} (since before any date that is given)", **last
                 )
-            bare = self.phrase("{end:until} (start not stated)", end=last)
-            return Span(bare, self.phrase("{end:until} (no start date is given)", end=last), last, last)
+            return self._endless("{end:until} (start not stated)", "{end:until} (no start date is given)", **last)
         if start == end:
-            bare = self.phrase("ongoing (open start)")
-        else:
-            bare = (
-                self.phrase("ongoing (start not stated)") if end == OPEN else self.phrase("open start (end not stated)")
-            )
-        return Span(bare, bare, bare, bare)
+            return Adverb(self.phrase("ongoing (open start)"))
+        if end == OPEN:
+            return Adverb(self.phrase("ongoing (start not stated)"))
+        return Adverb(self.phrase("open start (end not stated)"))
+
+    def _endless(self, alone: str, on: str, /, **side: Spoken) -> Spoken:
+        """An interval with one end; `on` is how it opens a sentence."""
+        (date,) = side.values()
+        return Span(Adverb(self.phrase(alone, **side)), Adverb(self.phrase(on, **side)), date, date)
 
     def _closed(self, start: Date, end: Date, hidden: int | None) -> Spoken:
         slots = self._shared(start, end, hidden)
@@ -212,7 +210,7 @@ class Spans(Dates):
             said = self.phrase("from {start} to {end} {year}", **slots)
         else:
             said = self.phrase("from {start} to {end}", start=ends[0], end=ends[1])
-        return Span(said, said, *ends)
+        return Span(Adverb(said), Adverb(said), *ends)
 
     def _set(self, ranges: tuple[Range, ...], conjunction: str) -> Spoken:
         if len(ranges) == 1 and conjunction == "or" and ranges[0].start == OPEN and isinstance(ranges[0].end, Date):
@@ -247,7 +245,7 @@ class Spans(Dates):
             unit = unit if (conjunction, unit) in _MEMBERS else ""
             message = self.wording.variants(_MEMBERS[conjunction, unit], CONTEXT)
             said = Phrase(self.wording, message, {"span": self._closed(start, end, None)}, on_day=unit == "day")
-            return said if unit else Span(said, said, self._side(start), self._side(end))
+            return said if unit else Span(Adverb(said), Adverb(said), self._side(start), self._side(end))
         later = isinstance(start, Date)
         side = start if isinstance(start, Date) else end
         assert isinstance(side, Date), "EDTF has no set that is open at both ends"
@@ -256,10 +254,27 @@ class Spans(Dates):
         )
 
 
+class Adverb:
+    """A phrase that says already how it stands in a sentence, and is the same in every form."""
+
+    __slots__ = ("_phrase",)
+    on_day = False
+
+    def __init__(self, phrase: Spoken) -> None:
+        self._phrase = phrase
+
+    def said(self, form: str = "") -> str:  # noqa: ARG002 - there is nothing to bend
+        return self._phrase.said()
+
+    def __format__(self, form: str) -> str:
+        return self.said(form)
+
+
 class Span:
     """What lasts: it begins `from` and `since` its start, and is there `until` and `by` its end."""
 
     __slots__ = ("_alone", "_end", "_on", "_start")
+    on_day = False
 
     def __init__(self, alone: Spoken, on: Spoken, start: Spoken, end: Spoken) -> None:
         self._alone = alone
@@ -267,12 +282,12 @@ class Span:
         self._start = start
         self._end = end
 
-    def said(self, form: str = "", about: str = "") -> str:
+    def said(self, form: str = "") -> str:
         if form in ("from", "since"):
-            return self._start.said(form, about)
+            return self._start.said(form)
         if form in ("until", "through", "by", "as-of"):
-            return self._end.said(form, about)
-        return (self._on if form == "on" else self._alone).said("", about)
+            return self._end.said(form)
+        return (self._on if form == "on" else self._alone).said(form)
 
     def __format__(self, form: str) -> str:
         return self.said(form)
@@ -281,14 +296,15 @@ class Span:
 class AtLatest:
     """`[..X]`: X or earlier, which a sentence tells as by X."""
 
-    __slots__ = ("_alone", "_last")
+    __slots__ = ("_alone", "_last", "on_day")
 
     def __init__(self, alone: Spoken, last: Spoken) -> None:
         self._alone = alone
         self._last = last
+        self.on_day = last.on_day
 
-    def said(self, form: str = "", about: str = "") -> str:
-        return self._last.said("by", about) if form in ("on", "by") else self._alone.said(form, about)
+    def said(self, form: str = "") -> str:
+        return self._last.said("by") if form in ("on", "by") else self._alone.said(form)
 
     def __format__(self, form: str) -> str:
         return self.said(form)

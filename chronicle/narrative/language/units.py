@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chronicle.narrative.language.wording import noted
+from chronicle.narrative.language.wording import noted, noted_plural
 
 SYMBOLS = {
     "m": noted("unit", "m"),
@@ -59,10 +59,9 @@ SYMBOLS = {
     "bbl/d": noted("unit", "bbl per day"),
 }
 COUNTED = {
-    "d": ("day", "days"),
-    "wk": ("week", "weeks"),
-    "mo": ("month", "months"),
-    "a": ("year", "years"),
-    "times": ("time", "times"),
+    "d": noted_plural("unit", "day", "days"),
+    "wk": noted_plural("unit", "week", "weeks"),
+    "mo": noted_plural("unit", "month", "months"),
+    "a": noted_plural("unit", "year", "years"),
+    "times": noted_plural("unit", "time", "times"),
 }
-"""Singular and plural, which `gettext` knows under the context `unit`."""

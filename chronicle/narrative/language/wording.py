@@ -107,6 +107,11 @@ def noted(context: str, message: str) -> str:  # noqa: ARG001 - the context is f
     return message
 
 
+def noted_plural(context: str, one: str, many: str) -> tuple[str, str]:  # noqa: ARG001 - as of `noted`
+    """Both messages themselves, marked as `noted` does."""
+    return one, many
+
+
 def cases(text: str) -> dict[str, str]:
     """A translation taken apart: its plain text under a blank name, then its cases by name."""
     plain, *others = text.split(" | ")
