@@ -17,7 +17,7 @@ from chronicle.when.calendar import days_from_civil
 BREAK = 30.0
 EDGE = 8.0
 """Pixels beyond the ends of the axis that are still paper."""
-SIZE = 11.5
+SIZE = 12.0
 _SPACING, _SPACING_BC = 62.0, 88.0
 _FIRST_YEAR = days_from_civil(1, 1, 1) * DAY
 _LEAST = 64.0

@@ -102,7 +102,7 @@ class Box(NamedTuple):
 def texts(drawn: ET.Element) -> Iterator[Box]:
     """Every text with its place; legends stand outside of groups that move their samples."""
     for text in drawn.iter(f"{SVG}text"):
-        size = float(text.get("font-size", "12.5"))
+        size = float(text.get("font-size", "13"))
         wide = width(text.text or "", size)
         at = float(text.attrib["x"])
         left = {"start": at, "middle": at - wide / 2, "end": at - wide}[text.get("text-anchor", "start")]

@@ -92,10 +92,10 @@ def test_five_hundred_events_keep_a_page(breadth: int) -> None:
 
 
 def test_letters_can_be_read() -> None:
-    """No text is smaller than 11 pixels."""
+    """No text is smaller than 12 pixels."""
     svg = draw(timeline([item(f"e{n}", "Event", "2025-05-05") for n in range(80)], as_of="2025-06"))
-    sizes = {float(text.get("font-size", "12.5")) for text in parsed(svg).iter(f"{SVG}text")}
-    assert min(sizes) >= 11
+    sizes = {float(text.get("font-size", "13")) for text in parsed(svg).iter(f"{SVG}text")}
+    assert min(sizes) >= 12
 
 
 def test_a_drawing_has_a_name_and_a_description() -> None:
