@@ -242,7 +242,7 @@ class Asked:
         return tuple(conflict(one, claims) for one in found)
 
     def report_matter(self, chronicle: str) -> ReportMatter:
-        """What the report of a chronicle is told from."""
+        """What the report of a chronicle is told from; `narrative.matter.narrowed` leaves some of its events untold."""
         glossary = self._glossary(chronicle)
         return ReportMatter(
             chronicle=chronicle,

@@ -12,13 +12,13 @@ from chronicle.errors import QuestionError, UnknownError, WhenError, near, shown
 from chronicle.event.model import Event
 from chronicle.files.templates import read_templates
 from chronicle.narrative.audit import Finding, audit
-from chronicle.narrative.compose import compose
 from chronicle.narrative.document import Document
 from chronicle.narrative.formats.registry import format_of
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
 from chronicle.narrative.order import KINDS, Kind, Order
+from chronicle.narrative.report import compose
+from chronicle.narrative.templating import NO_TEMPLATES, Templates
 from chronicle.projecting import Projecting
 from chronicle.state.answer import Basis
 from chronicle.when import When
@@ -121,6 +121,7 @@ class Reporting(Projecting):
             since=before,
             diff=diff,
             entity=profiled,
+            templates=templates,
         )
         matter = narrowed(matter, narrowing)
         return _Told(compose(matter, order), matter, before, templates)

@@ -23,9 +23,10 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
-from chronicle.narrative.formats.inert import clean, line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.inert import clean, plain, web_address
 
 WIDEST = 88
 """Columns of text: longer lines are hard to follow."""
@@ -47,7 +48,7 @@ class _Page:
         self._said = said
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
-        yield Text(line(document.title), style="bold underline")
+        yield Text(plain(document.title), style="bold underline")
         yield Text()
         for paragraph in document.description:
             yield from (self._paragraph(paragraph.sentences), Text())
@@ -63,16 +64,16 @@ class _Page:
         if not document.notes:
             yield Text(self._said("No source is cited."))
         yield from self._heading(document.colophon_heading, 1)
-        yield Text(line(document.colophon_note), style="dim")
+        yield Text(plain(document.colophon_note), style="dim")
         for name, text in document.colophon:
-            yield Text.assemble((f"{line(name)}: ", "dim bold"), (line(text), "dim"), overflow="fold")
+            yield Text.assemble((f"{plain(name)}: ", "dim bold"), (plain(text), "dim"), overflow="fold")
 
     def _heading(self, heading: str, level: int) -> Iterator[RenderableType]:
         yield Text()
         if level == 1:
-            yield Rule(Text(line(heading), style="bold cyan"), align="left", style="cyan")
+            yield Rule(Text(plain(heading), style="bold cyan"), align="left", style="cyan")
         else:
-            yield Text(line(heading), style="bold")
+            yield Text(plain(heading), style="bold")
         yield Text()
 
     def _block(self, block: Block) -> RenderableType:
@@ -90,7 +91,7 @@ class _Page:
 
     def _entry(self, entry: Entry) -> RenderableType:
         title = self._sentence(entry.title, "bold")
-        date = Text(line(entry.date.text), style="cyan")
+        date = Text(plain(entry.date.text), style="cyan")
         if status := status_word(entry.status, self._said):
             date.append(f" ({status})", "yellow")
         parts: list[RenderableType] = [title, date]
@@ -111,10 +112,10 @@ class _Page:
     def _table(self, table: Table, caption: str | None) -> RenderableType:
         shown = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for at, name in enumerate(table.columns):
-            shown.add_column(Text(line(name)), justify="right" if at in table.numeric else "left", overflow="fold")
+            shown.add_column(Text(plain(name)), justify="right" if at in table.numeric else "left", overflow="fold")
         for row in table.rows:
             shown.add_row(*map(self._sentence, row))
-        return Group(Text(line(caption), style="bold"), shown) if caption else shown
+        return Group(Text(plain(caption), style="bold"), shown) if caption else shown
 
     def _paragraph(self, sentences: Iterable[Sentence]) -> Text:
         return Text(" ").join(map(self._sentence, sentences))

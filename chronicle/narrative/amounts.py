@@ -14,7 +14,7 @@ from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Run, Sentence
 from chronicle.narrative.language import Form, Slot, runs_of
 from chronicle.narrative.openings import Phrased
-from chronicle.narrative.pieces import Piece, is_aim, is_numeric, names_subject
+from chronicle.narrative.pieces import Piece, is_aim, is_alone, is_numeric, names_subject
 from chronicle.narrative.setting import Setting, Stated
 
 PARTNER = "partner"
@@ -65,7 +65,9 @@ class Amounts:
             when = Phrased((Run(self._language.text("over the year"), kind="date", when=first.period),))
         partner = self._partner(amounts[0])
         whole, parts = self._sum(amounts)
-        slots: dict[str, Slot] = {"when": when, "owner": self._language.name(first.subject)}
+        slots: dict[str, Slot] = {"when": when}
+        if partner is not None or not is_alone(self._told.event, first.subject):
+            slots["owner"] = self._language.name(first.subject)
         if partner is not None:
             slots["partner"] = self._language.name(partner)
         dims = () if partner is not None else self._language.dimensions(first.dimensions)
@@ -96,6 +98,8 @@ class Amounts:
             if same:
                 return say("{owner:owner} {whole} with {partner} came to {value}: {parts}.", **slots)
             return say("{when:on}, {owner:owner} {whole} with {partner} came to {value}: {parts}.", **slots)
+        if "owner" not in slots:
+            return say("{whole} came to {value}: {parts}.", **slots)
         if same:
             return say("{owner:owner} {whole} came to {value}: {parts}.", **slots)
         return say("{when:on}, {owner:owner} {whole} came to {value}: {parts}.", **slots)
@@ -106,6 +110,8 @@ class Amounts:
             if same:
                 return say("In dealings with {partner}, {owner:owner} {figures}.", **slots)
             return say("{when:on}, in dealings with {partner}, {owner:owner} {figures}.", **slots)
+        if "owner" not in slots:
+            return say("{figures}.", **slots) if same else say("{when:on}, {figures}.", **slots)
         if same:
             return say("{owner:owner} {figures}.", **slots)
         return say("{when:on}, {owner:owner} {figures}.", **slots)

@@ -9,9 +9,8 @@ from babel import Locale
 
 from chronicle.event.model import Citation, Source
 from chronicle.narrative.document import Mark, Note, Run, Sentence
+from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.language import Language
-from chronicle.narrative.markdown import plain
-from chronicle.narrative.summaries import web_address
 from chronicle.when import When
 
 

@@ -19,8 +19,8 @@ HAPPENED = (Status.HAPPENED, Status.ONGOING, Status.OVERDUE)
 _MOST_YEARS = 24
 """More years than these are told in eras."""
 
-_FEW = 8
-"""An era of no more events than these has no years inside."""
+_FEW = 3
+"""Eras of no more events than these a year have no years inside."""
 
 _THEMES_FROM = 6
 """Events without an order in time, from this number on, are told by theme."""
@@ -210,7 +210,9 @@ def _eras(found: list[Chapter]) -> list[Chapter]:
         else:
             gathered[era] = [chapter]
             ordered.append(era)
-    return [one if isinstance(one, Chapter) else _era_of(one, gathered[one]) for one in ordered]
+    years = [chapter for chapter in found if chapter.year is not None]
+    sparse = sum(len(chapter.events) for chapter in years) <= _FEW * len(years)
+    return [one if isinstance(one, Chapter) else _era_of(one, gathered[one], flat=sparse) for one in ordered]
 
 
 def _era(chapter: Chapter, step: int) -> str | None:
@@ -227,11 +229,10 @@ def _era(chapter: Chapter, step: int) -> str | None:
     return f"{year // step:0{4 - len(str(step)) + 1}d}{'X' * (len(str(step)) - 1)}"
 
 
-def _era_of(heading: str, inside: list[Chapter]) -> Chapter:
-    plain = all(chapter.year is not None and not chapter.chapters for chapter in inside)
-    events = tuple(one for chapter in inside for one in chapter.events)
-    if plain and len(events) <= _FEW:
-        return Chapter("in", heading, None, events)
+def _era_of(heading: str, inside: list[Chapter], *, flat: bool) -> Chapter:
+    """An era with its years inside, or `flat`, if there is nothing but years."""
+    if flat and all(chapter.year is not None for chapter in inside):
+        return Chapter("in", heading, None, tuple(one for chapter in inside for one in chapter.events))
     # The decade as a date of its own, 199X, tells its events before its years.
     own = next((chapter for chapter in inside if chapter.heading == heading), None)
     years = tuple(chapter for chapter in inside if chapter is not own)

@@ -12,8 +12,8 @@ from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Run
 from chronicle.narrative.frames import Frame
 from chronicle.narrative.incumbents import OFFICE
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import Slot, runs_of
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.openings import Opening
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.state.occurrence import Status
@@ -79,7 +79,7 @@ class Clauses:
         """
         found: dict[str, list[str]] = {}
         for one in self._people:
-            if one.role is not None and one.entity not in spare and one.role != "speaker":
+            if one.role is not None and one.entity not in spare and one.role not in frames.SILENT_ROLES:
                 found.setdefault(one.role, []).append(one.entity)
         for role, people in found.items():
             message = frames.ROLES.get(role)
@@ -125,21 +125,27 @@ class Clauses:
         return next(iter(found.items())) if len(found) == 1 else None
 
     def _office(self, *, taken: bool) -> Clause | None:
-        people = [one.entity for one in self._people if self._type(one.entity) in _PEOPLE]
+        """The office is who takes part in the role of one, or what the person's own fact says."""
+        people = [one.entity for one in self._people if self._type(one.entity) in _PEOPLE and one.role != OFFICE]
         if len(people) != 1:
             return None
+        frame = frames.TOOK_OFFICE_AS if taken else frames.LEFT_OFFICE_AS
+        offices = self._in_role(OFFICE)
         stated = [
             Stated(self._event, ordinal)
             for ordinal, fact in enumerate(self._event.facts)
             if fact.subject == people[0] and fact.attribute == OFFICE and fact.value is not None
         ]
-        if len(stated) != 1:
+        if len(offices) == 1:
+            made = self._made(frame, people, also=offices)
+            office = runs_of(self._setting.language.label(offices[0]))
+        elif len(stated) == 1:
+            made = self._made(frame, people, rests=tuple(stated))
+            office = self._setting.value(stated[0], bare=True)
+        else:
             return self._made(frames.TOOK_OFFICE if taken else frames.LEFT_OFFICE, people)
-        made = self._made(frames.TOOK_OFFICE_AS if taken else frames.LEFT_OFFICE_AS, people, rests=tuple(stated))
         if made is not None:
-            value = stated[0].fact.value
-            assert value is not None
-            made.slots["office"] = self._setting.language.value(value, fact=stated[0].ref)
+            made.slots["office"] = office
         return made
 
     def _made(

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from chronicle.event.margin import Margin, margin_of, minus, over
+from chronicle.event.margin import Margin, exactly, margin_of, minus, over, times
 from chronicle.event.span import periods_before
 from chronicle.event.value import Quantity
 from chronicle.narrative.chapters import Told
@@ -55,7 +55,7 @@ class Comparisons:
                         self._at[slot].append(piece)
 
     def of(self, told: Told, group: Sequence[Piece]) -> Iterator[Sentence]:
-        """What the figures of a group of an event revise, and what is computed from them and those of the year before."""
+        """What the figures of a group revise, and what is computed from them and from those of the year before."""
         for piece in group:
             yield from self._revised(told, piece)
         alike = [(slot, piece) for piece in group if (slot := self._only(piece)) is not None]
@@ -123,12 +123,13 @@ class Comparisons:
             "smaller": self._language.attribute(smaller.fact.attribute),
             "difference": self._language.computed(difference, _quantity(larger).unit),
         }
-        digits = (_quantity(larger).amount.digits, _quantity(smaller).amount.digits)
-        working = f"{digits[0]} - {digits[1]} = {_exact(Fraction(_amount(larger)) - Fraction(_amount(smaller)))}"
+        said = self._said(larger), self._said(smaller)
+        apart = self._computed(Fraction(_amount(larger)) - Fraction(_amount(smaller)), _quantity(larger).unit)
+        working = f"{said[0]} - {said[1]} = {apart}"
         if ratio is not None and ratio >= _TIMES_FROM:
             slots["ratio"] = self._language.computed(ratio)
             quotient = Fraction(_amount(larger)) / Fraction(_amount(smaller))
-            working = f"{digits[0]} / {digits[1]} = {_exact(quotient)}; {working}"
+            working = f"{said[0]} / {said[1]} = {self._computed(quotient)}; {working}"
             runs = self._language.say(
                 "By these figures, {larger} came to {ratio} times {smaller}, a difference of about {difference}.",
                 **slots,
@@ -149,8 +150,8 @@ class Comparisons:
         if before.lo is None or before.lo <= 0 or now.lo is None or now.lo < 0:
             return
         [quotient] = over(now, before)
-        change = minus(quotient, Margin(Fraction(1), Fraction(1)))
-        rate = _agreed(Margin(*(None if end is None else end * 100 for end in change[:2])))
+        change = minus(quotient, exactly(1))
+        rate = _agreed(times(change, exactly(100)))
         if rate is None or not rate:
             return
         base_period = base.fact.period
@@ -165,9 +166,17 @@ class Comparisons:
             runs = self._language.say("{attribute} rose by about {rate}, from {base} {when:on}.", **slots)
         else:
             runs = self._language.say("{attribute} fell by about {rate}, from {base} {when:on}.", **slots)
-        exact = _exact(Fraction(_amount(piece)) / Fraction(_amount(base)))
-        working = f"{_quantity(piece).amount.digits} / {_quantity(base).amount.digits} = {exact}"
+        exact = self._computed(Fraction(_amount(piece)) / Fraction(_amount(base)))
+        working = f"{self._said(piece)} / {self._said(base)} = {exact}"
         yield self._setting.sentence(runs, [piece.stated, base.stated], working=working)
+
+    def _said(self, piece: Piece) -> str:
+        return "".join(run.text for run in self._setting.value(piece.stated))
+
+    def _computed(self, number: Fraction, unit: str = "") -> str:
+        """A result to six digits at most."""
+        exact = Context(prec=6).divide(Decimal(number.numerator), Decimal(number.denominator))
+        return self._language.computed(exact.normalize(), unit).text
 
 
 def _slot(piece: Piece) -> _Slot | None:
@@ -215,8 +224,3 @@ def _agreed(margin: Margin) -> Decimal | None:
 
 def _decimal(number: Fraction) -> Decimal:
     return Context(prec=60).divide(Decimal(number.numerator), Decimal(number.denominator))
-
-
-def _exact(number: Fraction) -> str:
-    """A result to six digits at most, in plain digits."""
-    return format(Context(prec=6).divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(), "f")

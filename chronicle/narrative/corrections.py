@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from chronicle.event.model import Event, Fact
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Run, Sentence
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import Slot
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.setting import Setting, Stated
 
 _Slot = tuple[object, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from chronicle.narrative.chapters import Told, is_by
 from chronicle.narrative.document import Listing, Paragraph, Run, Sentence
-from chronicle.narrative.language import Slot
+from chronicle.narrative.language import Slot, runs_of
 from chronicle.narrative.pieces import Piece, is_aim, is_numeric, listed_once, names_subject
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.narrative.settled import Outcome
@@ -33,42 +33,67 @@ class Details:
         return (Listing(self._setting.sentence(runs, [Stated(self._told.event)]), lines),)
 
     def lines(self, pieces: Sequence[Piece], text: str) -> Iterator[Sentence]:
-        """A sentence for what is said alike: one subject, attribute and time. `text` has been said already."""
+        """A sentence for what is of one subject and time; an aim, or what someone states, by itself.
+
+        `text` has been said already.
+        """
         groups: dict[tuple[object, ...], list[Piece]] = {}
         for piece in pieces:
             fact = piece.fact
             told = is_numeric(fact) and (fact.period is not None or not is_aim(fact, self._setting))
             if not told:
                 time = fact.period, fact.at, fact.from_, fact.until, fact.through, fact.due
-                key = fact.subject, fact.attribute, piece.dims, fact.holds, piece.standing, time
-                groups.setdefault(key, []).append(piece)
+                apart = is_aim(fact, self._setting) or self._told.event.stated_by is not None
+                aim = _alike(piece) if apart else None
+                groups.setdefault((fact.subject, piece.standing, time, aim), []).append(piece)
         for group in groups.values():
             yield self._setting.sentence(self._line(group, text), (piece.stated for piece in group))
 
     def _line(self, group: Sequence[Piece], text: str) -> tuple[Run, ...]:
+        """One line, such as `Office-holder, until 20 January 1941: Franklin D. Roosevelt; party: Democratic Party.`."""
         first = group[0]
-        fact, language = first.fact, self._language
-        values = listed_once(self._setting.value(piece.stated, attribute=True) for piece in group)
+        if first.fact.due is not None:
+            return self._aim(first.fact.due, group, text)
+        kinds: dict[tuple[object, ...], list[Piece]] = {}
+        for piece in group:
+            kinds.setdefault(_alike(piece), []).append(piece)
+        runs: tuple[Run, ...] = ()
+        for alike in kinds.values():
+            item = self._item(alike, text, first=not runs)
+            runs = (*runs, Run("; "), *item) if runs else item
+        return self._language.say("{items}.", items=runs)
+
+    def _item(self, alike: Sequence[Piece], text: str, *, first: bool) -> tuple[Run, ...]:
+        """Values of one attribute; the first of a line says whose and when."""
+        piece, language = alike[0], self._language
+        what, values = self._what(piece, text, named=first), self._values(alike)
+        time = self._time(piece.stated) if first else ()
+        if first and piece.standing == "possible":
+            return language.say(
+                "{what}, possibly {as_of:by} ({time}): {values}",
+                what=what,
+                as_of=self._setting.as_of,
+                time=self._held(piece.stated),
+                values=values,
+            )
+        if first and piece.standing == "planned":
+            return language.say(
+                "{what}, planned {time}: {values}", what=what, time=self._held(piece.stated), values=values
+            )
+        if time:
+            return language.say("{what}, {time}: {values}", what=what, time=time, values=values)
+        return language.say("{what}: {values}", what=what, values=values)
+
+    def _values(self, alike: Sequence[Piece]) -> tuple[Run, ...]:
+        return self._language.listed(listed_once(self._setting.value(one.stated, attribute=True) for one in alike))
+
+    def _aim(self, due: str, alike: Sequence[Piece], text: str) -> tuple[Run, ...]:
+        language, stated = self._language, alike[0].stated
         slots: dict[str, Slot] = {
-            "what": self._what(first, text),
-            "values": language.listed(values),
+            "what": self._what(alike[0], text, named=True),
+            "values": self._values(alike),
             "as_of": self._setting.as_of,
         }
-        if is_aim(fact, self._setting) and fact.due is not None:
-            return self._aim(fact.due, first.stated, slots)
-        time = self._time(first.stated)
-        if first.standing == "possible":
-            return language.say(
-                "{what}, possibly {as_of:by} ({time}): {values}.", **slots, time=self._held(first.stated)
-            )
-        if first.standing == "planned":
-            return language.say("{what}, planned {time}: {values}.", **slots, time=self._held(first.stated))
-        if time:
-            return language.say("{what}, {time}: {values}.", **slots, time=time)
-        return language.say("{what}: {values}.", **slots)
-
-    def _aim(self, due: str, stated: Stated, slots: dict[str, Slot]) -> tuple[Run, ...]:
-        language = self._language
         if due == "unknown":
             return language.say("{what}: {values}; no date is given for reaching it.", **slots)
         slots["due"] = language.due(due, stated.ref)
@@ -87,16 +112,17 @@ class Details:
                 return language.say("{what}: {values}; this was due {due}, and was cancelled {when:on}.", **slots)
         return language.say("{what}: {values}; this was due {due}, and was postponed {when:on}.", **slots)
 
-    def _what(self, piece: Piece, text: str) -> tuple[Run, ...]:
-        """`Role (partner: Europe)`, after its subject if that has to be named; in emphasis."""
+    def _what(self, piece: Piece, text: str, *, named: bool) -> tuple[Run, ...]:
+        """`Role (partner: Europe)`, after its subject if that has to be named."""
         fact, language = piece.fact, self._language
         dims = fact.dimensions
         if self._are_said(piece, text):
             dims = {}
-        what: tuple[Run, ...] = (language.attribute(fact.attribute), *language.dimensions(dims))
-        if fact.subject != self._silent and not names_subject(piece, self._setting):
+        attribute = _emphasised(language.attribute(fact.attribute))
+        what: tuple[Run, ...] = (attribute, *language.dimensions(dims))
+        if named and fact.subject != self._silent and not names_subject(piece, self._setting):
             what = language.say("{subject}, {attribute}", subject=language.name(fact.subject), attribute=what)
-        return tuple(_emphasised(run) for run in what)
+        return what
 
     def _are_said(self, piece: Piece, text: str) -> bool:
         """The dimensions are named by what has been said, and the event has no others for the attribute."""
@@ -115,15 +141,30 @@ class Details:
         own = when.edtf[3:-1].strip() if is_by(when) else when.edtf
         ends = fact.until is not None or fact.through is not None
         begins = fact.at if fact.at is not None else fact.from_
-        if fact.period is None and not ends and begins in (None, own):
-            return ()
+        if fact.period is None and begins in (None, own):
+            return self._ending(stated) if ends else ()
         return self._held(stated)
+
+    def _ending(self, stated: Stated) -> tuple[Run, ...]:
+        """How long it holds, of what began with the event."""
+        fact = stated.fact
+        end = fact.until or fact.through
+        assert end is not None
+        if end == "unknown":
+            return self._held(stated)
+        form = "until" if fact.until is not None else "through"
+        return runs_of(self._language.when(When.parse(end), fact=stated.ref), form)
 
     def _held(self, stated: Stated) -> tuple[Run, ...]:
         fact = stated.fact
         if fact.period is not None:
             return self._language.period(fact.period, fact=stated.ref).form("on")
         return self._language.held(fact, self._told.when, stated.ref)
+
+
+def _alike(piece: Piece) -> tuple[object, ...]:
+    """What values have in common that are listed together."""
+    return piece.fact.attribute, piece.dims, piece.fact.holds
 
 
 def _emphasised(run: Run) -> Run:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from chronicle.event.model import Citation, Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
+from chronicle.narrative.authored import Authored
 from chronicle.narrative.chapters import STATISTICS, Chapter, Told
 from chronicle.narrative.clauses import Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
 from chronicle.narrative.details import Details
 from chronicle.narrative.document import Entry, Listing, Paragraph, Run, Sentence
 from chronicle.narrative.incumbents import Incumbents, Office
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import runs_of
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.openings import Opening, Openings
 from chronicle.narrative.pieces import is_numeric, owner, pieces, untold
 from chronicle.narrative.setting import Setting, Stated
@@ -36,7 +37,9 @@ class Teller:
         self._incumbents = Incumbents(told, setting.last_second)
         self._comparisons = Comparisons(setting, told)
         self._outcomes = outcomes(told)
+        self._authored = Authored(setting.templates, setting)
         self._openings = Openings(setting.language)
+        self._before: set[str] = set()
         self._met: set[str] = set()
         self._chapter: Chapter | None = None
         self._here: frozenset[str] = frozenset()
@@ -49,11 +52,13 @@ class Teller:
 
     def entry(self, one: Told) -> Entry:
         """The event under the heading of its chapter, in full."""
-        return self.titled(one, self._blocks(one))
+        return self.titled(one, self._authored.paragraphs(one) or self._blocks(one))
 
     def short(self, one: Told) -> Entry:
         """The event with its figures and summary alone, and of what it says in words what the state has no more."""
         event, setting = one.event, self._setting
+        if authored := self._authored.paragraphs(one):
+            return self.titled(one, authored)
         amounts = Amounts(setting, one, None)
         parts = pieces(one, setting)
         figures = any(is_numeric(piece.fact) for piece in parts)
@@ -63,7 +68,7 @@ class Teller:
             opening = Opening(self._language.when(one.when, fact=event.id), "undated")
             said += self._lead(one, clause, opening, {}, ())
         text = self._said(event, said)
-        silent = owner(parts, text, setting)
+        silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
             said += sentences
         rest = [*amounts.stocks(parts, silent)]
@@ -114,7 +119,7 @@ class Teller:
             lead += filter(None, [amounts.attributed(group)])
             lead += self._comparisons.of(one, group)
         summaries = self._summaries(one, [piece.stated for piece in parts if piece not in left])
-        silent = owner((piece for piece in left if piece.fact.period is None), text, setting)
+        silent = owner(event, (piece for piece in left if piece.fact.period is None), text, setting)
         rest = [*amounts.stocks(left, silent)]
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
@@ -122,6 +127,7 @@ class Teller:
         blocks = [*laid, *Details(setting, one, silent, self.outcome(one)).blocks(left, text)]
         if not event.sources:
             blocks.append(Paragraph((Sentence(self._language.say("No source is cited.")),)))
+        self._before.add(event.id)
         return tuple(blocks)
 
     def _lead(
@@ -245,7 +251,8 @@ class Teller:
         for relation in one.event.related:
             other = self._told.get(relation.event)
             ahead = other is not None and relation.relation == "led-to" and not other.has_happened
-            if other is not None and not ahead and relation.relation not in told:
+            follows = relation.relation == "follows" and relation.event in self._before
+            if other is not None and not ahead and not follows and relation.relation not in told:
                 yield self._setting.sentence(self._relation(relation, other), [Stated(one.event), Stated(other.event)])
 
     def _relation(self, relation: Relation, other: Told) -> tuple[Run, ...]:

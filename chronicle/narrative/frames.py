@@ -168,9 +168,9 @@ POSTPONED = Frame(
     Message("The plan {plan} may have been postponed {as_of:by}; the date given is {when}."),
 )
 NO_VERB = Frame(
-    Message("{when:on}:"),
-    Message("{when:on}:"),
-    Message("{when:on}:"),
+    Message("{when}."),
+    Message("{when}."),
+    Message("{when}."),
     Message("This is planned; the date given is {when}."),
     Message("This may have happened {as_of:by}; the date given is {when}."),
 )
@@ -191,8 +191,12 @@ ROLES = {
     "buyer": Message("The buyer was {who}.", "The buyers were {who}."),
     "seller": Message("The seller was {who}.", "The sellers were {who}."),
     "predecessor": Message("The predecessor was {who}.", "The predecessors were {who}."),
+    "publisher": Message("The publisher was {who}.", "The publishers were {who}."),
     "successor": Message("The successor was {who}.", "The successors were {who}."),
 }
+SILENT_ROLES = ("speaker", "office")
+"""What the sentence of the event says, or its title."""
+
 ROLE = Message("In the role of {role}: {who}.")
 
 RELATIONS = {

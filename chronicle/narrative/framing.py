@@ -6,7 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from chronicle.narrative.document import Document, Paragraph, Run, Section, Sentence
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
+from chronicle.narrative.language import Slot
 from chronicle.narrative.order import Kind
 from chronicle.narrative.setting import Setting
 from chronicle.narrative.summaries import paragraphs
@@ -109,7 +110,7 @@ def _compared(setting: Setting, since: Basis) -> tuple[Run, ...]:
 
 def _narrowing(setting: Setting) -> tuple[Run, ...]:
     language, narrowing = setting.language, setting.matter.narrowing
-    given = [
+    given: list[tuple[str, list[Slot]]] = [
         (language.text("theme"), [language.label(tag) for tag in narrowing.tags]),
         (language.text("type"), [Run(name) for name in narrowing.types]),
         (language.text("name"), [language.label(name) for name in narrowing.entities]),

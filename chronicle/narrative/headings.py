@@ -21,9 +21,9 @@ def heading(chapter: Chapter, language: Language) -> str:
         return begun(language.label(chapter.heading), language).text
     dated = language.when(When.parse(chapter.heading))
     if chapter.kind == "by":
-        return _text(language.say("{when:by}", when=dated))
+        return language.begun(_text(language.say("{when:by}", when=dated)))
     if chapter.kind == "until":
-        return _text(language.say("{when:until}", when=dated))
+        return language.begun(_text(language.say("{when:until}", when=dated)))
     return language.begun("".join(run.text for run in runs_of(dated)))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Item, Lane, Run, Sentence, Table, Timeline
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language import runs_of
-from chronicle.narrative.markdown import plain
 from chronicle.narrative.setting import Setting
 
 _MOST_LANES = 8
@@ -18,7 +18,7 @@ def timeline(told: Sequence[Told], setting: Setting) -> Timeline | None:
     if len(told) < 2:
         return None
     text = setting.language.text
-    caption = text("Timeline")
+    caption = text("Events by theme")
     alt = _text(
         setting.language.counted(
             "{count} event along time, {as_of:as-of}.",

@@ -18,7 +18,7 @@ from chronicle.narrative.setting import Stated
 from chronicle.when import When
 from chronicle.when.calendar import civil_from_days
 
-_MOST_DAYS = 31
+_MOST_DAYS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Phrased:
-    """A date that is said in one way, whatever form is asked for."""
+    """A date that is said in one way, or two."""
 
     runs: tuple[Run, ...]
+    bare: tuple[Run, ...] = ()
 
     def form(self, name: str) -> tuple[Run, ...]:
-        """The runs, in all forms."""
-        del name
-        return self.runs
+        """The runs; of the blank form those without a preposition, if there are such."""
+        return self.bare if name == "" and self.bare else self.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,11 @@ class Openings:
             self._counted = False
             return Opening(dated, "leading")
         if _is_day(when) and before.when.edtf == when.edtf:
-            said = Run(language.text("on the same day"), kind="date", when=when.edtf, fact=told.event.id)
-            return Opening(Phrased((said,)), "leading" if self._counted else "trailing")
+            said, bare = (
+                Run(text, kind="date", when=when.edtf, fact=told.event.id)
+                for text in (language.text("on the same day"), language.text("the same day"))
+            )
+            return Opening(Phrased((said,), (bare,)), "leading" if self._counted else "trailing")
         span = elapsed(before.when, when)
         if span is not None and not self._counted and is_one_matter(before, told):
             self._counted = True

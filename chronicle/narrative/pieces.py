@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chronicle.event.model import Fact
+from chronicle.event.model import Event, Fact
 from chronicle.event.span import span_of
 from chronicle.event.value import EntityValue, Figure, Quantity, Range, Text
 from chronicle.narrative.chapters import Told
@@ -97,14 +97,21 @@ def untold(found: Sequence[Piece], text: str, setting: Setting) -> list[Piece]:
     return [piece for piece in found if piece.stated.ref not in spare]
 
 
-def owner(found: Iterable[Piece], text: str, setting: Setting) -> str | None:
-    """The one subject of all pieces, if what has been said names it (`text`, case-folded)."""
+def owner(event: Event, found: Iterable[Piece], text: str, setting: Setting) -> str | None:
+    """The one subject of all pieces, if what has been said names it (`text`, case-folded), or the event only it."""
     subjects = {piece.fact.subject for piece in found}
     if len(subjects) != 1:
         return None
     subject = next(iter(subjects))
     known = setting.matter.entities.get(subject)
-    return subject if known is not None and known.label.casefold() in text else None
+    is_named = known is not None and known.label.casefold() in text
+    return subject if is_named or is_alone(event, subject) else None
+
+
+def is_alone(event: Event, subject: str) -> bool:
+    """Nobody but the subject takes part in the event."""
+    people = {one if isinstance(one, str) else one.entity for one in event.participants}
+    return people == {subject}
 
 
 def names_subject(piece: Piece, setting: Setting) -> bool:

@@ -19,7 +19,7 @@ class Outcome:
 
 def outcomes(told: Iterable[Told]) -> dict[str, Outcome]:
     """The latest outcome of each plan that has one, by the plan's id."""
-    found = {}
+    found: dict[str, Outcome] = {}
     for one in told:
         if one.has_happened:
             found |= {plan: Outcome(act, one) for plan, act in acts_of(one.event)}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from chronicle.narrative.document import Run
+from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.language.wording import joined
-from chronicle.narrative.markdown import plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -71,15 +70,3 @@ def _tidied(runs: list[Run], lang: str | None) -> tuple[Run, ...]:
         text = text.rstrip() if index == len(runs) - 1 else text
         found.append(Run(text, style=run.style, href=run.href, lang=lang))
     return joined(found)
-
-
-def web_address(url: str) -> str | None:
-    """The address, if it is one of http or https and nothing else."""
-    text = plain(url)
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\\\u00a0]", text):
-        return None
-    return text

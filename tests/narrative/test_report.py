@@ -5,8 +5,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from chronicle.narrative.report import render_report
-from tests.narrative.telling import PLACES, SOURCE, event, matter, number, told
+from tests.narrative.telling import PLACES, SOURCE, as_markdown, event, matter, number, told
 
 TARGET = {"id": "target", "label": "planned capacity", "measures": "target", "unit": "GW"}
 OFFICE = {"id": "office", "label": "office"}
@@ -303,8 +302,8 @@ def test_templates_are_not_read_from_documents() -> None:
 def test_the_same_matter_gives_the_same_bytes_and_the_line_says_from_where() -> None:
     """The same matter gives the same bytes and the line says from where."""
     given = matter(STATISTIC, SIGNING, attributes=TRADE, known="2026-05", zone="Asia/Baku")
-    text = render_report(given)
-    assert text == render_report(given)
+    text = as_markdown(given)
+    assert text == as_markdown(given)
     assert (
         "Told as of 1 March 2026, from what had been reported by the end of May 2026; days are those of Asia/Baku."
         in text

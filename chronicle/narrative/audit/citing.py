@@ -11,7 +11,7 @@ from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.lines import Claim, claims, lines
 from chronicle.narrative.audit.material import Material, numbers
 from chronicle.narrative.document import Document, Note
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 
 _QUOTES = "“”\"«»„‘’'› ‹"
 

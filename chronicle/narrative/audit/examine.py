@@ -14,7 +14,7 @@ from chronicle.narrative.audit.plain_words import WordReader
 from chronicle.narrative.audit.typed_runs import RunReader, places
 from chronicle.narrative.audit.working import WorkingReader
 from chronicle.narrative.document import Document, Entry, Timeline
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.narrative.matter import ReportMatter
 from chronicle.when import When
 

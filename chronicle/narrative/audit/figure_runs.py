@@ -14,7 +14,7 @@ from chronicle.event.units import is_currency
 from chronicle.event.value import QUALIFIERS, Figure, Number, Quantity, Range, Text, Value
 from chronicle.narrative.audit.hedges import is_hedged
 from chronicle.narrative.audit.numerals import DIGITS, Numeral, NumeralReader
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 
 Fault = tuple[str, str]
 """A code and what is wrong."""

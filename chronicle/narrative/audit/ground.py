@@ -14,7 +14,7 @@ from chronicle.event.value import Text
 from chronicle.narrative.audit.material import Material, Texts
 from chronicle.narrative.audit.stated import Stated, with_sides
 from chronicle.narrative.audit.written_dates import named
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.occurrence import occurrences, reported_by
 from chronicle.when import resolve_bound

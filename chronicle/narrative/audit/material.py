@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chronicle.narrative.audit.calendar_words import WORD, lowered
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f:-]\d+)*")
 

@@ -13,7 +13,7 @@ from chronicle.narrative.audit.lines import Line, event_of, linked
 from chronicle.narrative.audit.numerals import INFLECTED, NumeralReader
 from chronicle.narrative.audit.stated import is_date, with_sides
 from chronicle.narrative.document import Run
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.when import When
 
 _ARTICLE = re.compile(r"[^\W\d_]{1,4}[ '’\u00a0]", re.IGNORECASE)

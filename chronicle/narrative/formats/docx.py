@@ -29,9 +29,10 @@ from chronicle.narrative.document import (
     Timeline,
 )
 from chronicle.narrative.formats.drawn import pixels
-from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_text, status_word, words
+from chronicle.narrative.inert import plain, web_address
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
@@ -82,7 +83,7 @@ def _describe(file: Any, document: Document) -> None:
     as_of = str(document.basis.get("as_of"))
     made = datetime.fromisoformat(f"{as_of}T00:00:00+00:00") if _DAY.fullmatch(as_of) else _EPOCH
     about = file.core_properties
-    about.title, about.language, about.author, about.comments = line(document.title), document.lang, "", ""
+    about.title, about.language, about.author, about.comments = plain(document.title), document.lang, "", ""
     about.created = about.modified = made
     for name, font, size in (
         ("Normal", "Cambria", 11),
@@ -133,23 +134,23 @@ class _Body:
     def parts(self) -> Iterator[str]:
         """The paragraphs and tables of the body, in the order of the text."""
         document = self._document
-        yield _paragraph(_run(line(document.title), lang=document.title_lang), "Title")
+        yield _paragraph(_run(plain(document.title), lang=document.title_lang), "Title")
         for paragraph in document.description:
             yield _paragraph(self._sentences(paragraph.sentences), "Subtitle")
         yield _paragraph(self._sentence(document.told))
         for section, level in levelled(document.sections, 1):
-            yield _heading(_run(line(section.heading)), level)
+            yield _heading(_run(plain(section.heading)), level)
             for block in section.blocks:
                 yield from self._block(block, level + 1)
-        yield _heading(_run(line(document.notes_heading)), 1)
+        yield _heading(_run(plain(document.notes_heading)), 1)
         for note in document.notes:
             yield from self._note(note)
         if not document.notes:
             yield _paragraph(_run(self._said("No source is cited.")))
-        yield _heading(_run(line(document.colophon_heading)), 1)
-        yield _paragraph(_run(line(document.colophon_note)))
+        yield _heading(_run(plain(document.colophon_heading)), 1)
+        yield _paragraph(_run(plain(document.colophon_note)))
         for name, text in document.colophon:
-            yield _paragraph(_run(f"{line(name)}: ", "<w:b/>") + _run(line(text)), "List Bullet")
+            yield _paragraph(_run(f"{plain(name)}: ", "<w:b/>") + _run(plain(text)), "List Bullet")
 
     def _block(self, block: Block, level: int) -> Iterator[str]:
         match block:
@@ -179,19 +180,19 @@ class _Body:
         yield from (_paragraph(self._sentence(quote), "List Bullet") for quote in note.quotes)
 
     def _drawn(self, block: Chart | Timeline) -> Iterator[str]:
-        yield _paragraph(_run(line(block.caption)), "Caption", keep=True)
+        yield _paragraph(_run(plain(block.caption)), "Caption", keep=True)
         png = pixels(block, self._document.lang)
         if png is not None:
             self._marks += 1
-            drawing = self._picture(png, line(block.alt), self._marks)
+            drawing = self._picture(png, plain(block.alt), self._marks)
             yield _paragraph(f"<w:r><w:drawing>{drawing}</w:drawing></w:r>")
         yield from self._table(block.table, None)
 
     def _table(self, table: Table, caption: str | None) -> Iterator[str]:
         if caption:
-            yield _paragraph(_run(line(caption)), "Caption", keep=True)
+            yield _paragraph(_run(plain(caption)), "Caption", keep=True)
         head = "".join(
-            _cell(_run(line(name), "<w:b/>"), right=at in table.numeric) for at, name in enumerate(table.columns)
+            _cell(_run(plain(name), "<w:b/>"), right=at in table.numeric) for at, name in enumerate(table.columns)
         )
         rows = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._cells(table, row)}</w:tr>" for row in table.rows)
         rules = "".join(
@@ -219,7 +220,7 @@ class _Body:
             for mark in sentence.marks
         ]
         if sentence.working is not None:
-            parts.append(_run(f"{self._said('computed')}: {line(sentence.working)}", _MARK))
+            parts.append(_run(f"{self._said('computed')}: {plain(sentence.working)}", _MARK))
         return f"{said}{_run(' [', _MARK)}{_run('; ', _MARK).join(parts)}{_run(']', _MARK)}" if parts else said
 
     def _runs(self, runs: Iterable[Run]) -> str:

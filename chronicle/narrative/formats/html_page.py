@@ -26,11 +26,11 @@ from chronicle.narrative.document import (
 )
 from chronicle.narrative.formats.drawn import drawn
 from chronicle.narrative.formats.html_text import Writer, escaped, runs
-from chronicle.narrative.formats.inert import clean
 from chronicle.narrative.formats.linked_data import linked_data
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
 from chronicle.narrative.formats.words import Words, status_word, words
+from chronicle.narrative.inert import clean
 from chronicle.narrative.pictures.theme import palette
+from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
 TEMPLATE = "report.html.j2"
 _DEEPEST = 6

@@ -29,8 +29,9 @@ from chronicle.narrative.document import (
     Timeline,
 )
 from chronicle.narrative.formats.drawn import printed
-from chronicle.narrative.formats.inert import line, merged, web_address
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.inert import plain, web_address
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MOST_FOOTNOTES = 1_000
@@ -55,7 +56,7 @@ def write(document: Document) -> bytes:
 
 @cache
 def _source() -> bytes:
-    return (files(__package__) / "templates" / "report.typ").read_bytes()
+    return (files("chronicle.narrative") / "templates" / "report.typ").read_bytes()
 
 
 class _Layout:
@@ -76,25 +77,25 @@ class _Layout:
         """Everything that is laid out, in the order of the text."""
         document = self._document
         return {
-            "title": line(document.title),
+            "title": plain(document.title),
             "title-lang": document.title_lang or document.lang,
             "lang": document.lang,
             "date": _day(document.basis.get("as_of")),
             "description": [self._sentences(one.sentences) for one in document.description],
             "told": self._sentence(document.told),
             "sections": [self._section(one) for one in document.sections],
-            "notes-heading": line(document.notes_heading),
+            "notes-heading": plain(document.notes_heading),
             "unsourced": self._said("No source is cited."),
             "notes": [self._note(one) for one in document.notes],
-            "colophon-heading": line(document.colophon_heading),
-            "colophon-note": line(document.colophon_note),
-            "colophon": [[line(name), line(text)] for name, text in document.colophon],
+            "colophon-heading": plain(document.colophon_heading),
+            "colophon-note": plain(document.colophon_note),
+            "colophon": [[plain(name), plain(text)] for name, text in document.colophon],
         }
 
     def _section(self, section: Section) -> dict[str, Any]:
         return {
             "label": f"section-{section.id}",
-            "heading": line(section.heading),
+            "heading": plain(section.heading),
             "blocks": [self._apart(one) for one in section.blocks],
             "sections": [self._section(one) for one in section.sections],
         }
@@ -113,7 +114,7 @@ class _Layout:
             case Table():
                 return {"block": "table", **self._table(block)}
             case Chart() | Timeline():
-                said = {"caption": line(block.caption), "alt": line(block.alt)}
+                said = {"caption": plain(block.caption), "alt": plain(block.alt)}
                 svg = printed(block, self._document.lang)
                 return {"block": "picture", **said, "svg": svg, "table": self._table(block.table)}
             case Entry():
@@ -133,8 +134,8 @@ class _Layout:
             for column in range(len(table.columns))
         ]
         return {
-            "caption": line(table.caption) if table.caption else None,
-            "columns": [line(one) for one in table.columns],
+            "caption": plain(table.caption) if table.caption else None,
+            "columns": [plain(one) for one in table.columns],
             "widths": [min(length, 3 * _WIDE) if length > _WIDE else None for length in lengths],
             "numeric": list(table.numeric),
             "rows": rows,
@@ -173,11 +174,11 @@ class _Layout:
         self._footnotes += 1
         self._here[key] = f"mark-{self._footnotes}"
         notes: list[dict[str, Any]] = [
-            {"number": mark.number, "text": ", ".join([self._sources[mark.number], *map(line, mark.locators)])}
+            {"number": mark.number, "text": ", ".join([self._sources[mark.number], *map(plain, mark.locators)])}
             for mark in sentence.marks
         ]
         if sentence.working is not None:
-            notes.append({"text": f"{self._said('computed')}: {line(sentence.working)}"})
+            notes.append({"text": f"{self._said('computed')}: {plain(sentence.working)}"})
         return {**said, "note": notes, "label": self._here[key]}
 
     def _runs(self, runs: Iterable[Run]) -> list[dict[str, str]]:
@@ -224,7 +225,7 @@ def _marks_of(block: Block) -> int:
 
 def _short(note: Note) -> str:
     """A note without its address and final stop."""
-    return line("".join(run.text for run in note.text.runs if web_address(run.text) is None)).rstrip(" .")
+    return plain("".join(run.text for run in note.text.runs if web_address(run.text) is None)).rstrip(" .")
 
 
 def _day(as_of: object) -> list[int] | None:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from chronicle.errors import QuestionError, near, shown
 from chronicle.narrative.document import Document
 from chronicle.narrative.formats import docx, html_page, json_text, markdown, pdf, plain_text
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates
+from chronicle.narrative.templating import NO_TEMPLATES, Templates
 
 
 class Format(NamedTuple):

@@ -1,4 +1,4 @@
-"""The changes between two bases: what happened, what was learned, what was corrected, and what that did to the state."""
+"""The changes between two bases: what happened, what was learned and corrected, and what that did to the state."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from babel.numbers import get_currency_name, get_currency_symbol
 
 from chronicle.event.units import is_currency
 from chronicle.event.value import Figure, Number, Quantity, Range
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language.numerals import digits_ending, name_in, word_in
 from chronicle.narrative.language.spoken import Phrase, Spoken
 from chronicle.narrative.language.units import COUNTED, SYMBOLS
@@ -87,10 +88,10 @@ class Figures:
         coefficient, power = _scaled(high)
         numbers = [_scaled(low)[0], coefficient] if low is not high else [coefficient]
         tag = self._wording.tag
-        slots: dict[str, Spoken] = {"number": Digits(self._wording, numbers, grouped=grouped)}
-        word = self._magnitude(coefficient, power)
+        slots: dict[str, Spoken] = {"number": Digits(self._wording, numbers, power, grouped=grouped)}
+        word = _MILLION <= power <= _TRILLION
         if word:
-            slots["magnitude"] = Word(tag, word)
+            slots["magnitude"] = Word(tag, self._magnitude(coefficient, power))
         if unit == "%":
             return self._phrase(_PERCENT if not word else _UNITS, slots | {"unit": Word(tag, "%")})
         if is_currency(unit):
@@ -106,7 +107,7 @@ class Figures:
             return Phrase(self._wording, self._counted_unit(unit, amount), {})
         if unit in SYMBOLS:
             return Phrase(self._wording, self._wording.variants(SYMBOLS[unit], "unit"), {})
-        return Word(self._wording.tag, unit)
+        return Word(self._wording.tag, plain(unit))
 
     def _counted_unit(self, unit: str, amount: Decimal) -> dict[str, str]:
         """The word by its cases; those of a fraction are marked by a plus where they differ: `года | gen+: года`."""
@@ -116,10 +117,6 @@ class Figures:
         return variants | {case[:-1]: text for case, text in variants.items() if case.endswith("+")}
 
     def _magnitude(self, coefficient: Decimal, power: int) -> str:
-        if power == 0:
-            return ""
-        if not _MILLION <= power <= _TRILLION:
-            return f"\u00d7 10{str(power).translate(_SUPERSCRIPTS)}"
         patterns = self._words.get(self._wording.locale.plural_form(coefficient), self._words["other"])
         return str(patterns[str(10**power)].pattern).replace("0", "").strip(f" {NBSP}")
 
@@ -128,19 +125,25 @@ class Figures:
 
 
 class Digits:
-    """A number, or two with a dash, in the separators of the language; `abs` is without its sign."""
+    """A number, or two with a dash, in the separators of the language; `abs` is without its sign.
+
+    A power of ten that has no word is written out.
+    """
 
     on_day = False
 
-    def __init__(self, wording: Wording, numbers: list[Decimal], *, grouped: bool) -> None:
+    def __init__(self, wording: Wording, numbers: list[Decimal], power: int, *, grouped: bool) -> None:
         self._wording = wording
         self._numbers = numbers
+        self._power = power
         self._grouped = grouped
 
     def said(self, form: str = "") -> str:
         numbers = [abs(number) for number in self._numbers] if form == "abs" else self._numbers
         with localcontext(prec=_DIGITS):
             said = EN_DASH.join(self._digits(number) for number in numbers)
+        if self._power and not _MILLION <= self._power <= _TRILLION:
+            return f"{said} \u00d7 10{str(self._power).translate(_SUPERSCRIPTS)}"
         return said + digits_ending(self._wording.tag, said, self._wording.point, form)
 
     def __format__(self, form: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -14,7 +14,7 @@ from chronicle.narrative.inert import plain
 from chronicle.narrative.language.figures import NBSP, Figures, is_known, is_word
 from chronicle.narrative.language.names import Name, Names, begun, opened
 from chronicle.narrative.language.spans import Spans
-from chronicle.narrative.language.spoken import Spoken
+from chronicle.narrative.language.spoken import FORMS, Spoken
 from chronicle.narrative.language.wording import SOURCE, Slot, Wording, joined, noted, runs_of
 from chronicle.when import When
 
@@ -25,15 +25,20 @@ _SPELLED = "no one two three four five six seven eight nine ten eleven twelve".s
 class Dated:
     """A date in a sentence, in the forms of `spoken.FORMS`, the cases of its language and, blank, as in a table."""
 
-    __slots__ = ("_alone", "_fact", "_on", "_when")
+    __slots__ = ("_alone", "_fact", "_names", "_on", "_when")
 
-    def __init__(self, alone: Spoken | None, on: Spoken | None, when: str, fact: FactRef | None) -> None:
+    def __init__(
+        self, alone: Spoken | None, on: Spoken | None, when: str, fact: FactRef | None, names: Container[str]
+    ) -> None:
         self._alone = alone
         self._on = on
         self._when = when
         self._fact = fact
+        self._names = names
 
     def form(self, name: str) -> tuple[Run, ...]:
+        if name not in self._names:
+            raise KeyError(name)
         said = self._on if name else self._alone
         return (Run(said.said(name), kind="date", when=self._when, fact=self._fact),) if said is not None else ()
 
@@ -44,6 +49,7 @@ class Language:
     def __init__(self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute]) -> None:
         self.tag = tag
         self._wording = Wording(tag)
+        self._forms = frozenset(FORMS) | self._wording.cases | {""}
         self._spans = Spans(self._wording)
         self._figures = Figures(self._wording)
         self._names = Names(tag, entities, attributes)
@@ -72,12 +78,12 @@ class Language:
         """A date; `year` is that of the heading and goes unsaid, a date that is no more than it is blank."""
         alone = self._spans.when(when, year)
         on = self._spans.period(when, year) if when.kind == "interval" else alone
-        return Dated(alone, on, when.edtf, fact)
+        return Dated(alone, on, when.edtf, fact, self._forms)
 
     def period(self, edtf: str, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """The period of a figure: `in the first nine months of 2025`; blank January to September with a dash."""
         when = When.parse(edtf)
-        return Dated(self._spans.brief(when), self._spans.period(when, year), edtf, fact)
+        return Dated(self._spans.brief(when), self._spans.period(when, year), edtf, fact, self._forms)
 
     def held(self, fact: Fact, occurred: When, ref: FactRef | None = None) -> tuple[Run, ...]:
         """When a fact without a period holds: `from 2017 until 20 January 2021`."""
@@ -92,7 +98,7 @@ class Language:
     def end_of(self, date: str) -> Dated:
         """A query date as the end of its unit: `1 March 2026`, `the end of 2025`."""
         said = self._spans.end_of(date)
-        return Dated(said, said, date, None)
+        return Dated(said, said, date, None, self._forms)
 
     def value(
         self, value: Value, *, fact: FactRef | None = None, attribute: str | None = None, bare: bool = False
@@ -165,7 +171,7 @@ class Language:
         if isinstance(value, Figure) or self.tag == SOURCE or is_known(unit) or (named and is_word(unit)):
             return (Run(self._figures.said(value, unit_known=named), kind="figure", fact=fact),)
         said = self._figures.said(replace(value, unit=""))
-        return (Run(said, kind="figure", fact=fact), Run(NBSP), Run(unit, fact=fact, lang=SOURCE))
+        return (Run(said, kind="figure", fact=fact), Run(NBSP), Run(plain(unit), fact=fact, lang=SOURCE))
 
     def _count(self, count: int) -> str:
         if self.tag == SOURCE and count < len(_SPELLED):

@@ -14,7 +14,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -42,7 +42,7 @@ class Wording:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self._messages = NullTranslations() if tag == SOURCE else catalogue(tag)
+        self._messages, self.cases = catalogue(tag)
         self.locale = Locale.parse(tag)
         symbols = self.locale.number_symbols["latn"]
         self.point = symbols["decimal"]
@@ -152,15 +152,25 @@ def _parts(text: str, filled: list[Run]) -> Iterator[Run]:
     yield Run(text[end:])
 
 
+class Translations(NamedTuple):
+    """A catalogue: its messages, and the names of all cases that its translations have."""
+
+    messages: NullTranslations
+    cases: frozenset[str]
+
+
 @cache
-def catalogue(tag: str) -> NullTranslations:
-    """The messages of a language that `languages` names."""
+def catalogue(tag: str) -> Translations:
+    """The catalogue of a language that `languages` names; that of `SOURCE` is empty."""
+    if tag == SOURCE:
+        return Translations(NullTranslations(), frozenset())
     with (files(__package__) / "locales" / f"{tag}.po").open("rb") as file:
         messages = read_po(file, locale=tag)
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    texts = (text for one in messages for text in ([one.string] if isinstance(one.string, str) else one.string or ()))
+    return Translations(GNUTranslations(compiled), frozenset(name for text in texts for name in cases(text)) - {""})
 
 
 @cache

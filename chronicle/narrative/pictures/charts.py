@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from chronicle.errors import MissingExtraError
 from chronicle.narrative.document import Chart
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 from chronicle.narrative.pictures.lettering import shortened, width
 from chronicle.narrative.pictures.markup import element
 from chronicle.narrative.pictures.theme import FONT, lane, light, themed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from chronicle.narrative.markdown import plain
+from chronicle.narrative.inert import plain
 
 Value = str | float
 

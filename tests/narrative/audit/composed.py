@@ -12,10 +12,10 @@ import msgspec
 from chronicle import Archive
 from chronicle.asking import Asked, Question
 from chronicle.narrative.audit import Finding, audit
-from chronicle.narrative.compose import compose
 from chronicle.narrative.document import Document, Sentence
 from chronicle.narrative.matter import ReportMatter
 from chronicle.narrative.order import Order
+from chronicle.narrative.report import compose
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, NOW, Mapping, a_source, an_archive, an_attribute, an_entity, url_of
 

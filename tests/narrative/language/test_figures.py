@@ -1,3 +1,5 @@
+"""Figures in English."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -7,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chronicle.event.value import Figure, Number, Quantity, Range
-from chronicle.narrative.figures import EN_DASH, NBSP, figure
+from chronicle.narrative.language.figures import EN_DASH, NBSP, Figures
+from chronicle.narrative.language.wording import Wording
+
+figure = Figures(Wording("en")).said
 
 AMOUNTS = [
     ("1.55e9", "USD", "$1.55 billion"),

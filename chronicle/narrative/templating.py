@@ -26,7 +26,7 @@ Templates = Mapping[str, str]
 
 NO_TEMPLATES: Templates = {}
 
-_SHIPPED = PackageLoader("chronicle.narrative.formats")
+_SHIPPED = PackageLoader("chronicle.narrative")
 
 
 def environment(templates: Templates, finalize: Callable[[object], object], *, autoescape: bool = False) -> Environment:
