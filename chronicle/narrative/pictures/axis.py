@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from chronicle.narrative.pictures.lettering import width
 from chronicle.narrative.pictures.room import Row
 from chronicle.narrative.pictures.ticks import DAY, Calendar, Unit, fitting
+from chronicle.when.calendar import days_from_civil
 
 BREAK = 30.0
 EDGE = 8.0
 """Pixels beyond the ends of the axis that are still paper."""
-SIZE = 11.5
-_SPACING = 62.0
+SIZE = 12.0
+_SPACING, _SPACING_BC = 62.0, 88.0
+_FIRST_YEAR = days_from_civil(1, 1, 1) * DAY
 _LEAST = 64.0
 _MOST_BREAKS = 3
 _OVERWHELMING = 0.6
@@ -113,7 +115,8 @@ def fit(spans: Sequence[Span], left: float, right: float) -> Axis:
     parts = _parts(spans)
     room = right - left - BREAK * (len(parts) - 1)
     total = sum(hi - lo for lo, hi in parts)
-    unit = fitting(max(total, 3 * DAY) / room * _SPACING)
+    spacing = _SPACING if parts[0][0] >= _FIRST_YEAR else _SPACING_BC
+    unit = fitting(max(total, 3 * DAY) / room * spacing)
     bounds = [_rounded(lo, hi, unit, int(total * _AFTER)) for lo, hi in parts]
     return Axis(tuple(_laid(bounds, left, room)), unit)
 

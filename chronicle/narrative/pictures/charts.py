@@ -23,7 +23,7 @@ WIDE = 640
 NARROW = 340
 
 _VEGA_LITE = "6.4"
-_SIZE = 12.5
+_SIZE = 13
 _LINE = 24
 _MARGIN = 12.0
 _GAP = 6.0

@@ -16,7 +16,7 @@ from chronicle.narrative.pictures.markup import element, number
 from chronicle.narrative.pictures.placement import Placement
 from chronicle.narrative.pictures.theme import colour
 
-SIZE = 11.0
+SIZE = 12.0
 _LINE = 23.0
 _SAMPLE = 32.0
 _BETWEEN = 20.0

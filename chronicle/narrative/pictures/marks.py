@@ -16,6 +16,7 @@ BAR = 17.0
 _FOOT = 3.0
 _RADIUS = 4.5
 _TINT = 0.28
+_NUMBER = 12.0
 
 
 def gradients(name: str, ink: str) -> Markup:
@@ -146,13 +147,13 @@ def _path(path: str, ink: str) -> Markup:
 def alert(mark: str, x: float, middle: float) -> Markup:
     """`!` or `?` in a disc."""
     ink = colour("now" if mark == "!" else "muted")
-    disc = element("circle", cx=x, cy=middle, r=6.0, fill=ink)
+    disc = element("circle", cx=x, cy=middle, r=6.5, fill=ink)
     return disc + _centred(mark, x, middle, colour("ground"), "sign")
 
 
 def counted(said: str, x: float, middle: float, ink: str) -> Markup:
     """A number in a pill."""
-    half = max(width(said, 11.0) * 0.5 + 3, 12.0)
+    half = max(width(said, _NUMBER) * 0.5 + 3, 12.0)
     pill = element(
         "rect", x=x - half, y=middle - 8.5, width=2 * half, height=17.0, rx=8.5, fill=colour("ground"), stroke=ink
     )
@@ -172,7 +173,7 @@ def _centred(said: str, x: float, middle: float, ink: str, role: str) -> Markup:
         x=x,
         y=middle + 4,
         text_anchor="middle",
-        font_size=11.0,
+        font_size=_NUMBER,
         font_weight="700",
         fill=ink,
         class_=role,

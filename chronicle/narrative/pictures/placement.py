@@ -15,7 +15,7 @@ from chronicle.narrative.pictures.extent import Extent, extent
 from chronicle.narrative.pictures.lettering import shortened, width, wrapped
 from chronicle.narrative.pictures.room import Row
 
-SIZE = 12.5
+SIZE = 13.0
 SIGN = 15.0
 """Room for the sign before the label of what is overdue or may not have happened."""
 _GAP = 10.0

@@ -31,7 +31,8 @@ _FOOT = 7.0
 _TOP = 46.0
 _LINES = {"wide": 56, "narrow": 84}
 _NAMED_IN_CLUSTER = 12
-_FEW = 60
+_FEW = 90
+_LEAST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class _Lane:
 def draw(timeline: Timeline, lang: str = "en", *, breadth: int = WIDE) -> str:
     """The timeline, `breadth` pixels wide, 320 at least: `WIDE` for a page, `NARROW` for a phone.
 
-    All events are drawn or counted. No text is smaller than 11 pixels, and no label touches another. A page that shows
+    All events are drawn or counted. No text is smaller than 12 pixels, and no label touches another. A page that shows
     the picture smaller than it is makes its letters smaller, too.
     """
     return _Drawing(timeline, lang, breadth).svg()
@@ -71,7 +72,7 @@ class _Drawing:
         lines = _LINES["wide" if self._breadth >= 600 else "narrow"]
         top = _TOP
         for index, lane in enumerate(self._timeline.lanes):
-            most = max(2, round(lines * len(lane.items) / max(count, 1)))
+            most = max(_LEAST_LINES, round(lines * len(lane.items) / max(count, 1)))
             placement = place(lane.items, self._axis, self._timeline.as_of, most, wrap=count <= _FEW)
             drawn = placement.lines + bool(placement.clusters)
             height = _HEADING + drawn * _LINE + len(placement.double) * _MORE + _FOOT
