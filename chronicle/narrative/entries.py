@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from chronicle.event.model import Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
+from chronicle.narrative.authored import Authored
 from chronicle.narrative.chapters import STATISTICS, Chapter, Told
 from chronicle.narrative.clauses import Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
@@ -36,6 +37,7 @@ class Teller:
         self._incumbents = Incumbents(told, setting.last_second)
         self._comparisons = Comparisons(setting, told)
         self._outcomes = outcomes(told)
+        self._authored = Authored(setting.templates, setting)
         self._openings = Openings(setting.language)
         self._before: set[str] = set()
         self._met: set[str] = set()
@@ -50,11 +52,13 @@ class Teller:
 
     def entry(self, one: Told) -> Entry:
         """The event under the heading of its chapter, in full."""
-        return self.titled(one, self._blocks(one))
+        return self.titled(one, self._authored.paragraphs(one) or self._blocks(one))
 
     def short(self, one: Told) -> Entry:
         """The event with its figures and summary alone, and of what it says in words what the state has no more."""
         event, setting = one.event, self._setting
+        if authored := self._authored.paragraphs(one):
+            return self.titled(one, authored)
         amounts = Amounts(setting, one, None)
         parts = pieces(one, setting)
         figures = any(is_numeric(piece.fact) for piece in parts)
