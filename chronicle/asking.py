@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
+from chronicle.event.tree import root
 from chronicle.exchange.selection import Selection
 from chronicle.narrative.matter import ReportMatter
 from chronicle.projection.projection import Projection
@@ -23,7 +25,7 @@ from chronicle.state.history import history, until
 from chronicle.state.occurrence import Occurrence, occurrences
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.state.search import Hits, search, terms
-from chronicle.store import read
+from chronicle.store import read, tree
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -249,6 +251,7 @@ class Asked:
             last_second=self.last_second,
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
             state=self.state(Scope(chronicle=chronicle)),
+            root=base64.b64encode(root(self.basis.position, partial(tree.tile, self._connection))).decode(),
             about=glossary["about"],
             sources=glossary["sources"],
             entities=glossary["entities"],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chronicle.event.model import Citation, Event, Participant, Relation
+from chronicle.event.model import Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
+from chronicle.narrative.authored import Authored
 from chronicle.narrative.chapters import STATISTICS, Chapter, Told
 from chronicle.narrative.clauses import Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
@@ -36,6 +37,7 @@ class Teller:
         self._incumbents = Incumbents(told, setting.last_second)
         self._comparisons = Comparisons(setting, told)
         self._outcomes = outcomes(told)
+        self._authored = Authored(setting.templates, setting)
         self._openings = Openings(setting.language)
         self._before: set[str] = set()
         self._met: set[str] = set()
@@ -50,11 +52,13 @@ class Teller:
 
     def entry(self, one: Told) -> Entry:
         """The event under the heading of its chapter, in full."""
-        return self.titled(one, self._blocks(one))
+        return self.titled(one, self._authored.paragraphs(one) or self._blocks(one))
 
     def short(self, one: Told) -> Entry:
         """The event with its figures and summary alone, and of what it says in words what the state has no more."""
         event, setting = one.event, self._setting
+        if authored := self._authored.paragraphs(one):
+            return self.titled(one, authored)
         amounts = Amounts(setting, one, None)
         parts = pieces(one, setting)
         figures = any(is_numeric(piece.fact) for piece in parts)
@@ -62,7 +66,7 @@ class Teller:
         if not one.has_happened or not (event.summary or figures):
             clause = Clauses(setting, event, {}).clause(self._plan(event))
             opening = Opening(self._language.when(one.when, fact=event.id), "undated")
-            said += self._lead(one, clause, opening, {}, ())
+            said += self._lead(one, clause, opening, {})
         text = self._said(event, said)
         silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
@@ -100,12 +104,12 @@ class Teller:
         clauses = Clauses(setting, event, called)
         clause = clauses.clause(self._plan(event))
         opening = self._openings.of(one, self._chapter.year, self._chapter.heading)
-        more = [office.stated for office in offices.values()]
-        lead = list(self._lead(one, clause, opening, offices, more))
+        lead = list(self._lead(one, clause, opening, offices))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)
         if one.has_happened and lead:
-            lead += [setting.sentence(runs, [stated, *more]) for runs in clauses.roles(named, text)]
+            roles = [*clauses.roles(named, text)]
+            lead += [setting.sentence(runs, [stated, *_offices_in(runs, offices)]) for runs in roles]
             text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
         spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
@@ -133,7 +137,7 @@ class Teller:
         return tuple(blocks)
 
     def _lead(
-        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Stated]
+        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office]
     ) -> Iterator[Sentence]:
         event, setting = one.event, self._setting
         working = opening.working if one.has_happened else None
@@ -147,7 +151,8 @@ class Teller:
             if one.has_happened and (opening.style == "undated" or self._is_dated_by_figures(event)):
                 return
             clause = Clause(frames.NO_VERB, {}, 1, frozenset())
-        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests, *more], working=working)
+        runs = said(setting, one, clause, opening)
+        yield setting.sentence(runs, [*rests, *clause.rests, *_offices_in(runs, offices)], working=working)
 
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second
@@ -269,6 +274,12 @@ class Teller:
             return language.say(message.one, event=event)
         named = Run(plain(relation.relation.replace("-", " ")), lang=self._setting.author_lang)
         return language.say(frames.RELATION.one, event=event, relation=named)
+
+
+def _offices_in(runs: tuple[Run, ...], offices: dict[str, Office]) -> list[Stated]:
+    """The facts of the offices that some text names."""
+    facts = {run.fact for run in runs}
+    return [office.stated for office in offices.values() if office.stated.ref in facts]
 
 
 def _laid_out(

@@ -132,6 +132,7 @@ def _colophon(setting: Setting) -> tuple[tuple[str, str], ...]:
         (text("archive"), matter.archive),
         (text("chronicle"), matter.chronicle),
         (text("position"), str(basis.position)),
+        (text("root of the log"), matter.root),
         (text("as of"), basis.as_of),
         (text("known by"), basis.known),
         (text("zone"), basis.zone),

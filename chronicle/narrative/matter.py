@@ -41,7 +41,7 @@ class ReportMatter:
 
     `events` are the effective versions of the chronicle's events, by first position; `last_second` is the last second
     of `as_of`. The mappings hold the glossary and bibliography by id. `shown` are the ids of the events that are told,
-    all if None; the others still say how those stand.
+    all if None; the others still say how those stand. `root` is that of the log up to the position, in base64.
     """
 
     chronicle: str
@@ -56,6 +56,7 @@ class ReportMatter:
     attributes: Mapping[str, Attribute]
     shown: frozenset[str] | None = None
     narrowing: Narrowing = field(default=EVERYTHING)
+    root: str | None = None
 
 
 def narrowed(matter: ReportMatter, narrowing: Narrowing) -> ReportMatter:

@@ -35,7 +35,7 @@ def compose(matter: ReportMatter, order: Order) -> Document:
 
 
 def _setting(matter: ReportMatter, order: Order) -> Setting:
-    return Setting(matter, Language(order.lang, matter.entities, matter.attributes))
+    return Setting(matter, Language(order.lang, matter.entities, matter.attributes), order.templates)
 
 
 def _changes(matter: ReportMatter, order: Order) -> Document:

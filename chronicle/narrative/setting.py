@@ -11,6 +11,7 @@ from chronicle.narrative.document import FactRef, Run, Sentence, Used
 from chronicle.narrative.inert import plain
 from chronicle.narrative.language import Language
 from chronicle.narrative.matter import ReportMatter
+from chronicle.narrative.templating import NO_TEMPLATES, Templates
 from chronicle.when import When
 
 
@@ -43,10 +44,11 @@ class Stated(NamedTuple):
 class Setting:
     """One report in the making. Sentences are made in the order of the text: notes are numbered by first use."""
 
-    def __init__(self, matter: ReportMatter, language: Language) -> None:
+    def __init__(self, matter: ReportMatter, language: Language, templates: Templates = NO_TEMPLATES) -> None:
         assert matter.basis.as_of is not None, "a report is told as of a date"
         self.matter = matter
         self.language = language
+        self.templates = templates
         self.last_second = matter.last_second
         self.as_of = language.end_of(matter.basis.as_of)
         self.bibliography = Bibliography(matter.sources, language)

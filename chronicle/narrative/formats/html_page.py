@@ -24,20 +24,22 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.drawn import drawn
 from chronicle.narrative.formats.html_text import Writer, escaped, runs
-from chronicle.narrative.formats.inert import clean
 from chronicle.narrative.formats.linked_data import linked_data
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
 from chronicle.narrative.formats.words import Words, status_word, words
+from chronicle.narrative.inert import clean
+from chronicle.narrative.pictures.theme import palette
+from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
 TEMPLATE = "report.html.j2"
 _DEEPEST = 6
 
 
 def write(document: Document, templates: Templates = NO_TEMPLATES) -> str:
-    """The document as HTML, by the templates `report.html.j2` and `report.css`."""
+    """The document as HTML, by the templates `report.html.j2` and `report.css.j2`."""
     said = words(document)
-    page = _Page(Writer(document, said), said, as_list=document.kind == "timeline")
+    page = _Page(Writer(document, said), said, document.lang, as_list=document.kind == "timeline")
     return rendered(
         environment(templates, _finished, autoescape=True) if templates else _shipped(),
         TEMPLATE,
@@ -47,6 +49,7 @@ def write(document: Document, templates: Templates = NO_TEMPLATES) -> str:
         blocks=page.blocks,
         note=page.note,
         policy=policy,
+        palette=palette,
         linked_data=linked_data(document),
     )
 
@@ -70,9 +73,10 @@ def _finished(value: object) -> object:
 class _Page:
     """How the parts of a document look."""
 
-    def __init__(self, writer: Writer, said: Words, *, as_list: bool) -> None:
+    def __init__(self, writer: Writer, said: Words, lang: str, *, as_list: bool) -> None:
         self._writer = writer
         self._said = said
+        self._lang = lang
         self._as_list = as_list
 
     def told(self, value: Sentence | Block, level: int = 2) -> Markup:
@@ -145,9 +149,16 @@ class _Page:
                 yield f"<td{_numeric(table, column)}>{said}</td>"
 
     def _figure(self, block: Chart | Timeline) -> str:
+        caption = f"<figcaption>{escaped(block.caption)}</figcaption>"
+        table = self._table(block.table)
+        wide, narrow = drawn(block, self._lang), drawn(block, self._lang, "narrow")
+        if wide is None or narrow is None:
+            return f'<figure id="{escaped(block.id)}">{caption}{table}</figure>'
+        summary = escaped(self._said("The same as a table"))
+        pictures = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
         return (
-            f'<figure id="{escaped(block.id)}"><figcaption>{escaped(block.caption)}</figcaption>'
-            f"{self._table(block.table)}</figure>"
+            f'<figure id="{escaped(block.id)}">{caption}{pictures}'
+            f"<details><summary>{summary}</summary>{table}</details></figure>"
         )
 
 

@@ -8,8 +8,9 @@ from markupsafe import Markup, escape
 
 from chronicle.narrative.document import Document, Mark, Run, Sentence
 from chronicle.narrative.formats.dates import machine_date
-from chronicle.narrative.formats.inert import clean, line, merged, web_address
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words
+from chronicle.narrative.inert import clean, plain, web_address
 
 _TAGS = {"quote": "q", "emphasis": "em", "strong": "strong"}
 
@@ -38,7 +39,7 @@ class Writer:
         target = f"cited-{self._cited}"
         shown = [_number(mark) for mark in sentence.marks]
         if sentence.working is not None:
-            how = f"{self._said('computed')}: {line(sentence.working)}"
+            how = f"{self._said('computed')}: {plain(sentence.working)}"
             shown.append(f'<span class="computed" aria-hidden="true">=</span><span class="aside">{escaped(how)}</span>')
         numbers = '<span class="between">, </span>'.join(shown)
         rows = "".join(f'<span class="row">{row}</span>' for row in self._rows(sentence))
@@ -50,7 +51,7 @@ class Writer:
 
     def _rows(self, sentence: Sentence) -> Iterator[str]:
         for mark in sentence.marks:
-            where = ", ".join(escaped(line(locator)) for locator in mark.locators)
+            where = ", ".join(escaped(plain(locator)) for locator in mark.locators)
             place = f" <strong>{where}</strong>" if where else ""
             source = self._notes.get(mark.number, "")
             yield f'<a href="#note-{mark.number}">{mark.number}</a> {source}{place}'
@@ -58,9 +59,9 @@ class Writer:
             used = self._facts.get(ref)
             if used is not None and "#" in ref:
                 doubt = f" ({escaped(self._said('possible'))})" if used.certainty == "possible" else ""
-                yield f'<span class="fact" data-fact="{escaped(ref)}">{escaped(line(used.said))}{doubt}</span>'
+                yield f'<span class="fact" data-fact="{escaped(ref)}">{escaped(plain(used.said))}{doubt}</span>'
         if sentence.working is not None:
-            yield f"{escaped(self._said('computed'))}: {escaped(line(sentence.working))}"
+            yield f"{escaped(self._said('computed'))}: {escaped(plain(sentence.working))}"
 
 
 def escaped(text: str) -> str:
@@ -111,13 +112,15 @@ def _target(run: Run) -> str | None:
 
 
 def _number(mark: Mark) -> str:
-    where = ", ".join(escaped(line(locator)) for locator in mark.locators)
+    where = ", ".join(escaped(plain(locator)) for locator in mark.locators)
     return f'{mark.number}<span class="aside">: {where}</span>' if where else str(mark.number)
 
 
 def _short(sentence: Sentence) -> str:
     """A note without its address."""
-    return escaped(line("".join(run.text for run in sentence.runs if web_address(run.text) is None)).rstrip(" .") + ".")
+    return escaped(
+        plain("".join(run.text for run in sentence.runs if web_address(run.text) is None)).rstrip(" .") + "."
+    )
 
 
 def _markup(text: str) -> Markup:

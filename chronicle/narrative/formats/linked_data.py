@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from chronicle.narrative.document import Document, Entry
 from chronicle.narrative.formats.dates import machine_date
-from chronicle.narrative.formats.inert import line, web_address
 from chronicle.narrative.formats.levels import levelled
+from chronicle.narrative.inert import plain, web_address
 
 
 def linked_data(document: Document) -> Markup:
@@ -18,10 +18,10 @@ def linked_data(document: Document) -> Markup:
     described = {
         "@context": "https://schema.org",
         "@type": "Report",
-        "headline": line(document.title),
-        "description": " ".join(line(one.text) for paragraph in document.description for one in paragraph.sentences),
+        "headline": plain(document.title),
+        "description": " ".join(plain(one.text) for paragraph in document.description for one in paragraph.sentences),
         "inLanguage": document.lang,
-        "abstract": line(document.told.text),
+        "abstract": plain(document.told.text),
         "mentions": list(_events(document)),
         "citation": list(_sources(document)),
     }
@@ -36,12 +36,12 @@ def _events(document: Document) -> Iterator[dict[str, str]]:
         for block in section.blocks:
             if isinstance(block, Entry):
                 date = machine_date(block.date.when)
-                event = {"@type": "Event", "@id": f"#event-{block.event}", "name": line(block.title.text)}
+                event = {"@type": "Event", "@id": f"#event-{block.event}", "name": plain(block.title.text)}
                 yield event if date is None else {**event, "startDate": date}
 
 
 def _sources(document: Document) -> Iterator[dict[str, str]]:
     for note in document.notes:
-        cited = {"@type": "CreativeWork", "@id": f"#note-{note.number}", "name": line(note.text.text)}
+        cited = {"@type": "CreativeWork", "@id": f"#note-{note.number}", "name": plain(note.text.text)}
         urls = [url for run in note.text.runs if run.href and (url := web_address(run.href))]
         yield {**cited, "url": urls[0]} if urls else cited

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from jinja2 import Environment
 
@@ -21,10 +22,11 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
-from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.inert import plain, web_address
+from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
 TEMPLATE = "report.md.j2"
 _DEEPEST = 6
@@ -66,7 +68,7 @@ def _shipped() -> Environment:
 
 def escaped(text: str) -> Markdown:
     """Text as CommonMark: one line, fit for a paragraph, a heading, a list item or a cell of a table."""
-    return _begun(_escaped(line(text)))
+    return _begun(_escaped(plain(text)))
 
 
 def heading(level: int) -> Markdown:
@@ -127,7 +129,7 @@ class _Page:
         return Markdown("\n\n".join([title, *(_indented(self.told(block, level), "  ") for block in entry.blocks)]))
 
     def _captioned(self, caption: str | None, text: str) -> Markdown:
-        return Markdown(f"**{escaped(caption)}**\n\n{text}" if caption and line(caption) else text)
+        return Markdown(f"**{escaped(caption)}**\n\n{text}" if caption and plain(caption) else text)
 
     def _table(self, table: Table) -> str:
         rules = ("---:" if column in table.numeric else "---" for column in range(len(table.columns)))
@@ -140,17 +142,16 @@ class _Page:
         return Markdown(f"{text} [{'; '.join(map(_escaped, marks))}]".lstrip()) if marks else text
 
 
-def _runs(runs: Sequence[Run]) -> str:
+def _runs(runs: Iterable[Run]) -> str:
     said = ""
-    for run in runs:
-        text = _escaped(run.text)
-        url = web_address(run.href) if run.href is not None else None
+    for (style, href), group in groupby(runs, lambda run: (run.style, run.href)):
+        words = "".join(run.text for run in group)
+        text = _escaped(words)
+        url = web_address(href) if href is not None else None
         if url is not None:
-            target = f"<{url}>"
-            text = target if line(run.text) == url else f"[{text.strip()}]({target})"
-        elif run.style != "plain" and text.strip() and not said.endswith("*"):
-            sign = _EMPHASIS[run.style]
-            inner = text.strip()
+            text = f"<{url}>" if plain(words) == url else f"[{text.strip()}](<{url}>)"
+        elif style != "plain" and text.strip() and not said.endswith("*"):
+            sign, inner = _EMPHASIS[style], text.strip()
             text = text.replace(inner, f"{sign}{inner}{sign}", 1)
         said += text
     return said

@@ -20,10 +20,11 @@ from chronicle.narrative.document import (
     Timeline,
 )
 from chronicle.narrative.formats.columns import columns, wrapped
-from chronicle.narrative.formats.inert import line, merged, web_address
 from chronicle.narrative.formats.levels import levelled
-from chronicle.narrative.formats.templating import NO_TEMPLATES, Templates, environment, rendered
+from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.inert import plain, web_address
+from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
 TEMPLATE = "report.txt.j2"
 WIDTH = 72
@@ -60,19 +61,19 @@ def _shipped() -> Environment:
 
 
 def _finished(value: object) -> Laid:
-    return value if isinstance(value, Laid) else Laid(line(str(value)))
+    return value if isinstance(value, Laid) else Laid(plain(str(value)))
 
 
 def heading(text: str, level: int) -> Laid:
     """A heading; those of the first three levels are underlined."""
-    shown = wrapped(line(text), WIDTH)
+    shown = wrapped(plain(text), WIDTH)
     rule = _RULES.get(level, "") * max(map(len, shown.split("\n")))
     return Laid(f"{shown}\n{rule}" if rule else shown)
 
 
 def paragraph(text: str) -> Laid:
     """A paragraph of plain text as lines."""
-    return Laid(wrapped(line(text), WIDTH))
+    return Laid(wrapped(plain(text), WIDTH))
 
 
 class _Page:
@@ -108,7 +109,7 @@ class _Page:
         title = self._sentence(entry.title)
         if self._dated:
             status = status_word(entry.status, self.said)
-            date = line(entry.date.text)
+            date = plain(entry.date.text)
             head = [
                 wrapped(f"{date} ({status})" if status else date, WIDTH, indent),
                 wrapped(title, WIDTH, indent + _STEP),
@@ -121,19 +122,19 @@ class _Page:
         return wrapped(f"- {self._sentence(sentence)}", WIDTH, indent, hanging="  ")
 
     def _table(self, table: Table, caption: str | None, indent: str) -> Laid:
-        titles = [line(title) for title in table.columns]
+        titles = [plain(title) for title in table.columns]
         rows = [[self._sentence(cell) for cell in row] for row in table.rows]
         lines = columns(titles, rows, WIDTH - len(indent), table.numeric)
         laid = "\n".join(f"{indent}{one}".rstrip() for one in lines)
-        said = line(caption or "")
+        said = plain(caption or "")
         return Laid(f"{wrapped(said, WIDTH, indent)}\n\n{laid}" if said else laid)
 
     def _sentence(self, sentence: Sentence) -> str:
-        text = line("".join(map(_run, merged(sentence.runs))))
+        text = plain("".join(map(_run, merged(sentence.runs))))
         marks = mark_texts(sentence, self.said)
         return f"{text} [{'; '.join(marks)}]".lstrip() if marks else text
 
 
 def _run(run: Run) -> str:
     url = web_address(run.href) if run.href is not None else None
-    return run.text if url is None or url == line(run.text) else f"{run.text} ({url})"
+    return run.text if url is None or url == plain(run.text) else f"{run.text} ({url})"

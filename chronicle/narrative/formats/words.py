@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chronicle.narrative.document import Document, Mark, Sentence
-from chronicle.narrative.formats.inert import line
+from chronicle.narrative.inert import plain
 from chronicle.narrative.language.wording import Wording
 
 Words = Callable[[str], str]
@@ -34,11 +34,11 @@ def mark_texts(sentence: Sentence, said: Words) -> list[str]:
     """What stands between the brackets after a sentence: `1: paragraph 5`, `2`, and how a figure was computed."""
     texts = [mark_text(mark) for mark in sentence.marks]
     if sentence.working is not None:
-        texts.append(f"{said('computed')}: {line(sentence.working)}")
+        texts.append(f"{said('computed')}: {plain(sentence.working)}")
     return texts
 
 
 def mark_text(mark: Mark) -> str:
     """`1: paragraph 5, table 2`; the number alone where no place in the source is given."""
-    where = ", ".join(line(locator) for locator in mark.locators)
+    where = ", ".join(plain(locator) for locator in mark.locators)
     return f"{mark.number}: {where}" if where else str(mark.number)

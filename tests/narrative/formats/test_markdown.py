@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from chronicle.narrative.document import Listing, Mark, Note, Paragraph, Run, Section, Sentence, Table
-from chronicle.narrative.formats.inert import line
 from chronicle.narrative.formats.markdown import Markdown, escaped, write
+from chronicle.narrative.inert import plain
 from tests.narrative.documents import CHARTER, PLAN, TRADE, document, sentence
 
 COMMONMARK = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -72,14 +72,14 @@ def test_hostile_text_is_only_text(text: str, before: str, tag: str) -> None:
     assert shown.endswith(f"</{tag}>")
     inner = shown[len(tag) + 2 : -len(tag) - 3]
     assert "<" not in inner
-    assert html.unescape(inner) == line(text)
+    assert html.unescape(inner) == plain(text)
 
 
 @given(st.lists(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("&#;*_[]()<>|`~\\!:1. "), max_size=20)))
 def test_text_is_the_same_however_it_is_cut_into_runs(texts: list[str]) -> None:
     """Text reads as written, however it is cut into runs."""
     shown = rendered(one_sentence(*(Run(text, "name") for text in texts)))
-    said = line("".join(texts))
+    said = plain("".join(texts))
     assert (f"<p>{said}</p>" if said else "") == html.unescape(shown)
 
 
@@ -90,7 +90,7 @@ def test_styled_text_holds_nothing_but_its_text(text: str, style: str) -> None:
     assert re.sub(r"</?(?:em|strong)>", "", shown).count("<") == 2
     assert html.unescape(
         re.sub(r"</?(?:em|strong)>|\*", "", shown)
-    ) == f"<p>{line(f'Before {text} after.')}</p>".replace("*", "")
+    ) == f"<p>{plain(f'Before {text} after.')}</p>".replace("*", "")
 
 
 @pytest.mark.parametrize(
