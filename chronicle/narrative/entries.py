@@ -80,8 +80,9 @@ class Teller:
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
         """An entry of one's own making."""
         event = one.event
-        title = Sentence((self._setting.title(event),), (event.id,))
-        self._setting.use(Stated(event))
+        title = self._setting.sentence((self._setting.title(event),), [Stated(event)])
+        if blocks:
+            title = Sentence(title.runs, title.facts)
         return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
