@@ -78,7 +78,7 @@ class Teller:
         return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
 
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
-        """An entry of one's own making."""
+        """An entry of one's own making; a title with nothing under it is cited itself."""
         event = one.event
         title = self._setting.sentence((self._setting.title(event),), [Stated(event)])
         if blocks:
