@@ -80,10 +80,9 @@ class Teller:
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
         """An entry of one's own making; a title with nothing under it is cited itself."""
         event = one.event
-        title = Sentence((self._setting.title(event),), (event.id,))
-        self._setting.use(Stated(event))
-        if not blocks:
-            title = self._setting.sentence(title.runs, [Stated(event)])
+        title = self._setting.sentence((self._setting.title(event),), [Stated(event)])
+        if blocks:
+            title = Sentence(title.runs, title.facts)
         return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
@@ -125,9 +124,11 @@ class Teller:
         rest = [*amounts.stocks(left, silent)]
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
-        laid = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
-        blocks: list[Paragraph | Listing] = [*laid]
-        blocks += Details(setting, one, silent, self.outcome(one)).blocks(left, text)
+        laid: list[Paragraph | Listing] = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
+        details = Details(setting, one, silent, self.outcome(one)).blocks(left, text)
+        blocks = [*laid, *details]
+        if clause is None and not summaries and not rest:
+            blocks = _run_in(blocks)
         if not blocks and event.sources:
             said = setting.sentence(self._language.say("Nothing more is stated."), [stated])
             blocks.append(Paragraph((said,)))
@@ -280,6 +281,13 @@ def _offices_in(runs: tuple[Run, ...], offices: dict[str, Office]) -> list[State
     """The facts of the offices that some text names."""
     facts = {run.fact for run in runs}
     return [office.stated for office in offices.values() if office.stated.ref in facts]
+
+
+def _run_in(blocks: list[Paragraph | Listing]) -> list[Paragraph | Listing]:
+    """A date that would stand alone, together with what follows it."""
+    if len(blocks) == 2 and all(isinstance(block, Paragraph) for block in blocks):
+        return [Paragraph(tuple(one for block in blocks if isinstance(block, Paragraph) for one in block.sentences))]
+    return blocks
 
 
 def _laid_out(
