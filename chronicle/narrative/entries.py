@@ -78,10 +78,12 @@ class Teller:
         return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
 
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
-        """An entry of one's own making."""
+        """An entry of one's own making; a title with nothing under it is cited itself."""
         event = one.event
         title = Sentence((self._setting.title(event),), (event.id,))
         self._setting.use(Stated(event))
+        if not blocks:
+            title = self._setting.sentence(title.runs, [Stated(event)])
         return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
@@ -102,12 +104,12 @@ class Teller:
         clauses = Clauses(setting, event, called)
         clause = clauses.clause(self._plan(event))
         opening = self._openings.of(one, self._chapter.year, self._chapter.heading)
-        more = [cite for office in offices.values() for cite in office.stated.cites]
+        more = [office.stated for office in offices.values()]
         lead = list(self._lead(one, clause, opening, offices, more))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)
         if one.has_happened and lead:
-            lead += [setting.sentence(runs, [stated], more=more) for runs in clauses.roles(named, text)]
+            lead += [setting.sentence(runs, [stated, *more]) for runs in clauses.roles(named, text)]
             text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
         spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
@@ -135,7 +137,7 @@ class Teller:
         return tuple(blocks)
 
     def _lead(
-        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Citation]
+        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Stated]
     ) -> Iterator[Sentence]:
         event, setting = one.event, self._setting
         working = opening.working if one.has_happened else None
@@ -149,7 +151,7 @@ class Teller:
             if one.has_happened and (opening.style == "undated" or self._is_dated_by_figures(event)):
                 return
             clause = Clause(frames.NO_VERB, {}, 1, frozenset())
-        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests], more=more, working=working)
+        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests, *more], working=working)
 
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second

@@ -52,12 +52,12 @@ class WordReader:
         known = {word.start: word for word in reader(self._ground.language).words(text)}
         for word in WORD.finditer(text):
             dated = known.get(word.start())
-            if self._is_worded(word[0], events):
-                continue
             if dated is not None and dated.kind in ("month", "count"):
-                if dated.number not in self._allowed(dated.kind, line, events) | computed:
+                if dated.number in computed or self._is_worded(word[0], events):
+                    continue
+                if dated.number not in self._allowed(dated.kind, line, events):
                     yield word[0], ("orphan", f"nothing stands behind the {dated.kind} {word[0]}")
-            elif word[0][0].isupper() and not self._is_ours(word[0]):
+            elif word[0][0].isupper() and not self._is_ours(word[0]) and not self._is_worded(word[0], events):
                 yield word[0], ("orphan", f"nothing stands behind the name {word[0]}")
 
     def _is_said(self, number: str, events: list[str]) -> bool:

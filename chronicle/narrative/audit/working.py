@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
 from chronicle.event.model import Fact
@@ -34,7 +35,6 @@ _UNITS = {"month": 1, "year": 12}
 _OPERATIONS = {"−": "-", "×": "*", "÷": "/"}
 
 Token = Numeral | str
-_OPEN = "("
 
 
 class WorkingReader:
@@ -177,8 +177,8 @@ def _machine(text: str) -> list[Numeral]:
 
 
 def _tokens(text: str, reading: Callable[[str], list[Numeral]]) -> list[Token]:
-    """Numbers, signs and brackets in order; words and units are passed over."""
-    read = reading(text)
+    """Numbers without their signs, signs and brackets in order; words and units are passed over."""
+    read = [replace(one, value=abs(one.value)) for one in reading(text)]
     found: list[tuple[int, Token]] = [(one.start, one) for one in read]
     found += [
         (sign.start(), _OPERATIONS.get(sign[0], sign[0]))
@@ -214,10 +214,12 @@ def _product(rest: list[Token]) -> Decimal:
 
 
 def _atom(rest: list[Token]) -> Decimal:
-    token = rest.pop(0)
-    if isinstance(token, Numeral):
-        return token.value
-    if token == _OPEN:
+    first = rest.pop(0)
+    if first == "-":
+        return -_atom(rest)
+    if isinstance(first, Numeral):
+        return first.value
+    if first == "(":
         value = _sum(rest)
         if rest.pop(0) == ")":
             return value
