@@ -105,12 +105,13 @@ class Comparisons:
     def _sides(self, alike: Sequence[tuple[_Slot, Piece]]) -> Iterator[Sentence]:
         """The two parts of a declared sum, or the two sides of a declared balance that is not itself stated."""
         by_attribute = {slot.attribute: piece for slot, piece in alike}
+        units = {slot.attribute: slot.unit for slot, _ in alike}
         for name, known in sorted(self._setting.matter.attributes.items()):
             pair = known.sum_of if len(known.sum_of) == 2 else []
             if known.balance_of is not None and name not in by_attribute:
                 pair = [known.balance_of.exports, known.balance_of.imports]
             sides = [by_attribute[side] for side in pair if side in by_attribute]
-            if len(sides) == 2 and sides[0] is not sides[1]:
+            if len(sides) == 2 and sides[0] is not sides[1] and len({units[side] for side in pair}) == 1:
                 larger, smaller = sorted(sides, key=_amount, reverse=True)
                 yield from self._side_by_side(larger, smaller)
                 return
@@ -216,16 +217,16 @@ def _margin(piece: Piece) -> Margin:
 def _rounded(number: Fraction, margin: Margin, *, digits: int = _MOST_DIGITS) -> Decimal | None:
     """A result to no more digits than those that it is computed from warrant, and to `digits` at most.
 
-    The last digit is worth no less than half the width of what the result can be; None if no digit is left.
+    What the result can be is at most two units of its last digit to either side; None if no digit is left.
     """
     if margin.lo is None or margin.hi is None or not number:
         return None
     shown = _decimal(number)
-    half = (margin.hi - margin.lo) / 2
+    unit = (margin.hi - margin.lo) / 4
     exponent = shown.adjusted() - digits + 1
-    if half:
-        finest = _decimal(half).adjusted()
-        exponent = max(exponent, finest if half <= Fraction(10) ** finest else finest + 1)
+    if unit:
+        finest = _decimal(unit).adjusted()
+        exponent = max(exponent, finest if unit == Fraction(10) ** finest else finest + 1)
     return shown.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP) if exponent <= shown.adjusted() else None
 
 

@@ -191,11 +191,10 @@ ROLES = {
     "buyer": Message("The buyer was {who}.", "The buyers were {who}."),
     "seller": Message("The seller was {who}.", "The sellers were {who}."),
     "predecessor": Message("The predecessor was {who}.", "The predecessors were {who}."),
-    "publisher": Message("The publisher was {who}.", "The publishers were {who}."),
     "successor": Message("The successor was {who}.", "The successors were {who}."),
 }
-SILENT_ROLES = ("speaker", "office")
-"""What the sentence of the event says, or its title."""
+SILENT_ROLES = ("speaker", "office", "publisher")
+"""What the sentence of the event says, or its title, or the note on its source."""
 
 ROLE = Message("In the role of {role}: {who}.")
 

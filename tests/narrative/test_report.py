@@ -188,7 +188,9 @@ def test_roles_are_told_and_small_names_stay_small() -> None:
         {"entity": "ann", "role": "witness"},
     ]
     text = told(event(type="agreement.signed", title="The deal", participants=people))
-    assert "bp and Azerbaijan signed the agreement. [1: page 1] The witness was Ann Lee. [1: page 1]" in text.splitlines()
+    assert (
+        "bp and Azerbaijan signed the agreement. [1: page 1] The witness was Ann Lee. [1: page 1]" in text.splitlines()
+    )
 
 
 # Sources

@@ -143,6 +143,10 @@ class Ground:
                 return [plain(known.labels.get(self.language, known.label))]
         return [entity, re.sub("[-_]", " ", entity)]
 
+    def is_label(self, text: str) -> bool:
+        """The text is what an entity is called in the language."""
+        return any(text in self.labels(entity) for matter in self.matters for entity in matter.entities)
+
     def is_translated(self, entity: str) -> bool:
         """The entity has a label of the language, or none at all."""
         known = next((one.entities[entity] for one in self.matters if entity in one.entities), None)

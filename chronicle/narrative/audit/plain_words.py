@@ -19,7 +19,7 @@ from chronicle.narrative.audit.figure_runs import Fault, currency_names, unit_na
 from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.lines import Line
 from chronicle.narrative.audit.material import Material, numbers
-from chronicle.narrative.audit.numerals import NumeralReader
+from chronicle.narrative.audit.numerals import NumeralReader, magnitudes
 from chronicle.narrative.audit.typed_runs import events_of
 from chronicle.narrative.audit.written_dates import named
 
@@ -42,6 +42,8 @@ class WordReader:
         `computed` are whole numbers that the working of the line comes to.
         """
         text = _untyped(line)
+        if line.section == "[title]" and self._ground.is_label(text):
+            return
         events = sorted(events_of(line))
         for found in numbers(text):
             number = found[0].strip(_TRIMMED)
@@ -115,6 +117,7 @@ def vocabulary(language: str) -> frozenset[str]:
     """The words of the catalogue, in small letters, with those by which CLDR names languages, money, units and days."""
     locale = Locale.parse(language, sep="-")
     texts = [*locale.languages.values(), *locale.currencies.values(), *locale.days["format"]["wide"].values()]
+    texts += magnitudes(language)
     texts += (name for names in unit_names(language).values() for name in names)
     texts += (str(name) for width in ("wide", "abbreviated") for name in locale.eras[width].values())
     texts += ("UTC", *currency_names("USD", language))
