@@ -59,6 +59,8 @@ class WordReader:
                     continue
                 if dated.number not in self._allowed(dated.kind, line, events):
                     yield word[0], ("orphan", f"nothing stands behind the {dated.kind} {word[0]}")
+            elif dated is not None and dated.kind == "one" and dated.number in computed:
+                continue
             elif word[0][0].isupper() and not self._is_ours(word[0]) and not self._is_worded(word[0], events):
                 yield word[0], ("orphan", f"nothing stands behind the name {word[0]}")
 

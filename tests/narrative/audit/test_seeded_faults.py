@@ -113,7 +113,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "an operand": (sentence("By these", lambda s: {**s, "working": s["working"].replace("61.8", "61.9")}), "working"),
     "an outcome": (sentence("By these", lambda s: {**s, "working": s["working"].replace("24.11", "24.31")}), "working"),
     "a working that is none": (sentence("By these", lambda s: {**s, "working": "by experience"}), "working"),
-    "a time between": (sentence("30 days", lambda s: {**s, "working": s["working"].replace("30", "31")}), "working"),
+    "a time between": (sentence("One mo", lambda s: {**s, "working": s["working"].replace("1 mo", "2 mo")}), "working"),
     # citations
     "a mark lost": (sentence("Nobody wrote", without("marks")), "uncited"),
     "a mark to no note": (sentence("Nobody wrote", marked(number=9)), "mark"),
