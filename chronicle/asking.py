@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
+from chronicle.event.tree import root
 from chronicle.exchange.selection import Selection
-from chronicle.narrative.report import ReportMatter
+from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
 from chronicle.state.diff import Diff, Side, change, differences
@@ -21,7 +23,7 @@ from chronicle.state.history import history, until
 from chronicle.state.occurrence import Occurrence, occurrences
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.state.search import Hits, search, terms
-from chronicle.store import read
+from chronicle.store import read, tree
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -234,7 +236,8 @@ class Asked:
         return tuple(conflict(one, claims) for one in found)
 
     def report_matter(self, chronicle: str) -> ReportMatter:
-        """What the report of a chronicle is told from."""
+        """What the report of a chronicle is told from; `narrative.matter.narrowed` leaves some of its events untold."""
+        glossary = self._glossary(chronicle)
         return ReportMatter(
             chronicle=chronicle,
             archive=read_head(self._connection).archive,
@@ -242,7 +245,11 @@ class Asked:
             last_second=self.last_second,
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
             state=self.state(Scope(chronicle=chronicle)),
-            **self._glossary(chronicle),
+            root=base64.b64encode(root(self.basis.position, partial(tree.tile, self._connection))).decode(),
+            about=glossary["about"],
+            sources=glossary["sources"],
+            entities=glossary["entities"],
+            attributes=glossary["attributes"],
         )
 
     def selection(self, chronicle: str | None) -> Selection:

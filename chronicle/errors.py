@@ -7,6 +7,7 @@ ChronicleError
 │   ├── UnknownError      what is asked for is not in the log
 │   ├── ProjectionError   a projection is not well made, or its code failed on an event
 │   └── RefusedError      documents were refused; carries every Problem
+├── MissingExtraError     an optional part of the program is not installed
 ├── ConflictError         the log moved, or what was expected of it does not hold
 └── StoreError            the database is older or newer than this program, or failed
     └── NoArchiveError    there is no archive yet
@@ -79,6 +80,14 @@ class RefusedError(InputError):
         self.problems = tuple(problems)
         faults = [problem for problem in problems if problem.is_error]
         super().__init__("\n".join(map(str, faults)) + f"\n{len(faults)} refused; nothing was written")
+
+
+class MissingExtraError(ChronicleError):
+    """What was asked for needs an optional part that is not installed; `extra` names it."""
+
+    def __init__(self, what: str, extra: str, distribution: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} need {distribution}: pip install 'chronicle-service[{extra}]'")
 
 
 class ConflictError(ChronicleError):

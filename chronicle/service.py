@@ -24,8 +24,7 @@ from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
 from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
-from chronicle.narrative.report import render_report
-from chronicle.projecting import Projecting
+from chronicle.reporting import Reporting
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
@@ -47,7 +46,7 @@ def _quarter_second() -> None:
     time.sleep(0.25)
 
 
-class Archive(Projecting):
+class Archive(Reporting):
     """One database: one log of positions, holding any number of chronicles.
 
     Every method may raise StoreError.
@@ -327,16 +326,6 @@ class Archive(Projecting):
                 close = near(id, read.ids_like(connection, id[:1], MOST_COMPARED))
             raise UnknownError(f"nothing in the log has the id {shown(id)}{close}")
         return found
-
-    def report(self, chronicle: str, **bounds: Unpack[Bounds]) -> str:
-        """The chronicle told in order of occurrence, as Markdown with numbered sources.
-
-        An event that is later than `as_of` is told, as a plan, only if it was reported by then. Raises QuestionError.
-        """
-        with self._asking(Question(**bounds)) as asked:
-            asked.require_chronicle(chronicle)
-            matter = asked.report_matter(chronicle)
-        return render_report(matter)
 
     def export(self, *, to: str, chronicle: str | None = None, **bounds: Unpack[Bounds]) -> Export:
         """The events that `events` tells, in its order, as csv, parquet, timelinejs, ics, jsonld or atom.

@@ -13,11 +13,12 @@ from typer.core import TyperGroup
 from chronicle.cli import ask, compare, exchange, find, operate, projections, prove, record, show, tell, write
 from chronicle.cli.output import print_error
 from chronicle.cli.pager import paged
-from chronicle.errors import ChronicleError, ConflictError, InputError, QuestionError, StoreError
+from chronicle.errors import ChronicleError, ConflictError, InputError, MissingExtraError, QuestionError, StoreError
 
 EXIT_CODES: tuple[tuple[type[ChronicleError], int], ...] = (
     (StoreError, 3),
     (QuestionError, 2),
+    (MissingExtraError, 2),
     (InputError, 1),
     (ConflictError, 1),
 )

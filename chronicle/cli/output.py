@@ -122,6 +122,13 @@ def as_wide_as(columns: int) -> Iterator[None]:
         _SCREENS.pop()
 
 
+def screen() -> Console | None:
+    """The terminal that stdout leads to, through a pager or at once; None if it leads to none."""
+    if _SCREENS:
+        return _SCREENS[-1]
+    return Console(highlight=False) if sys.stdout.isatty() else None
+
+
 @contextmanager
 def progress_bar(what: str, rate: str | None = None) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on stderr while something long is done, moved by (done, of how much); None if stderr is no terminal.

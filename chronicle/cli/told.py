@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chronicle.errors import QuestionError
-from chronicle.event.value import Value
-from chronicle.narrative.naming import Names
+from chronicle.event.value import EntityValue, Value
+from chronicle.narrative.language import Language
 from chronicle.state.answer import Basis
 from chronicle.state.held import Held
 
-_BY_ID = Names({}, {})
+_ENGLISH = Language("en", {}, {})
 
 
 def basis_line(basis: Basis) -> str:
@@ -40,7 +40,12 @@ def attribute_cell(attribute: str, dimensions: Mapping[str, str]) -> str:
 
 def value_cell(value: Value | None) -> str:
     """A value by its ids; a denial is `none`."""
-    return "none" if value is None else _BY_ID.value(value, bare=True)
+    match value:
+        case None:
+            return "none"
+        case EntityValue(entity):
+            return entity
+    return "".join(run.text for run in _ENGLISH.value(value, bare=True))
 
 
 def held_cell(held: Held | None) -> str:

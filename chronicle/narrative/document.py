@@ -11,7 +11,10 @@ from typing import Literal
 from msgspec import Struct
 
 FactRef = str
-"""`EVENT#N`, the N-th fact of an event, counted from 1; `EVENT` alone is the event itself."""
+"""`EVENT#N`, the N-th fact of an event, counted from 1; `EVENT` alone is the event itself.
+
+What an earlier version said, where a report tells of a correction, is of `EVENT@VERSION`.
+"""
 
 
 class Run(Struct, frozen=True, omit_defaults=True):
@@ -57,20 +60,20 @@ class Sentence(Struct, frozen=True, omit_defaults=True):
         return "".join(run.text for run in self.runs)
 
 
-class Paragraph(Struct, frozen=True, tag="paragraph"):
+class Paragraph(Struct, frozen=True, tag="paragraph", tag_field="block"):
     """Sentences that are read one after the other."""
 
     sentences: tuple[Sentence, ...]
 
 
-class Listing(Struct, frozen=True, tag="listing"):
+class Listing(Struct, frozen=True, tag="listing", tag_field="block"):
     """Items under a lead-in that ends in a colon."""
 
     lead: Sentence
     items: tuple[Sentence, ...]
 
 
-class Table(Struct, frozen=True, tag="table", omit_defaults=True):
+class Table(Struct, frozen=True, tag="table", tag_field="block", omit_defaults=True):
     """Rows of cells under headings; `numeric` are the columns, from 0, whose cells are figures."""
 
     columns: tuple[str, ...]
@@ -95,7 +98,7 @@ class Series(Struct, frozen=True):
     points: tuple[Point, ...]
 
 
-class Chart(Struct, frozen=True, tag="chart"):
+class Chart(Struct, frozen=True, tag="chart", tag_field="block"):
     """Figures of like periods and one unit side by side. `table` holds the same figures as text, `alt` says them."""
 
     id: str
@@ -133,7 +136,7 @@ class Lane(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
-class Timeline(Struct, frozen=True, tag="timeline"):
+class Timeline(Struct, frozen=True, tag="timeline", tag_field="block"):
     """Events drawn along time, in lanes by theme. `as_of` is the last second told of; `table` lists the same events."""
 
     id: str
@@ -144,7 +147,7 @@ class Timeline(Struct, frozen=True, tag="timeline"):
     table: Table
 
 
-class Entry(Struct, frozen=True, tag="entry", omit_defaults=True):
+class Entry(Struct, frozen=True, tag="entry", tag_field="block", omit_defaults=True):
     """An event as told. `date` is shown beside the title where the format has room; `blocks` may be empty."""
 
     event: str

@@ -1,158 +1,73 @@
-"""What a report is made from, and the report as text."""
+"""Composition: what is known at a basis, told in one language as a document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 
-from jinja2 import PackageLoader, StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
-
-from chronicle.event.model import Attribute, Chronicle, Entity, Source
-from chronicle.event.record import Record
-from chronicle.narrative.markdown import Markdown, escaped, finished, light
-from chronicle.narrative.naming import Names
-from chronicle.narrative.outline import sections
-from chronicle.narrative.particulars import Setting
-from chronicle.narrative.passage import Entry, Sentence
-from chronicle.narrative.phrase import end_of
-from chronicle.narrative.sources import Bibliography
-from chronicle.narrative.standing import state_table
-from chronicle.narrative.tell import Teller
-from chronicle.state.answer import Basis, StateFact
-
-SOFTWARE = "chronicle-service"
+from chronicle.errors import QuestionError, UnknownError, near
+from chronicle.errors import shown as quoted
+from chronicle.narrative.chapters import shown, told_events
+from chronicle.narrative.document import Document
+from chronicle.narrative.framing import framed
+from chronicle.narrative.inert import plain
+from chronicle.narrative.kinds import brief, changes, profile, prose
+from chronicle.narrative.language import Language
+from chronicle.narrative.matter import ReportMatter, narrowed
+from chronicle.narrative.order import Order
+from chronicle.narrative.setting import Setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportMatter:
-    """Everything a report is told from, as it stood at the basis; nothing else enters the text.
+def compose(matter: ReportMatter, order: Order) -> Document:
+    """The report that is ordered. The same matter and order give the same document.
 
-    `events` are the effective versions of the chronicle's events, by first position; `last_second` is the last second
-    of `as_of`. The mappings hold the glossary and bibliography by id.
+    Raises QuestionError for an order that lacks what its kind needs, and UnknownError for an entity that is not there.
     """
+    match order.kind:
+        case "changes":
+            return _changes(matter, order)
+        case "profile":
+            return _profile(matter, order)
+    setting = _setting(matter, order)
+    told = told_events(matter)
+    if order.kind == "brief":
+        return framed(setting, order.kind, tuple(brief.sections(told, setting)))
+    setting.linked = {one.event.id for one in shown(told, matter)}
+    full = order.kind == "narrative"
+    return framed(setting, order.kind, tuple(prose.sections(told, setting, pictures=order.pictures, full=full)))
 
-    chronicle: str
-    archive: str
-    basis: Basis
-    last_second: int
-    events: tuple[Record, ...]
-    state: tuple[StateFact, ...]
-    about: Mapping[str, Chronicle]
-    sources: Mapping[str, Source]
-    entities: Mapping[str, Entity]
-    attributes: Mapping[str, Attribute]
+
+def _setting(matter: ReportMatter, order: Order) -> Setting:
+    return Setting(matter, Language(order.lang, matter.entities, matter.attributes), order.templates)
 
 
-def render_report(matter: ReportMatter) -> str:
-    """The report as CommonMark, with tables. The same matter gives the same bytes."""
-    names = Names(matter.entities, matter.attributes)
-    assert matter.basis.as_of is not None, "a report is told as of a date"
-    as_of = end_of(matter.basis.as_of)
-    outlined = sections(matter.events, matter.last_second)
-    teller = Teller(outlined, names, Setting(names, matter.last_second, as_of))
-    bibliography = Bibliography(matter.sources)
-    about = matter.about.get(matter.chronicle)
-    # In the order of the text: the bibliography numbers by first use.
-    shown = [
-        {
-            "heading": section.heading,
-            "note": section.note,
-            "slight": all(entry.slight for entry in entries),
-            "entries": [_entry(entry, bibliography) for entry in entries],
-        }
-        for section in outlined
-        for entries in [[teller.tell(one, section) for one in section.events]]
-    ]
-    return _template().render(
-        title=about.title if about is not None else matter.chronicle,
-        description=light(about.description) if about is not None and about.description else [],
-        told=_told(matter, as_of),
-        as_of=as_of,
-        sections=shown,
-        state=state_table(matter.state, names, bibliography),
-        sources=bibliography.listed(),
-        colophon=_colophon(matter),
+def _changes(matter: ReportMatter, order: Order) -> Document:
+    since = order.since
+    if since is None:
+        raise QuestionError("a report of changes needs the earlier of its two bases: give since, such as 2025-12-31")
+    setting = _setting(matter, order)
+    sections = changes.sections(told_events(since), told_events(matter), since, order.diff, setting)
+    return framed(setting, order.kind, tuple(sections), since=since.basis)
+
+
+def _profile(matter: ReportMatter, order: Order) -> Document:
+    if order.entity is None:
+        raise QuestionError("a profile is of one entity: give its id")
+    known = matter.entities.get(order.entity)
+    if known is None:
+        raise UnknownError(f"there is no entity {quoted(order.entity)}{near(order.entity, matter.entities)}")
+    narrow = narrowed(matter, replace(matter.narrowing, entities=(order.entity,)))
+    others = tuple(name for name in matter.narrowing.entities if name != order.entity)
+    setting = _setting(replace(matter, narrowing=replace(matter.narrowing, entities=others)), order)
+    told = told_events(matter)
+    named = shown(told, narrow)
+    setting.linked = {one.event.id for one in named}
+    sections = profile.sections(order.entity, told, named, setting, pictures=order.pictures)
+    label = setting.language.label(order.entity)
+    return framed(
+        setting,
+        order.kind,
+        tuple(sections),
+        title=plain(label.text),
+        title_lang=label.lang,
+        description=known.description,
     )
-
-
-def _entry(entry: Entry, bibliography: Bibliography) -> dict[str, object]:
-    paragraphs: list[list[Markdown]] = [[]]
-    for sentence in entry.sentences:
-        for index, text in enumerate(_texts(sentence)):
-            if index:
-                paragraphs.append([])
-            paragraphs[-1].append(_marked(text, sentence, bibliography))
-    return {
-        "title": entry.title,
-        "item": _marked(escaped(_ended(entry.title)), entry.sentences[0], bibliography) if entry.slight else "",
-        "paragraphs": [Markdown(" ".join(parts)) for parts in paragraphs if parts],
-        "listings": [
-            {"lead": one.lead, "items": [_marked(escaped(item.text), item, bibliography) for item in one.items]}
-            for one in entry.listings
-        ],
-    }
-
-
-def _ended(title: str) -> str:
-    return title if title.endswith((".", "!", "?", "…")) else f"{title}."
-
-
-def _texts(sentence: Sentence) -> Sequence[Markdown]:
-    return light(sentence.text) if sentence.light else [escaped(sentence.text)]
-
-
-def _marked(text: Markdown, sentence: Sentence, bibliography: Bibliography) -> Markdown:
-    mark = bibliography.mark(sentence.cites)
-    return Markdown(f"{text} {mark}" if mark else text)
-
-
-def _told(matter: ReportMatter, as_of: str) -> str:
-    """One line that says of which day, and from which knowledge, the text is told, and what it cannot tell."""
-    basis = matter.basis
-    gone = [one for one in basis.redacted if one[0] == matter.chronicle]
-    said = f"Told as of {as_of}"
-    if basis.known is not None:
-        said += f", from what had been reported by {end_of(basis.known)}"
-    if basis.zone != "UTC":
-        said += f"; days are those of {basis.zone}"
-    if gone:
-        what = "one document" if len(gone) == 1 else f"{len(gone)} documents"
-        said += f". The content of {what} has been redacted, and is not told"
-    return f"{said}."
-
-
-def _colophon(matter: ReportMatter) -> list[tuple[str, str]]:
-    basis = matter.basis
-    given = {"as of": basis.as_of, "known by": basis.known, "zone": basis.zone, "resolution": basis.resolution}
-    return [
-        ("archive", matter.archive),
-        ("chronicle", matter.chronicle),
-        ("position", str(basis.position)),
-        *((name, text) for name, text in given.items() if text is not None),
-        ("schema", str(basis.schema)),
-        ("software", _software()),
-    ]
-
-
-@cache
-def _software() -> str:
-    try:
-        return f"{SOFTWARE} {version(SOFTWARE)}"
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return SOFTWARE
-
-
-@cache
-def _template() -> Template:
-    environment = SandboxedEnvironment(
-        loader=PackageLoader("chronicle.narrative"),
-        undefined=StrictUndefined,
-        finalize=finished,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("report.md.j2")

@@ -26,6 +26,7 @@ class When:
     also be open (`..`) or unknown (blank). `level` is the highest EDTF level of any feature used.
     Bounds are half-open `[lo, hi)` whole Unix seconds in UTC, None where open or unknown:
     `strict_lo` and `strict_hi` as written, `lo` and `hi` widened by `~ ? %`, for reasoning.
+    `ranges` are its dates as read: one range, or the members of a set.
     """
 
     edtf: str
@@ -35,7 +36,7 @@ class When:
     strict_hi: int | None
     lo: int | None
     hi: int | None
-    _ranges: tuple[Range, ...]
+    ranges: tuple[Range, ...]
 
     @classmethod
     def parse(cls, text: str) -> When:
@@ -51,12 +52,12 @@ class When:
     @property
     def start(self) -> When:
         """The first side of an interval; anything else itself."""
-        return _sided(self._ranges[0].start) if self.kind == "interval" else self
+        return _sided(self.ranges[0].start) if self.kind == "interval" else self
 
     @property
     def end(self) -> When:
         """The second side of an interval; anything else itself."""
-        return _sided(self._ranges[0].end) if self.kind == "interval" else self
+        return _sided(self.ranges[0].end) if self.kind == "interval" else self
 
     @property
     def earliest(self) -> str:
@@ -64,14 +65,14 @@ class When:
 
         Of a date-time, the day as written, whatever its offset.
         """
-        starts = [part.start for part in self._ranges]
+        starts = [part.start for part in self.ranges]
         firsts = [side.first for side in starts if isinstance(side, Date)]
         return day_text(min(firsts)) if len(firsts) == len(starts) else _edge(starts)
 
     @property
     def latest(self) -> str:
         """The last calendar day of the strict reading, included; `..` if open, blank if unknown."""
-        ends = [part.end for part in self._ranges]
+        ends = [part.end for part in self.ranges]
         lasts = [side.last for side in ends if isinstance(side, Date)]
         return day_text(max(lasts)) if len(lasts) == len(ends) else _edge(ends)
 
@@ -103,7 +104,7 @@ class When:
 
     def phrase(self) -> str:
         """In English, without a preposition and never more precise than the text: `about 1994`."""
-        return phrase(self.kind, self._ranges)
+        return phrase(self.kind, self.ranges)
 
     def compare(self, other: When) -> str:
         """before, after or undetermined, by the reasoning bounds; what touches without overlap is in order."""
@@ -129,7 +130,7 @@ class When:
         }
 
     def _dates(self) -> list[Date]:
-        return [side for part in self._ranges for side in part if isinstance(side, Date)]
+        return [side for part in self.ranges for side in part if isinstance(side, Date)]
 
     def __eq__(self, other: object) -> bool:
         return self.edtf == other.edtf if isinstance(other, When) else NotImplemented

@@ -7,7 +7,10 @@ from typing import Any
 from chronicle.event.canonical import Header, from_plain
 from chronicle.event.model import Attribute, Chronicle, Entity, Event, Source
 from chronicle.event.record import Record
-from chronicle.narrative.report import ReportMatter, render_report
+from chronicle.narrative.formats import markdown
+from chronicle.narrative.matter import ReportMatter
+from chronicle.narrative.order import Order
+from chronicle.narrative.report import compose
 from chronicle.state.answer import Basis
 from chronicle.when import When, resolve_bound
 
@@ -63,7 +66,12 @@ def matter(
 
 def told(*events: dict[str, Any], **rest: Any) -> str:
     """The report, without its colophon."""
-    return render_report(matter(*events, **rest)).partition("## Colophon")[0]
+    return as_markdown(matter(*events, **rest)).partition("## Colophon")[0]
+
+
+def as_markdown(given: ReportMatter) -> str:
+    """The narrative without pictures, as Markdown."""
+    return markdown.write(compose(given, Order(pictures=False)))
 
 
 def _read(kind: str, plain: dict[str, Any], model: type[Any]) -> Any:

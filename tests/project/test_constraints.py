@@ -13,28 +13,28 @@ from tests.project import checkout
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)")
 
 
-def pins() -> dict[str, str]:
-    """What .ci/constraints.txt says, name to version; any other kind of line fails."""
-    lines = (checkout.ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+def pins(file: str = "constraints.txt") -> dict[str, str]:
+    """What a file in .ci says, name to version; any other kind of line fails."""
+    lines = (checkout.ROOT / ".ci" / file).read_text(encoding="utf-8").splitlines()
     read = [PIN.fullmatch(line) for line in lines if not line.startswith("#")]
     assert None not in read
     return {canonicalize_name(pin[1]): pin[2] for pin in read if pin}
 
 
-def needed() -> set[str]:
-    """The names of all that Chronicle and its tests need here, directly or not."""
+def needed(*extras: str) -> set[str]:
+    """The names of all that Chronicle, its tests and some extras need here, directly or not."""
     found: set[str] = set()
-    waiting = [("chronicle-service", frozenset({"all", "test"}))]
+    waiting = [("chronicle-service", frozenset({"all", "test", *extras}))]
     seen = set(waiting)
     while waiting:
-        name, extras = waiting.pop()
+        name, wanted = waiting.pop()
         try:
             requires = distribution(name).requires or []
         except PackageNotFoundError as missing:
             raise AssertionError(f"{name} is needed and not installed: run `make test`") from missing
         for requirement in map(Requirement, requires):
             marker = requirement.marker
-            if marker and not any(marker.evaluate({"extra": extra}) for extra in extras | {""}):
+            if marker and not any(marker.evaluate({"extra": extra}) for extra in wanted | {""}):
                 continue
             below = (canonicalize_name(requirement.name), frozenset(requirement.extras))
             found.add(below[0])

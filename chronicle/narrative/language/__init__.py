@@ -4,3 +4,9 @@
 
 Adding a language is one catalogue file in `locales/`.
 """
+
+from chronicle.narrative.language.language import Language
+from chronicle.narrative.language.names import Name
+from chronicle.narrative.language.wording import Form, Slot, runs_of
+
+__all__ = ["Form", "Language", "Name", "Slot", "runs_of"]

@@ -1,0 +1,103 @@
+"""What a report is made from, and how it is narrowed to some of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from chronicle.event.model import Attribute, Chronicle, Entity, Event, Participant, Source
+from chronicle.event.record import Record
+from chronicle.event.value import EntityValue
+from chronicle.state.answer import Basis, StateFact
+from chronicle.when import When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Which events are told: those that fit every given limit, and of each limit one of its names.
+
+    A type stands for its kinds as well: `agreement` is `agreement.signed` too. An entity fits if it takes part, speaks,
+    or is named by a fact. `since` and `until` are EDTF dates: what may have occurred between the beginning of the one
+    and the end of the other is told.
+    """
+
+    tags: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        """Something is given."""
+        return bool(self.tags or self.types or self.entities or self.since or self.until)
+
+
+EVERYTHING = Narrowing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMatter:
+    """Everything a report is told from, as it stood at the basis; nothing else enters the text.
+
+    `events` are the effective versions of the chronicle's events, by first position; `last_second` is the last second
+    of `as_of`. The mappings hold the glossary and bibliography by id. `shown` are the ids of the events that are told,
+    all if None; the others still say how those stand. `root` is that of the log up to the position, in base64.
+    """
+
+    chronicle: str
+    archive: str
+    basis: Basis
+    last_second: int
+    events: tuple[Record, ...]
+    state: tuple[StateFact, ...]
+    about: Mapping[str, Chronicle]
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Entity]
+    attributes: Mapping[str, Attribute]
+    shown: frozenset[str] | None = None
+    narrowing: Narrowing = field(default=EVERYTHING)
+    root: str | None = None
+
+
+def narrowed(matter: ReportMatter, narrowing: Narrowing) -> ReportMatter:
+    """The matter of a report that tells only some events, with the rows of the state that those events state.
+
+    Raises WhenError for a date that is none.
+    """
+    if not narrowing:
+        return matter
+    events = (record.document for record in matter.events if isinstance(record.document, Event))
+    shown = frozenset(event.id for event in events if _fits(event, narrowing))
+    state = tuple(row for row in matter.state if row.event.id in shown)
+    return replace(matter, shown=shown, state=state, narrowing=narrowing)
+
+
+def _fits(event: Event, narrowing: Narrowing) -> bool:
+    fits = not narrowing.tags or not set(narrowing.tags).isdisjoint(event.tags)
+    fits = fits and (not narrowing.types or any(_is_of(event.type, name) for name in narrowing.types))
+    fits = fits and (not narrowing.entities or not set(narrowing.entities).isdisjoint(named(event)))
+    return fits and _overlaps(When.parse(event.occurred), narrowing)
+
+
+def _is_of(name: str, wanted: str) -> bool:
+    return name == wanted or name.startswith(f"{wanted}.")
+
+
+def _overlaps(when: When, narrowing: Narrowing) -> bool:
+    since = None if narrowing.since is None else When.parse(narrowing.since).lo
+    until = None if narrowing.until is None else When.parse(narrowing.until).hi
+    begins_late = until is not None and when.lo is not None and when.lo >= until
+    ends_early = since is not None and when.hi is not None and when.hi <= since
+    return not begins_late and not ends_early
+
+
+def named(event: Event) -> Iterator[str]:
+    """The entities that take part in an event, speak in it or are named by its facts; some more than once."""
+    if event.stated_by is not None:
+        yield event.stated_by
+    yield from (one.entity if isinstance(one, Participant) else one for one in event.participants)
+    for fact in event.facts:
+        yield fact.subject
+        yield from fact.dimensions.values()
+        if isinstance(fact.value, EntityValue):
+            yield fact.value.entity
