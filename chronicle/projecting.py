@@ -344,7 +344,8 @@ class Tables:
             if any(other.position > one.position for other in shown):
                 return False
             build.switch(connection, one, projection.columns)
-            effects.add(connection, one.name, (at for at in acting if at > max(other.position for other in shown)))
+            reached = max((other.position for other in shown), default=one.position)
+            effects.add(connection, one.name, (at for at in acting if at > reached))
             return True
 
     def _tidy(self, name: str) -> None:
