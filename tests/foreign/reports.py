@@ -60,7 +60,8 @@ class Press:
         """The file of a report."""
         path = self._folder / f"{report}.{format}"
         if not path.exists():
-            order: Ordered = {**_ORDERS[report.chronicle][report.kind], "kind": report.kind, "lang": report.lang}
-            told = self._archive.report(report.chronicle, format=format, as_of=AS_OF, **order)
+            order: Ordered = {**_ORDERS[report.chronicle][report.kind], "as_of": AS_OF}
+            order["kind"], order["lang"] = report.kind, report.lang
+            told = self._archive.report(report.chronicle, format=format, **order)
             path.write_bytes(told.encode() if isinstance(told, str) else told)
         return path
