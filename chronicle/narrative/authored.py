@@ -13,10 +13,12 @@ from functools import cached_property
 
 from jinja2 import Environment
 
+from chronicle.errors import shown
 from chronicle.event.model import Participant
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Paragraph, Run, Sentence
 from chronicle.narrative.inert import plain
+from chronicle.narrative.language.names import begun
 from chronicle.narrative.language.wording import Slot, joined, runs_of
 from chronicle.narrative.pieces import pieces
 from chronicle.narrative.setting import Setting, Stated
@@ -34,8 +36,11 @@ class Said:
         self.slot = slot
 
     def in_form(self, name: str) -> Said:
-        """A date as `on`, `from`, `since`, `until` or `by` has it. Raises KeyError for a form that it has not."""
-        return Said(runs_of(self.slot, name))
+        """A date as `on`, `from`, `since`, `until` or `by` has it. Raises ValueError for a form that it has not."""
+        try:
+            return Said(runs_of(self.slot, name))
+        except KeyError:
+            raise ValueError(f"there is no form {shown(name)} of this") from None
 
     def __str__(self) -> str:
         return "".join(run.text for run in runs_of(self.slot))
@@ -114,7 +119,7 @@ class Authored:
         return "".join(tokens)
 
     def _sentences(self, text: str, told: Told) -> tuple[Sentence, ...]:
-        lines = (joined(self._runs(line.strip())) for line in text.split("\n"))
+        lines = (begun(joined(self._runs(line.strip())), self._setting.language.tag) for line in text.split("\n"))
         return tuple(self._setting.sentence(runs, _rests(runs, told)) for runs in lines if runs)
 
     def _runs(self, line: str) -> Iterator[Run]:

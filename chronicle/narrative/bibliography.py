@@ -49,12 +49,12 @@ class Bibliography:
         source = self._sources.get(name)
         if source is None:
             return say("{source} (not described).", source=name)
-        by = plain(source.author or "") or plain(source.publisher or "")
+        by = Run(plain(source.author or "") or plain(source.publisher or ""), kind="name")
         publisher = plain(source.publisher or "") if source.author else ""
         title = Run(plain(source.title), lang=self._foreign(source.language))
         date = self._language.when(When.parse(source.published)) if source.published else None
         published = self._language.text("no publication date given") if date is None else date
-        if by and publisher:
+        if by.text and publisher:
             said = say(
                 "{author}, “{title}”, {publisher}, {published}.",
                 author=by,
@@ -62,7 +62,7 @@ class Bibliography:
                 publisher=publisher,
                 published=published,
             )
-        elif by:
+        elif by.text:
             said = say("{author}, “{title}”, {published}.", author=by, title=title, published=published)
         else:
             said = say("“{title}”, {published}.", title=title, published=published)

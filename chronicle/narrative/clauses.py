@@ -153,7 +153,8 @@ class Clauses:
     ) -> Clause | None:
         if not who:
             return None
-        return Clause(frame, {"who": self._names(who)}, len(who), frozenset((*who, *also)), rests)
+        slots: dict[str, Slot] = {"who": self._names(who, closed=True), "name": self._names(who)}
+        return Clause(frame, slots, len(who), frozenset((*who, *also)), rests)
 
     def _in_role(self, *roles: str) -> list[str]:
         return [one.entity for one in self._people if one.role in roles]
@@ -173,9 +174,14 @@ class Clauses:
         known = self._setting.matter.entities.get(entity)
         return entity if known is None else known.label
 
-    def _names(self, entities: Sequence[str]) -> tuple[Run, ...]:
+    def _names(self, entities: Sequence[str], *, closed: bool = False) -> tuple[Run, ...]:
+        """The names; `closed` in front of a verb, where an office at the end wants a second comma."""
         language = self._setting.language
-        return language.listed([self._called.get(one) or language.name(one) for one in dict.fromkeys(entities)])
+        distinct = list(dict.fromkeys(entities))
+        items: list[Slot] = [self._called.get(one) or language.name(one) for one in distinct]
+        if closed and distinct[-1] in self._called:
+            items[-1] = language.say("{name},", name=self._called[distinct[-1]])
+        return language.listed(items)
 
 
 def said(setting: Setting, told: Told, clause: Clause, opening: Opening) -> tuple[Run, ...]:

@@ -1,7 +1,7 @@
 """What figures say of each other, computed: how many times, by how much, and what they were a year before.
 
 Only like figures are compared: of one subject, unit and period shape, stated without a qualifier, and each in one way
-only. What is printed is what every number that the figures can mean agrees on (`event.margin`).
+only. No result has more digits than its figures warrant (`event.margin`).
 """
 
 from __future__ import annotations
@@ -47,12 +47,17 @@ class Comparisons:
         self._told = {one.event.id: one for one in told}
         growths = (one.growth_of for one in setting.matter.attributes.values() if one.growth_of is not None)
         self._with_growth = frozenset(growths)
+        revised: set[tuple[str, _Slot]] = set()
         for one in told:
             if one.has_happened and any(fact.period is not None for fact in one.event.facts):
+                mended = [relation.event for relation in one.event.related if relation.relation == "revises"]
                 for piece in pieces(one, setting):
                     slot = _slot(piece)
                     if slot is not None:
                         self._at[slot].append(piece)
+                        revised |= {(name, slot) for name in mended}
+        for name, slot in revised:
+            self._at[slot] = [piece for piece in self._at[slot] if piece.stated.event.id != name]
 
     def of(self, told: Told, group: Sequence[Piece]) -> Iterator[Sentence]:
         """What the figures of a group revise, and what is computed from them and from those of the year before."""
@@ -90,7 +95,8 @@ class Comparisons:
     def _only(self, piece: Piece) -> _Slot | None:
         """The slot of a figure that nothing else contradicts."""
         slot = _slot(piece)
-        return slot if slot is not None and self._one(slot) is not None else None
+        stands = self._one(slot) if slot is not None else None
+        return slot if stands is not None and _amount(stands) == _amount(piece) else None
 
     def _one(self, slot: _Slot) -> Piece | None:
         stated = self._at.get(slot, [])
@@ -99,12 +105,13 @@ class Comparisons:
     def _sides(self, alike: Sequence[tuple[_Slot, Piece]]) -> Iterator[Sentence]:
         """The two parts of a declared sum, or the two sides of a declared balance that is not itself stated."""
         by_attribute = {slot.attribute: piece for slot, piece in alike}
+        units = {slot.attribute: slot.unit for slot, _ in alike}
         for name, known in sorted(self._setting.matter.attributes.items()):
             pair = known.sum_of if len(known.sum_of) == 2 else []
             if known.balance_of is not None and name not in by_attribute:
                 pair = [known.balance_of.exports, known.balance_of.imports]
             sides = [by_attribute[side] for side in pair if side in by_attribute]
-            if len(sides) == 2 and sides[0] is not sides[1]:
+            if len(sides) == 2 and sides[0] is not sides[1] and len({units[side] for side in pair}) == 1:
                 larger, smaller = sorted(sides, key=_amount, reverse=True)
                 yield from self._side_by_side(larger, smaller)
                 return
@@ -113,9 +120,9 @@ class Comparisons:
         one, other = _margin(larger), _margin(smaller)
         if other.lo is None or other.lo <= 0:
             return
-        difference = _agreed(minus(one, other))
-        [ratio_margin] = over(one, other)
-        ratio = _agreed(ratio_margin)
+        apart, quotient = Fraction(_amount(larger)) - Fraction(_amount(smaller)), _quotient(larger, smaller)
+        difference = _rounded(apart, minus(one, other))
+        ratio = _rounded(quotient, over(one, other)[0], digits=2)
         if difference is None or difference <= 0:
             return
         slots: dict[str, Slot] = {
@@ -124,11 +131,9 @@ class Comparisons:
             "difference": self._language.computed(difference, _quantity(larger).unit),
         }
         said = self._said(larger), self._said(smaller)
-        apart = self._computed(Fraction(_amount(larger)) - Fraction(_amount(smaller)), _quantity(larger).unit)
-        working = f"{said[0]} - {said[1]} = {apart}"
+        working = f"{said[0]} - {said[1]} = {self._computed(apart, _quantity(larger).unit)}"
         if ratio is not None and ratio >= _TIMES_FROM:
             slots["ratio"] = self._language.computed(ratio)
-            quotient = Fraction(_amount(larger)) / Fraction(_amount(smaller))
             working = f"{said[0]} / {said[1]} = {self._computed(quotient)}; {working}"
             runs = self._language.say(
                 "By these figures, {larger} came to {ratio} times {smaller}, a difference of about {difference}.",
@@ -149,9 +154,9 @@ class Comparisons:
         now, before = _margin(piece), _margin(base)
         if before.lo is None or before.lo <= 0 or now.lo is None or now.lo < 0:
             return
-        [quotient] = over(now, before)
-        change = minus(quotient, exactly(1))
-        rate = _agreed(times(change, exactly(100)))
+        quotient = _quotient(piece, base)
+        margin = times(minus(over(now, before)[0], exactly(1)), exactly(100))
+        rate = _rounded((quotient - 1) * 100, margin, digits=2)
         if rate is None or not rate:
             return
         base_period = base.fact.period
@@ -166,8 +171,7 @@ class Comparisons:
             runs = self._language.say("{attribute} rose by about {rate}, from {base} {when:on}.", **slots)
         else:
             runs = self._language.say("{attribute} fell by about {rate}, from {base} {when:on}.", **slots)
-        exact = self._computed(Fraction(_amount(piece)) / Fraction(_amount(base)))
-        working = f"{self._said(piece)} / {self._said(base)} = {exact}"
+        working = f"{self._said(piece)} / {self._said(base)} = {self._computed(quotient)}"
         yield self._setting.sentence(runs, [piece.stated, base.stated], working=working)
 
     def _said(self, piece: Piece) -> str:
@@ -200,26 +204,30 @@ def _amount(piece: Piece) -> Decimal:
     return _quantity(piece).amount.decimal
 
 
+def _quotient(piece: Piece, other: Piece) -> Fraction:
+    return Fraction(_amount(piece)) / Fraction(_amount(other))
+
+
 def _margin(piece: Piece) -> Margin:
     margin = margin_of(_quantity(piece))
     assert margin is not None
     return margin
 
 
-def _agreed(margin: Margin) -> Decimal | None:
-    """The number with the most digits, up to three, to which both ends are rounded; None if they agree on none."""
-    if margin.lo is None or margin.hi is None:
+def _rounded(number: Fraction, margin: Margin, *, digits: int = _MOST_DIGITS) -> Decimal | None:
+    """A result to no more digits than those that it is computed from warrant, and to `digits` at most.
+
+    What the result can be is at most two units of its last digit to either side; None if no digit is left.
+    """
+    if margin.lo is None or margin.hi is None or not number:
         return None
-    largest = max(abs(margin.lo), abs(margin.hi))
-    if not largest:
-        return None
-    top = _decimal(largest).adjusted()
-    for exponent in range(top - _MOST_DIGITS + 1, top + 1):
-        unit = Decimal(1).scaleb(exponent)
-        low, high = (_decimal(end).quantize(unit, ROUND_HALF_UP) for end in (margin.lo, margin.hi))
-        if low == high:
-            return low
-    return None
+    shown = _decimal(number)
+    unit = (margin.hi - margin.lo) / 4
+    exponent = shown.adjusted() - digits + 1
+    if unit:
+        finest = _decimal(unit).adjusted()
+        exponent = max(exponent, finest if unit == Fraction(10) ** finest else finest + 1)
+    return shown.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP) if exponent <= shown.adjusted() else None
 
 
 def _decimal(number: Fraction) -> Decimal:

@@ -33,7 +33,7 @@ class Details:
         return (Listing(self._setting.sentence(runs, [Stated(self._told.event)]), lines),)
 
     def lines(self, pieces: Sequence[Piece], text: str) -> Iterator[Sentence]:
-        """A sentence for what is of one subject and time; an aim, or what someone states, by itself.
+        """A sentence for what is of one subject and time, or attribute; an aim, or what someone states, by itself.
 
         `text` has been said already.
         """
@@ -46,8 +46,25 @@ class Details:
                 apart = is_aim(fact, self._setting) or self._told.event.stated_by is not None
                 aim = _alike(piece) if apart else None
                 groups.setdefault((fact.subject, piece.standing, time, aim), []).append(piece)
-        for group in groups.values():
-            yield self._setting.sentence(self._line(group, text), (piece.stated for piece in group))
+        series: dict[tuple[object, ...], list[list[Piece]]] = {}
+        for number, group in enumerate(groups.values()):
+            kinds = {_alike(piece) for piece in group}
+            alone = len(kinds) == 1 and group[0].fact.due is None and group[0].standing == "done"
+            key = (group[0].fact.subject, kinds.pop()) if alone else number
+            series.setdefault((key,), []).append(group)
+        for found in series.values():
+            runs = self._line(found[0], text) if len(found) == 1 else self._series(found, text)
+            yield self._setting.sentence(runs, (piece.stated for group in found for piece in group))
+
+    def _series(self, groups: Sequence[Sequence[Piece]], text: str) -> tuple[Run, ...]:
+        """Values of one attribute over time: `Way into office: election until 1945; succession from 1945.`."""
+        language = self._language
+        items: list[Run] = []
+        for group in groups:
+            item = language.say("{values} {time}", values=self._values(group), time=self._held(group[0].stated))
+            items += [Run("; "), *item] if items else item
+        what = self._what(groups[0][0], text, named=True)
+        return language.say("{what}: {values}.", what=what, values=tuple(items))
 
     def _line(self, group: Sequence[Piece], text: str) -> tuple[Run, ...]:
         """One line, such as `Office-holder, until 20 January 1941: Franklin D. Roosevelt; party: Democratic Party.`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chronicle.event.model import Citation, Event, Participant, Relation
+from chronicle.event.model import Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
 from chronicle.narrative.authored import Authored
@@ -66,7 +66,7 @@ class Teller:
         if not one.has_happened or not (event.summary or figures):
             clause = Clauses(setting, event, {}).clause(self._plan(event))
             opening = Opening(self._language.when(one.when, fact=event.id), "undated")
-            said += self._lead(one, clause, opening, {}, ())
+            said += self._lead(one, clause, opening, {})
         text = self._said(event, said)
         silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
@@ -78,10 +78,11 @@ class Teller:
         return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
 
     def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
-        """An entry of one's own making."""
+        """An entry of one's own making; a title with nothing under it is cited itself."""
         event = one.event
-        title = Sentence((self._setting.title(event),), (event.id,))
-        self._setting.use(Stated(event))
+        title = self._setting.sentence((self._setting.title(event),), [Stated(event)])
+        if blocks:
+            title = Sentence(title.runs, title.facts)
         return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
 
     def date(self, one: Told) -> Run:
@@ -102,12 +103,12 @@ class Teller:
         clauses = Clauses(setting, event, called)
         clause = clauses.clause(self._plan(event))
         opening = self._openings.of(one, self._chapter.year, self._chapter.heading)
-        more = [cite for office in offices.values() for cite in office.stated.cites]
-        lead = list(self._lead(one, clause, opening, offices, more))
+        lead = list(self._lead(one, clause, opening, offices))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)
         if one.has_happened and lead:
-            lead += [setting.sentence(runs, [stated], more=more) for runs in clauses.roles(named, text)]
+            roles = [*clauses.roles(named, text)]
+            lead += [setting.sentence(runs, [stated, *_offices_in(runs, offices)]) for runs in roles]
             text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
         spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
@@ -123,15 +124,21 @@ class Teller:
         rest = [*amounts.stocks(left, silent)]
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
-        laid = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
-        blocks = [*laid, *Details(setting, one, silent, self.outcome(one)).blocks(left, text)]
+        laid: list[Paragraph | Listing] = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
+        details = Details(setting, one, silent, self.outcome(one)).blocks(left, text)
+        blocks = [*laid, *details]
+        if clause is None and not summaries and not rest:
+            blocks = _run_in(blocks)
+        if not blocks and event.sources:
+            said = setting.sentence(self._language.say("Nothing more is stated."), [stated])
+            blocks.append(Paragraph((said,)))
         if not event.sources:
             blocks.append(Paragraph((Sentence(self._language.say("No source is cited.")),)))
         self._before.add(event.id)
         return tuple(blocks)
 
     def _lead(
-        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office], more: Sequence[Citation]
+        self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office]
     ) -> Iterator[Sentence]:
         event, setting = one.event, self._setting
         working = opening.working if one.has_happened else None
@@ -145,7 +152,8 @@ class Teller:
             if one.has_happened and (opening.style == "undated" or self._is_dated_by_figures(event)):
                 return
             clause = Clause(frames.NO_VERB, {}, 1, frozenset())
-        yield setting.sentence(said(setting, one, clause, opening), [*rests, *clause.rests], more=more, working=working)
+        runs = said(setting, one, clause, opening)
+        yield setting.sentence(runs, [*rests, *clause.rests, *_offices_in(runs, offices)], working=working)
 
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second
@@ -267,6 +275,19 @@ class Teller:
             return language.say(message.one, event=event)
         named = Run(plain(relation.relation.replace("-", " ")), lang=self._setting.author_lang)
         return language.say(frames.RELATION.one, event=event, relation=named)
+
+
+def _offices_in(runs: tuple[Run, ...], offices: dict[str, Office]) -> list[Stated]:
+    """The facts of the offices that some text names."""
+    facts = {run.fact for run in runs}
+    return [office.stated for office in offices.values() if office.stated.ref in facts]
+
+
+def _run_in(blocks: list[Paragraph | Listing]) -> list[Paragraph | Listing]:
+    """A date that would stand alone, together with what follows it."""
+    if len(blocks) == 2 and all(isinstance(block, Paragraph) for block in blocks):
+        return [Paragraph(tuple(one for block in blocks if isinstance(block, Paragraph) for one in block.sentences))]
+    return blocks
 
 
 def _laid_out(

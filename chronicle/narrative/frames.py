@@ -104,7 +104,7 @@ INVESTED = Frame(
 COMMITTED = Frame(
     Message("{when:on}, {who} made this commitment.", "{when:on}, {who} made this commitment."),
     Message("{who} made this commitment {when:on}.", "{who} made this commitment {when:on}."),
-    Message("The commitment is that of {who}."),
+    Message("The commitment is that of {name}."),
     Message("{who} is to make this commitment {when:on}.", "{who} are to make this commitment {when:on}."),
     Message(
         "{who} may have made this commitment {as_of:by}; the date given is {when}.",
@@ -114,7 +114,7 @@ COMMITTED = Frame(
 STATED = Frame(
     Message("{when:on}, {who} made this statement."),
     Message("{who} made this statement {when:on}."),
-    Message("The statement came from {who}."),
+    Message("The statement came from {name}."),
     Message("{who} is to make this statement {when:on}."),
     Message("{who} may have made this statement {as_of:by}; the date given is {when}."),
 )
@@ -191,11 +191,10 @@ ROLES = {
     "buyer": Message("The buyer was {who}.", "The buyers were {who}."),
     "seller": Message("The seller was {who}.", "The sellers were {who}."),
     "predecessor": Message("The predecessor was {who}.", "The predecessors were {who}."),
-    "publisher": Message("The publisher was {who}.", "The publishers were {who}."),
     "successor": Message("The successor was {who}.", "The successors were {who}."),
 }
-SILENT_ROLES = ("speaker", "office")
-"""What the sentence of the event says, or its title."""
+SILENT_ROLES = ("speaker", "office", "publisher")
+"""What the sentence of the event says, or its title, or the note on its source."""
 
 ROLE = Message("In the role of {role}: {who}.")
 

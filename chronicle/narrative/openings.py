@@ -104,16 +104,14 @@ def elapsed(first: When, second: When) -> Elapsed | None:
         return None
     assert first.lo is not None
     assert second.lo is not None
-    days = (second.lo - first.lo) // DAY
-    if 0 < days <= _MOST_DAYS:
-        return Elapsed(days, "day")
     (year, month, day), (later_year, later_month, later_day) = (
         civil_from_days(lo // DAY) for lo in (first.lo, second.lo)
     )
     months = (later_year - year) * 12 + later_month - month
-    if days <= 0 or day != later_day or day > 28:
-        return None
-    return Elapsed(months // 12, "year") if months % 12 == 0 else Elapsed(months, "month")
+    if months > 0 and day == later_day:
+        return Elapsed(months // 12, "year") if months % 12 == 0 else Elapsed(months, "month")
+    days = (second.lo - first.lo) // DAY
+    return Elapsed(days, "day") if 0 < days <= _MOST_DAYS else None
 
 
 def is_one_matter(first: Told, second: Told) -> bool:

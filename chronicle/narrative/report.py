@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chronicle.errors import QuestionError, UnknownError, near
 from chronicle.errors import shown as quoted
 from chronicle.narrative.chapters import shown, told_events
@@ -10,7 +12,7 @@ from chronicle.narrative.framing import framed
 from chronicle.narrative.inert import plain
 from chronicle.narrative.kinds import brief, changes, profile, prose
 from chronicle.narrative.language import Language
-from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
+from chronicle.narrative.matter import ReportMatter, narrowed
 from chronicle.narrative.order import Order
 from chronicle.narrative.setting import Setting
 
@@ -53,8 +55,9 @@ def _profile(matter: ReportMatter, order: Order) -> Document:
     known = matter.entities.get(order.entity)
     if known is None:
         raise UnknownError(f"there is no entity {quoted(order.entity)}{near(order.entity, matter.entities)}")
-    narrow = narrowed(matter, _with_entity(matter.narrowing, order.entity))
-    setting = _setting(matter, order)
+    narrow = narrowed(matter, replace(matter.narrowing, entities=(order.entity,)))
+    others = tuple(name for name in matter.narrowing.entities if name != order.entity)
+    setting = _setting(replace(matter, narrowing=replace(matter.narrowing, entities=others)), order)
     told = told_events(matter)
     named = shown(told, narrow)
     setting.linked = {one.event.id for one in named}
@@ -67,15 +70,4 @@ def _profile(matter: ReportMatter, order: Order) -> Document:
         title=plain(label.text),
         title_lang=label.lang,
         description=known.description,
-    )
-
-
-def _with_entity(narrowing: Narrowing, entity: str) -> Narrowing:
-    """The limits of a report as they are, and the entity besides."""
-    return Narrowing(
-        tags=narrowing.tags,
-        types=narrowing.types,
-        entities=(entity,),
-        since=narrowing.since,
-        until=narrowing.until,
     )

@@ -85,10 +85,6 @@ class Setting:
             href=f"#event-{event.id}" if linked and event.id in self.linked else None,
         )
 
-    def use(self, stated: Stated) -> None:
-        """Count a fact or an event as used by what is no sentence of its own."""
-        self._used[stated.ref] = stated
-
     def is_in_state(self, stated: Stated) -> bool:
         """The table of the state has a row that names the fact."""
         return stated.ref in self._certain

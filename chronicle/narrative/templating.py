@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 
 from jinja2 import (
     ChoiceLoader,
-    DictLoader,
     Environment,
+    FunctionLoader,
     PackageLoader,
     PrefixLoader,
     StrictUndefined,
@@ -34,8 +34,12 @@ def environment(templates: Templates, finalize: Callable[[object], object], *, a
 
     Whatever is printed goes through `finalize`, and is escaped for HTML after that with `autoescape`.
     """
+
+    def given(name: str) -> tuple[str, str, None] | None:
+        return (templates[name], name, None) if name in templates else None
+
     return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([DictLoader(dict(templates)), _SHIPPED, PrefixLoader({"shipped": _SHIPPED})]),
+        loader=ChoiceLoader([FunctionLoader(given), _SHIPPED, PrefixLoader({"shipped": _SHIPPED})]),
         undefined=StrictUndefined,
         finalize=finalize,
         trim_blocks=True,
@@ -59,8 +63,8 @@ def _place(error: Exception, name: str) -> str:
     """The template and line in which an error arose; the innermost."""
     place, trace = name, error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename.endswith(".j2") or trace.tb_frame.f_globals.get("__jinja_template__") is not None:
-            place = f"{code.co_filename}:{trace.tb_lineno}"
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = f"{file}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.project.checkout import ROOT
 
-EVENTS = str(ROOT / "events")
+EVENTS = str(ROOT / "events" / "azerbaijan-us")
 COMMAND = (sys.executable, "-m", "chronicle")
 
 

@@ -75,7 +75,7 @@ def test_a_year_without_a_day_is_possible_within_it(archive: Path) -> None:
 
 def test_a_correction_leaves_the_earlier_answer_at_its_position(archive: Path, tmp_path: Path) -> None:
     """After a correction the position before it still gives what was recorded then."""
-    [trade] = Path(EVENTS).glob("azerbaijan-us/2025-trade.yaml")
+    trade = Path(EVENTS) / "2025-trade.yaml"
     mended = tmp_path / "trade.yaml"
     mended.write_text(trade.read_text(encoding="utf-8").replace("1.55e9", "1.56e9"), encoding="utf-8")
     run = chronicle(archive, "load", str(mended), "--chronicle", "azerbaijan-us", "--json")

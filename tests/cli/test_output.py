@@ -79,7 +79,7 @@ def test_what_the_folder_no_longer_has(archive: Path, tmp_path: Path) -> None:
     """Loading a folder names what the log has of its chronicle and the folder has not."""
     folder = tmp_path / "azerbaijan-us"
     folder.mkdir()
-    sources = (Path(EVENTS) / "azerbaijan-us" / "sources.yaml").read_bytes()
+    sources = (Path(EVENTS) / "sources.yaml").read_bytes()
     (folder / "sources.yaml").write_bytes(sources)
 
     said = chronicle(archive, "load", str(folder)).stderr.decode()

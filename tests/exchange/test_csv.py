@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from chronicle.event.canonical import to_plain
@@ -144,10 +145,11 @@ def test_facts_come_back(appends: list[Append]) -> None:
         assert sorted(map(repr, facts(archive))) == sorted(map(repr, facts(other)))
 
 
-def test_the_curated_facts_come_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("chronicle", ["azerbaijan-us", "us-executive"])
+def test_the_curated_facts_come_back(tmp_path: Path, chronicle: str) -> None:
     """And the state that they make."""
     with an_empty_archive() as archive, an_empty_archive() as other:
-        archive.load(ROOT / "events")
+        archive.load(ROOT / "events" / chronicle)
         found = imported(exported(archive, "csv", as_of="2026-03-01").decode(), "csv")
         assert_it_loads(found, tmp_path)
         load_text(other, found.as_yaml(), ".yaml")

@@ -34,18 +34,12 @@ SIGNING = event(type="agreement.signed", occurred="2027-05-04", title="Baku Trea
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
-        (
-            "2027-05-03",
-            (
-                "This is planned for 4 May 2027. [1: page 1] "
-                "Azerbaijan and the United States are to sign the Baku Treaty. [1: page 1]"
-            ),
-        ),
-        ("2027-05-04", "On 4 May, Azerbaijan and the United States signed the Baku Treaty. [1: page 1]"),
+        ("2027-05-03", "Azerbaijan and the United States are to sign the agreement on 4 May 2027. [1: page 1]"),
+        ("2027-05-04", "On 4 May, Azerbaijan and the United States signed the agreement. [1: page 1]"),
         (
             "2027-05-04T12:00:00Z",
             (
-                "By 4 May 2027, 12:00:00 UTC, Azerbaijan and the United States may have signed the Baku Treaty; "
+                "Azerbaijan and the United States may have signed the agreement by 4 May 2027 at 12:00:00 UTC; "
                 "the date given is 4 May 2027. [1: page 1]"
             ),
         ),
@@ -67,21 +61,19 @@ def test_what_is_later_and_not_yet_reported_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("due", "as_of", "expected"),
     [
-        ("2024", "2024-12-30", "The aim for Azerbaijan as stated in 2023, to be reached by 2024:"),
+        ("2024", "2024-12-30", "5\u00a0GW, to be reached by 2024. [1: page 1]"),
         (
             "2024",
             "2024-12-31",
-            (
-                "The aim for Azerbaijan as stated in 2023; it was due by 2024, "
-                "and no completion is recorded as of 31 December 2024:"
-            ),
+            "5\u00a0GW; this was due by 2024, and no completion is recorded as of 31 December 2024. [1: page 1]",
         ),
-        ("unknown", "2026", "The aim for Azerbaijan as stated in 2023; no date is given for it:"),
+        ("unknown", "2026", "5\u00a0GW; no date is given for reaching it. [1: page 1]"),
     ],
 )
 def test_a_target_and_its_due_date(due: str, as_of: str, expected: str) -> None:
     """A target and its due date."""
-    assert expected in told(plan(due), as_of=as_of, attributes=[TARGET]).splitlines()
+    line = f"Azerbaijan, *planned capacity*: {expected}"
+    assert line in told(plan(due), as_of=as_of, attributes=[TARGET]).splitlines()
 
 
 def test_a_fulfilled_plan_is_not_called_unfinished() -> None:
@@ -94,7 +86,7 @@ def test_a_fulfilled_plan_is_not_called_unfinished() -> None:
         related=[{"event": "plan", "relation": "fulfils"}],
     )
     text = told(plan("2024"), done, attributes=[TARGET])
-    assert "it was due by 2024, and the plan was fulfilled (in June 2025):" in text
+    assert "5\u00a0GW; this was due by 2024, and was fulfilled in June 2025. [1: page 1]" in text
     assert "In June, the plan “A plan” was fulfilled. [1: page 1]" in text
     assert "no completion" not in text
     assert "no completion is recorded as of the end of January 2025" in told(
@@ -129,7 +121,7 @@ STATISTIC = event(
 def test_figures_are_told_with_period_partner_and_qualifier() -> None:
     """Figures are told with period partner and qualifier."""
     expected = (
-        "Over the year, with the United States as partner, Azerbaijan's trade turnover came to $1.55 billion "
+        "Over the year, in dealings with the United States, Azerbaijan's trade turnover came to $1.55 billion "
         "and imports to more than $1.4 billion. [1: page 1]"
     )
     assert expected in told(STATISTIC, attributes=TRADE).splitlines()
@@ -146,9 +138,11 @@ def test_a_figure_reported_before_its_period_ended_is_a_forecast() -> None:
     """A figure reported before its period ended is a forecast."""
     early = {**SOURCE, "published": "2025-06-01"}
     text = told(STATISTIC, attributes=TRADE, sources=[early])
-    assert (
-        "For the period 2025, with the United States as partner, a forecast puts Azerbaijan's trade turnover at" in text
+    expected = (
+        "For 2025, a forecast puts Azerbaijan's trade turnover (partner: United States) at $1.55 billion "
+        "and imports at more than $1.4 billion. [1: page 1]"
     )
+    assert expected in text.splitlines()
 
 
 def test_changing_one_figure_changes_its_sentence_and_nothing_else() -> None:
@@ -166,7 +160,7 @@ def test_an_observation_stood_and_never_became() -> None:
     text = told(
         event(occurred="[..2026-02-24]", facts=[fact]), attributes=[{"id": "buyers", "label": "buyers of its gas"}]
     )
-    assert "For Azerbaijan, buyers of its gas stood at 16 on 24 February 2026. [1: page 1]" in text
+    assert "For Azerbaijan, buyers of its gas numbered 16 on 24 February 2026. [1: page 1]" in text
     assert "## By 24 February 2026" in text
 
 
@@ -194,7 +188,9 @@ def test_roles_are_told_and_small_names_stay_small() -> None:
         {"entity": "ann", "role": "witness"},
     ]
     text = told(event(type="agreement.signed", title="The deal", participants=people))
-    assert "bp and Azerbaijan signed it; the witness was Ann Lee. [1: page 1]" in text.splitlines()
+    assert (
+        "bp and Azerbaijan signed the agreement. [1: page 1] The witness was Ann Lee. [1: page 1]" in text.splitlines()
+    )
 
 
 # Sources
@@ -305,7 +301,7 @@ def test_the_same_matter_gives_the_same_bytes_and_the_line_says_from_where() -> 
     text = as_markdown(given)
     assert text == as_markdown(given)
     assert (
-        "Told as of 1 March 2026, from what had been reported by the end of May 2026; days are those of Asia/Baku."
+        "Told as of 1 March 2026, from what had been reported by the end of May 2026. Days are those of Asia/Baku."
         in text
     )
     assert (
@@ -320,4 +316,4 @@ def test_the_same_matter_gives_the_same_bytes_and_the_line_says_from_where() -> 
 def test_years_are_not_repeated_under_their_heading() -> None:
     """Years are not repeated under their heading."""
     text = told(event(occurred="2025-03-05", type="infrastructure.opened", title="Road opens"))
-    assert "On 5 March, it opened. [1: page 1]" in text.splitlines()
+    assert "5 March. [1: page 1]" in text.splitlines()

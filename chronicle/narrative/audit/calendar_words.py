@@ -34,6 +34,14 @@ _CARDINALS = {
     "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
 }
+_ONES = {
+    "en": "one",
+    "az": "bir",
+    "tr": "bir",
+    "ru": "один одна одно одну одного одной одним",
+    "de": "ein eine einen einem einer eines eins",
+    "fr": "un une",
+}
 _ORDINALS = {
     "en": ("first", "second", "third", "fourth"),
     "az": ("birinci", "ikinci", "üçüncü", "dördüncü"),
@@ -52,7 +60,7 @@ _GENITIVES = {
 class CalendarWord:
     """A word at `[start, end)`.
 
-    `kind` is month (1 to 12), weekday (0 is Monday), season (1 is spring), count or ordinal.
+    `kind` is month (1 to 12), weekday (0 is Monday), season (1 is spring), ordinal, count, or one (often an article).
     """
 
     start: int
@@ -77,6 +85,8 @@ class CalendarReader:
             self._stems.append((stem, "season", number))
         for number, stem in enumerate(_ORDINALS.get(self._language, ()), 1):
             self._stems.append((stem, "ordinal", number))
+        for word in _ONES.get(self._language, "").split():
+            self._exact.setdefault(word, ("one", 1))
         for number, word in enumerate(_CARDINALS.get(self._language, "").split(), 2):
             self._exact.setdefault(word, ("count", number))
         if self._language == "ru":

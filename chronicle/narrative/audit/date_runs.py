@@ -13,6 +13,7 @@ from chronicle.narrative.audit.numerals import NumeralReader
 from chronicle.narrative.audit.written_dates import named
 
 _ISO = re.compile(r"(?<!\w)-?\d{4}-\d{2}(?:-\d{2})?(?!\w)")
+_CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(?::\d\d)?(?!\d)")
 _PART = re.compile(r"(?<!\w)[^\W\d_](\d)(?!\w)")
 
 
@@ -36,6 +37,9 @@ class DateReader:
         months = {month for one in allowed for month in one.months}
         seasons = {season for one in allowed for season in one.seasons}
         said = _Said()
+        if strange := [clock for clock in _CLOCK.findall(text) if not any(clock in one for one in dates)]:
+            return "date", f"it says {strange[0]}, which {edtf} does not"
+        text = _CLOCK.sub(" ", text)
         for one in self._numerals.read(_ISO.sub(lambda found: found[0].replace("-", " "), text)):
             number = abs(int(one.value)) if one.value == one.value.to_integral_value() else None
             if number is None or (number not in numbers | counts and not (_ISO.search(text) and number in months)):
@@ -45,7 +49,7 @@ class DateReader:
             return "date", f"it says part {strange[0]} of the year, which {edtf} does not"
         known = {"month": months, "season": seasons, "weekday": set[int]()}
         for word in self._words.words(text):
-            if word.number not in known.get(word.kind, counts):
+            if word.kind != "one" and word.number not in known.get(word.kind, counts):
                 return "date", f"it says {word.text!r}, which {edtf} does not"
             if word.kind == "month":
                 said.months.add(word.number)

@@ -8,7 +8,7 @@ from chronicle.narrative.audit.citing import citation_findings
 from chronicle.narrative.audit.date_runs import DateReader
 from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.audit.ground import Ground
-from chronicle.narrative.audit.lines import Line, blocks, event_of, lines
+from chronicle.narrative.audit.lines import Line, blocks, lines
 from chronicle.narrative.audit.numerals import NumeralReader
 from chronicle.narrative.audit.plain_words import WordReader
 from chronicle.narrative.audit.typed_runs import RunReader, places
@@ -62,7 +62,7 @@ def _reference_findings(line: Line, ground: Ground) -> Iterator[Finding]:
         if not ground.exists(ref):
             message = f"there is no {ref} at the basis: it is retracted, later, or was never there"
             yield Finding("reference", line.section, line.sentence.text, ref, message)
-        elif (why := ground.hidden(event_of(ref))) is not None:
+        elif (why := ground.hidden(ref)) is not None:
             yield Finding("hidden", line.section, line.sentence.text, ref, f"the basis does not see {ref}: {why}")
 
 

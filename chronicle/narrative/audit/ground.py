@@ -11,6 +11,7 @@ from operator import or_
 from chronicle.event.model import Citation, Event, Fact, Participant
 from chronicle.event.record import Record
 from chronicle.event.value import Text
+from chronicle.narrative.audit.lines import event_of
 from chronicle.narrative.audit.material import Material, Texts
 from chronicle.narrative.audit.stated import Stated, with_sides
 from chronicle.narrative.audit.written_dates import named
@@ -31,6 +32,7 @@ class Ground:
         self._times: dict[str, frozenset[str]] = {}
         self._events: dict[str, list[tuple[int, Record, Event]]] = {}
         self._status: list[dict[str, str]] = []
+        self._holding = {f"{row.event.id}#{row.candidate.ordinal + 1}" for one in matters for row in one.state}
         for index, matter in enumerate(matters):
             for record in matter.events:
                 if isinstance(record.document, Event):
@@ -65,9 +67,14 @@ class Ground:
         """How an event stands at the basis; None for what is later and was not reported by then."""
         return self._status[0].get(event)
 
-    def hidden(self, event: str) -> str | None:
-        """Why no basis sees an event that the matter has; None if one does."""
-        reasons = [self._hidden(*version) for version in self._events.get(event, [])]
+    def hidden(self, ref: str) -> str | None:
+        """Why no basis sees what a reference names, of an event that the matter has; None if one does.
+
+        A fact that holds is seen, whenever it was reported.
+        """
+        if ref in self._holding:
+            return None
+        reasons = [self._hidden(*version) for version in self._events.get(event_of(ref), [])]
         return None if None in reasons else next(iter(reasons), None)
 
     def _hidden(self, index: int, record: Record, event: Event) -> str | None:
@@ -135,6 +142,10 @@ class Ground:
             if known is not None:
                 return [plain(known.labels.get(self.language, known.label))]
         return [entity, re.sub("[-_]", " ", entity)]
+
+    def is_label(self, text: str) -> bool:
+        """The text is what an entity is called in the language."""
+        return any(text in self.labels(entity) for matter in self.matters for entity in matter.entities)
 
     def is_translated(self, entity: str) -> bool:
         """The entity has a label of the language, or none at all."""

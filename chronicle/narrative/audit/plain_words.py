@@ -19,7 +19,7 @@ from chronicle.narrative.audit.figure_runs import Fault, currency_names, unit_na
 from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.lines import Line
 from chronicle.narrative.audit.material import Material, numbers
-from chronicle.narrative.audit.numerals import NumeralReader
+from chronicle.narrative.audit.numerals import NumeralReader, magnitudes
 from chronicle.narrative.audit.typed_runs import events_of
 from chronicle.narrative.audit.written_dates import named
 
@@ -42,6 +42,8 @@ class WordReader:
         `computed` are whole numbers that the working of the line comes to.
         """
         text = _untyped(line)
+        if line.section == "[title]" and self._ground.is_label(text):
+            return
         events = sorted(events_of(line))
         for found in numbers(text):
             number = found[0].strip(_TRIMMED)
@@ -52,12 +54,14 @@ class WordReader:
         known = {word.start: word for word in reader(self._ground.language).words(text)}
         for word in WORD.finditer(text):
             dated = known.get(word.start())
-            if self._is_worded(word[0], events):
-                continue
             if dated is not None and dated.kind in ("month", "count"):
-                if dated.number not in self._allowed(dated.kind, line, events) | computed:
+                if dated.number in computed or self._is_worded(word[0], events):
+                    continue
+                if dated.number not in self._allowed(dated.kind, line, events):
                     yield word[0], ("orphan", f"nothing stands behind the {dated.kind} {word[0]}")
-            elif word[0][0].isupper() and not self._is_ours(word[0]):
+            elif dated is not None and dated.kind == "one" and dated.number in computed:
+                continue
+            elif word[0][0].isupper() and not self._is_ours(word[0]) and not self._is_worded(word[0], events):
                 yield word[0], ("orphan", f"nothing stands behind the name {word[0]}")
 
     def _is_said(self, number: str, events: list[str]) -> bool:
@@ -115,6 +119,7 @@ def vocabulary(language: str) -> frozenset[str]:
     """The words of the catalogue, in small letters, with those by which CLDR names languages, money, units and days."""
     locale = Locale.parse(language, sep="-")
     texts = [*locale.languages.values(), *locale.currencies.values(), *locale.days["format"]["wide"].values()]
+    texts += magnitudes(language)
     texts += (name for names in unit_names(language).values() for name in names)
     texts += (str(name) for width in ("wide", "abbreviated") for name in locale.eras[width].values())
     texts += ("UTC", *currency_names("USD", language))

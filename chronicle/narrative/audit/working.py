@@ -1,17 +1,18 @@
 """Computed sentences computed again: the working has to come out, over the exact values of the facts it rests on.
 
-1994-09-20 / 1995-09-20 = 1 year          1490000000 / 61800000 = 24.1
+`1994-09-20 / 1995-09-20 = 1 year`, `$1.49 billion / $61.8 million = 24.11`, `count = 9`; several are joined by `; `.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
 
 from chronicle.event.model import Fact
 from chronicle.event.span import shape_of
 from chronicle.event.value import QUALIFIERS, Quantity, Range
+from chronicle.narrative.audit import arithmetic
 from chronicle.narrative.audit.figure_runs import Fault
 from chronicle.narrative.audit.ground import Ground
 from chronicle.narrative.audit.hedges import is_hedged
@@ -26,15 +27,9 @@ CONSTANTS = (Decimal(1), Decimal(100))
 """Numbers that a working may have of its own: a whole, and per cent."""
 
 _ELAPSED = re.compile(r"(?P<first>\S+) / (?P<second>\S+) = (?P<count>\d+) (?P<unit>day|month|year)s?")
-_TOKEN = re.compile(r"[-+−×*÷/()]")
 _COUNT = re.compile(r"(?:count = )?(\d+)")
 _EQUALS = re.compile("[=≈]")
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w,])")
 _UNITS = {"month": 1, "year": 12}
-_OPERATIONS = {"−": "-", "×": "*", "÷": "/"}
-
-Token = Numeral | str
-_OPEN = "("
 
 
 class WorkingReader:
@@ -137,11 +132,11 @@ class WorkingReader:
         if len(sides) != 2:
             return "working", "it is no computation: write operands, a sign of equality and the result"
         exact = {number for ref in line.refs for number in self._ground.numbers(ref)}
-        for read in (_machine, self._numerals.read):
-            tokens = _tokens(sides[0], read)
+        for read in (arithmetic.machine, self._numerals.read):
+            tokens = arithmetic.tokens(sides[0], read)
             operands = [one.value for one in tokens if isinstance(one, Numeral)]
             if operands and all(one in exact or -one in exact or one in CONSTANTS for one in operands):
-                results, outcome = read(sides[1]), _outcome(tokens)
+                results, outcome = read(sides[1]), arithmetic.outcome(tokens)
                 if outcome is None or len(results) != 1:
                     return "working", "it cannot be computed"
                 return outcome if results[0].rounds(outcome) else ("working", f"it comes to {outcome:.12g}")
@@ -163,62 +158,3 @@ def _comparable(stated: list[Stated], text: str, language: str) -> Fault | None:
     if vague and not any(is_hedged(text, how, language) for how in QUALIFIERS):
         return "hedge", "it computes with a figure that is not exact, and does not say so"
     return None
-
-
-def _machine(text: str) -> list[Numeral]:
-    """Numbers as documents write them: 1.49e9."""
-    found = []
-    for number in _NUMBER.finditer(text):
-        value = Decimal(number[0])
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)
-        found.append(Numeral(number.start(), number.end(), number[0], value, Decimal(1).scaleb(exponent)))
-    return found
-
-
-def _tokens(text: str, reading: Callable[[str], list[Numeral]]) -> list[Token]:
-    """Numbers, signs and brackets in order; words and units are passed over."""
-    read = reading(text)
-    found: list[tuple[int, Token]] = [(one.start, one) for one in read]
-    found += [
-        (sign.start(), _OPERATIONS.get(sign[0], sign[0]))
-        for sign in _TOKEN.finditer(text)
-        if not any(one.start <= sign.start() < one.end for one in read)
-    ]
-    return [token for _, token in sorted(found, key=lambda one: one[0])]
-
-
-def _outcome(tokens: list[Token]) -> Decimal | None:
-    """The value of an expression of + - * / and brackets; None if it is none."""
-    rest = list(tokens)
-    try:
-        with localcontext(prec=DIGITS):
-            value = _sum(rest)
-    except (IndexError, DivisionByZero, InvalidOperation):
-        return None
-    return value if not rest else None
-
-
-def _sum(rest: list[Token]) -> Decimal:
-    value = _product(rest)
-    while rest and rest[0] in ("+", "-"):
-        value = value + _product(rest) if rest.pop(0) == "+" else value - _product(rest)
-    return value
-
-
-def _product(rest: list[Token]) -> Decimal:
-    value = _atom(rest)
-    while rest and rest[0] in ("*", "/"):
-        value = value * _atom(rest) if rest.pop(0) == "*" else value / _atom(rest)
-    return value
-
-
-def _atom(rest: list[Token]) -> Decimal:
-    token = rest.pop(0)
-    if isinstance(token, Numeral):
-        return token.value
-    if token == _OPEN:
-        value = _sum(rest)
-        if rest.pop(0) == ")":
-            return value
-    raise InvalidOperation

@@ -1,4 +1,4 @@
-"""What an EDTF text lets a report say: the years, months, days and hours that it names, and no others.
+"""What an EDTF text lets a report say: the years, months and days that it names, and no others.
 
 It is taken from the text alone, so that a slip in reading dates is not made twice.
 """
@@ -14,7 +14,7 @@ from chronicle.when.calendar import DAY_SECONDS, civil_from_days
 
 _DATE = re.compile(
     r"(?P<year>Y-?[0-9]+(?:E[0-9]+)?|-?[0-9X]{4})(?:S(?P<significant>[0-9]+))?"
-    r"(?:-(?P<month>[0-9X]{2}))?(?:-(?P<day>[0-9X]{2}))?(?:T(?P<time>[0-9:]+)(?P<zone>[Z+-][0-9:]*)?)?"
+    r"(?:-(?P<month>[0-9X]{2}))?(?:-(?P<day>[0-9X]{2}))?(?:T[0-9:]+(?:[Z+-][0-9:]*)?)?"
 )
 _MARKS = re.compile(r"[~?%]")
 _MONTHS = {
@@ -34,7 +34,7 @@ _MONTHS = {
 class Named:
     """What an EDTF text names.
 
-    `numbers` are years, days and hours, `years` and `days` those among them; `seasons` count from spring, which is 1.
+    `numbers` are `years` and `days` together; `seasons` count from spring, which is 1.
     `counts` are lengths in months, and the places of quarters and halves in their year.
     `approximate`, `uncertain`: it is so qualified. `by` has no beginning, `since` no end; `several` is a set.
     """
@@ -56,7 +56,6 @@ class Named:
 def named(edtf: str) -> Named:
     """What an EDTF text names. WhenError if it is none."""
     when = When.parse(edtf)
-    numbers: set[int] = set()
     years: set[int] = set()
     days: set[int] = set()
     months: set[int] = set()
@@ -71,12 +70,11 @@ def named(edtf: str) -> Named:
             _add_month(int(month), months, seasons, counts)
         if found["day"] and "X" not in found["day"]:
             days.add(int(found["day"]))
-        numbers |= {int(part) for text in (found["time"], found["zone"]) for part in re.findall("[0-9]+", text or "")}
     _add_length(when, counts)
     marks = set(_MARKS.findall(edtf))
     bare = edtf.strip("[]{}")
     return Named(
-        numbers=frozenset(numbers | years | days),
+        numbers=frozenset(years | days),
         years=frozenset(years),
         days=frozenset(days),
         months=frozenset(months),

@@ -161,4 +161,4 @@ def _held(held: Sequence[Held], rows: Sequence[Stated], setting: Setting) -> Sen
     values = [setting.value(one, bare=True) for one in stated]
     sure = all(one.certain for one in held)
     said = language.listed(values) if sure else language.say("possibly {values}", values=language.listed(values, "or"))
-    return Sentence(said, setting.sentence((), stated).facts)
+    return setting.sentence(said, stated)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from chronicle.event.value import EntityValue
 from chronicle.narrative.chapters import Told
-from chronicle.narrative.document import Block, Paragraph, Run, Section, Sentence, Table
+from chronicle.narrative.document import Block, Paragraph, Section, Sentence, Table
 from chronicle.narrative.kinds import prose
 from chronicle.narrative.matter import named
 from chronicle.narrative.setting import Setting, Stated
@@ -66,14 +66,13 @@ def _tie_table(ties: Sequence[tuple[str, list[Told]]], setting: Setting) -> Tabl
         stated = [Stated(one.event) for one in events]
         refs = tuple(one.ref for one in stated)
         dates = [language.when(one.when, fact=one.event.id).form("") for one in (events[0], events[-1])]
-        count = setting.sentence((Run(str(len(events)), kind="figure"),), stated, working=f"count = {len(events)}")
         rows.append(
             (
                 Sentence((language.label(name),), refs),
-                Sentence(count.runs, count.facts, working=count.working),
                 Sentence(dates[0], (events[0].event.id,)),
                 Sentence(dates[1], (events[-1].event.id,)),
+                setting.sentence((), stated),
             )
         )
     text = language.text
-    return Table((text("Name"), text("Events"), text("First"), text("Last")), tuple(rows), numeric=(1,))
+    return Table((text("Name"), text("First"), text("Last"), text("Sources")), tuple(rows))

@@ -18,6 +18,14 @@ from chronicle.narrative.language.spoken import FORMS, Spoken
 from chronicle.narrative.language.wording import SOURCE, Slot, Wording, joined, noted, runs_of
 from chronicle.when import When
 
+_DIMENSIONS = (
+    noted("dimension", "partner"),
+    noted("dimension", "country"),
+    noted("dimension", "region"),
+    noted("dimension", "market"),
+    noted("dimension", "sector"),
+    noted("dimension", "product"),
+)
 _CONJUNCTIONS = {"and": noted("list", "and"), "or": noted("list", "or")}
 _SPELLED = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -156,7 +164,7 @@ class Language:
             return joined(run for part in parts for run in part)
         texts = ["".join(run.text for run in part) for part in parts]
         between = f" {self.text(_CONJUNCTIONS[conjunction], 'list')} "
-        comma = any("," in text for text in texts)
+        comma = any(text.endswith(",") or ", " in text for text in texts)
         heavy = len(parts) > 2 and (comma or any(between in text for text in texts))
         runs = list(parts[0])
         for part in parts[1:-1]:
@@ -180,8 +188,10 @@ class Language:
 
     def _role(self, name: str) -> tuple[Run, ...]:
         """The key of a dimension: a word that catalogues know, or one of the chronicle."""
-        said = self.text(opened(name), "dimension")
-        return (Run(said, lang=SOURCE if self.tag != SOURCE and said == opened(name) else None),)
+        word = opened(name)
+        if word in _DIMENSIONS:
+            return (Run(self.text(word, "dimension")),)
+        return (Run(word, lang=None if self.tag == SOURCE else SOURCE),)
 
 
 def _is_sentence(message: str) -> bool:

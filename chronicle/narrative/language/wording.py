@@ -56,10 +56,15 @@ class Wording:
         return self._messages.pgettext(context, message)
 
     def counted(self, one: str, many: str, count: int, context: str | None = None) -> str:
-        """The translation of a message that depends on a number, by the plural rules of the language."""
+        """The translation of a message that depends on a number, by the plural rules of the language.
+
+        One that is the same for all numbers in English may have one translation for all of them.
+        """
         if context is None:
-            return self._messages.ngettext(one, many, count)
-        return self._messages.npgettext(context, one, many, count)
+            said = self._messages.ngettext(one, many, count)
+        else:
+            said = self._messages.npgettext(context, one, many, count)
+        return self.message(one, context) if said == one == many else said
 
     def variants(self, message: str, context: str) -> dict[str, str]:
         """The translation by its cases, blank the plain one: `сентябрь | gen: сентября`."""

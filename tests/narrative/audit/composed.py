@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import Connection
 
 from chronicle import Archive
-from chronicle.asking import Asked, Question
+from chronicle.asking import Asked, Question, Scope, difference
 from chronicle.narrative.audit import Finding, audit
 from chronicle.narrative.document import Document, Sentence
 from chronicle.narrative.matter import ReportMatter
-from chronicle.narrative.order import Order
+from chronicle.narrative.order import Kind, Order
 from chronicle.narrative.report import compose
-from chronicle.store.archive import Store
-from tests.builders import CHRONICLE, NOW, Mapping, a_source, an_archive, an_attribute, an_entity, url_of
+from tests.builders import CHRONICLE, NOW, Mapping, a_source, an_archive, an_attribute, an_entity
 
 ROOT = Path(__file__).parents[3]
 Change = Callable[[dict[str, Any]], dict[str, Any] | None]
@@ -33,6 +35,10 @@ class Report(NamedTuple):
     def findings(self) -> tuple[Finding, ...]:
         """What its audit finds."""
         return audit(self.document, self.matter)
+
+    def audited(self, since: ReportMatter | None) -> tuple[Finding, ...]:
+        """The findings of a report of what changed since an earlier basis, where there is one."""
+        return audit(self.document, self.matter, since)
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -154,28 +160,29 @@ def small(*more: Mapping, as_of: str = "2025-07-01", imports: str = "1.49e9", or
     return composed(an_archive(*GLOSSARY, *events(imports), *more), CHRONICLE, order, as_of=as_of)
 
 
-def curated(name: str, folder: Path, order: Order | None = None, **bounds: Any) -> Report:
-    """A report of a chronicle of `events/`; the archive is made in the folder, once."""
-    url = url_of(folder / f"{name}.db")
-    if not (folder / f"{name}.db").exists():
-        with Archive.open(url, recorded_by="tests", now=lambda: NOW) as archive:
-            archive.load(str(ROOT / "events" / name))
-    store = Store.open(url, create=False)
-    try:
-        return _composed(store, name, order, bounds)
-    finally:
-        store.close()
-
-
 def composed(archive: Archive, chronicle: str, order: Order | None = None, **bounds: Any) -> Report:
     """A report of a chronicle of an archive."""
-    return _composed(archive._store, chronicle, order, bounds)  # noqa: SLF001 - one in memory has no other door
-
-
-def _composed(store: Store, chronicle: str, order: Order | None, bounds: Any) -> Report:
-    with store.reading() as connection:
+    with _reading(archive) as connection:
         matter = Asked(connection, Question(**bounds), NOW).report_matter(chronicle)
     return Report(compose(matter, order or Order()), matter)
+
+
+def of_kind(
+    archive: Archive, chronicle: str, kind: Kind, lang: str, *, as_of: str
+) -> tuple[Report, ReportMatter | None]:
+    """A report of a kind and language; of changes since 2020, or of the entity that is named first of all."""
+    with _reading(archive) as connection:
+        questions = Question(as_of="2020-01-01"), Question(as_of=as_of)
+        before, after = (Asked(connection, question, NOW) for question in questions)
+        matter, since = after.report_matter(chronicle), before.report_matter(chronicle)
+        order = Order(kind=kind, lang=lang, entity=next(iter(matter.entities)))
+        if kind == "changes":
+            order = replace(order, since=since, diff=difference(before, after, Scope(chronicle=chronicle)))
+    return Report(compose(matter, order), matter), order.since
+
+
+def _reading(archive: Archive) -> AbstractContextManager[Connection]:
+    return archive._store.reading()  # noqa: SLF001 - an archive in memory has no other door
 
 
 def tampered(report: Report, change: Change, nth: int = 0) -> Report:

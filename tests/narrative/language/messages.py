@@ -10,15 +10,19 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 PACKAGE = Path(__file__).parents[3] / "chronicle" / "narrative"
 _SAID = ("say", "text")
+_SAID_BY_FORMATS = ("said", "_said")
 _COUNTED = ("counted", "Message")
 _DATED = ("phrase", "day_phrase", "_endless")
 
@@ -31,15 +35,20 @@ class Found(NamedTuple):
     many: str = ""
 
 
-def messages() -> list[Found]:
+@cache
+def messages() -> tuple[Found, ...]:
     """Every message once, in the order of the files and lines."""
     found: dict[Found, None] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                found |= dict.fromkeys(_of(node, dated=path.parent.name == "language"))
-    return list(found)
+                found |= dict.fromkeys(_of(node, path.parent.name))
+    for path in sorted(PACKAGE.glob("templates/*.j2")):
+        parsed = Environment(autoescape=True).parse(path.read_text("utf-8"))
+        texts = (text for _, _, text in extract_from_ast(parsed, gettext_functions=_SAID_BY_FORMATS))
+        found |= dict.fromkeys(Found("", text) for text in texts if isinstance(text, str))
+    return tuple(found)
 
 
 def template() -> Catalog:
@@ -50,19 +59,19 @@ def template() -> Catalog:
     return catalog
 
 
-def _of(call: ast.Call, *, dated: bool) -> Iterator[Found]:
+def _of(call: ast.Call, room: str) -> Iterator[Found]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     texts = [_texts(argument) for argument in call.args]
-    if name in _SAID and texts:
+    if texts and (name in _SAID or (room == "formats" and name in _SAID_BY_FORMATS)):
         context = texts[1][0] if len(texts) > 1 and texts[1] else ""
         yield from (Found(context, text) for text in texts[0])
-    elif name in _COUNTED and texts and texts[0]:
+    elif name in _COUNTED and texts and texts[0] and (name == "Message" or (len(texts) > 1 and texts[1])):
         context = texts[3][0] if len(texts) > 3 and texts[3] else ""
         many = texts[1][0] if len(texts) > 1 and texts[1] else ""
         yield Found(context, texts[0][0], many)
     elif name == "noted" or (name == "noted_plural" and texts[0]):
         yield Found(texts[0][0], texts[1][0], texts[2][0] if len(texts) > 2 else "")
-    elif dated and name in _DATED and texts:
+    elif room == "language" and name in _DATED and texts:
         yield from (Found("date", text) for literals in texts[: 2 if name == "_endless" else 1] for text in literals)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from chronicle.event.model import Attribute, Entity, Fact
 from chronicle.event.value import Figure, Number, Quantity, Range
+from chronicle.narrative import frames
+from chronicle.narrative.document import Run
 from chronicle.narrative.language import Language, Slot, runs_of
+from chronicle.narrative.message import Message
 from chronicle.when import When
 
 DATES = """
@@ -55,7 +59,7 @@ def snapshot(tag: str) -> Iterator[str]:
     yield "# under the heading 1994"
     for text in IN_YEAR.split():
         when = language.when(When.parse(text), year=1994)
-        yield f"{text}: {said(when)} | {said(when, 'on')}"
+        yield f"{text}: {said(when) or '(unsaid)'} | {said(when, 'on') or '(unsaid)'}"
     yield "# bounds: alone, by, as of"
     for text in BOUNDS:
         yield f"{text}: " + " | ".join(said(language.end_of(text), form) for form in ("", "by", "as-of"))
@@ -75,3 +79,101 @@ def snapshot(tag: str) -> Iterator[str]:
         yield f"{digits}: {said(language.value(Figure(Number(digits))))}"
     yield "# sentences"
     yield from (said(runs) for runs in sentences(language))
+
+
+ENTITIES = {
+    "azerbaijan": Entity(
+        id="azerbaijan",
+        label="Azerbaijan",
+        labels={
+            "az": "Azərbaycan",
+            "tr": "Azerbaycan",
+            "ru": "Азербайджан",
+            "de": "Aserbaidschan",
+            "fr": "Azerbaïdjan",
+        },
+        type="country",
+    ),
+    "usa": Entity(
+        id="usa",
+        label="United States",
+        labels={
+            "az": "Amerika Birləşmiş Ştatları",
+            "tr": "Amerika Birleşik Devletleri",
+            "ru": "Соединённые Штаты",
+            "de": "Vereinigte Staaten",
+            "fr": "États-Unis",
+        },
+        type="country",
+    ),
+    "orr": Entity(id="orr", label="Caleb Orr", type="person"),
+    "bp": Entity(id="bp", label="bp", type="company"),
+    "charter": Entity(
+        id="charter", label="Strategic Partnership Charter", labels={"az": "Strateji Tərəfdaşlıq Xartiyası"}
+    ),
+}
+ATTRIBUTES = {
+    "imports": Attribute(
+        id="imports",
+        label="imports",
+        labels={"az": "idxal", "tr": "ithalat", "ru": "импорт", "de": "Einfuhren", "fr": "importations"},
+    ),
+    "exports": Attribute(
+        id="exports",
+        label="exports",
+        labels={"az": "ixrac", "tr": "ihracat", "ru": "экспорт", "de": "Ausfuhren", "fr": "exportations"},
+    ),
+}
+MESSAGES = (
+    "{when:on}, {owner:owner} {figures}.",
+    "{attribute} came to {value}",
+    "{attribute} to {value}",
+    "{what}: {values}; this was due {due}, and no completion is recorded {as_of:as-of}.",
+    "It builds on {event}.",
+    "“{title}” ({when})",
+    "Told {as_of:as-of}, from what had been reported {known:by}.",
+    "By these figures, {larger} came to {ratio} times {smaller}, a difference of about {difference}.",
+)
+
+
+def sentences(language: Language) -> Iterator[tuple[Run, ...]]:
+    """Sentences of reports with real names, dates and figures."""
+    say, counted, name = language.say, language.counted, language.name
+    signed, day = frames.SIGNED_IT, language.when(When.parse("2026-02-10"))
+    who = language.listed([name("azerbaijan"), name("usa")])
+    as_of, bare = language.end_of("2026-03-01"), language.label("charter")
+    for message in (signed.leading, signed.trailing, signed.planned, signed.possible):
+        yield _said(counted, message, 2, who=who, object=bare, when=day, as_of=as_of)
+    yield _said(counted, frames.ENTERED.leading, 1, who=name("bp"), when=language.when(When.parse("1994")))
+    yield _said(counted, frames.STATED.leading, 1, who=name("orr"), when=day)
+    values = [Quantity(Number("1.49e9"), "USD"), Quantity(Number("61.8e6"), "USD")]
+    figures = language.listed(
+        [
+            say(MESSAGES[1], attribute=language.attribute("imports"), value=language.value(values[0])),
+            say(MESSAGES[2], attribute=language.attribute("exports"), value=language.value(values[1])),
+        ]
+    )
+    yield say(MESSAGES[0], when=language.period("2025-01/2025-09"), owner=name("azerbaijan"), figures=figures)
+    capacity = language.value(Range(Number("7"), Number("8"), "GW"))
+    yield say(MESSAGES[3], what=name("azerbaijan"), values=capacity, due=language.due("2025"), as_of=as_of)
+    event = say(MESSAGES[5], title="Contract of the Century signed", when=language.when(When.parse("1994")))
+    yield say(MESSAGES[4], event=event)
+    yield say(MESSAGES[6], as_of=as_of, known=language.end_of("2025"))
+    yield say(
+        MESSAGES[7],
+        larger=language.attribute("imports"),
+        smaller=language.attribute("exports"),
+        ratio=language.computed(Decimal(24)),
+        difference=language.computed(Decimal(1430000000), "USD"),
+    )
+    companies = Quantity(Number("200"), "companies", "more-than")
+    yield language.value(companies)
+
+
+def _said(counted: Callable[..., tuple[Run, ...]], message: Message, count: int, **slots: Slot) -> tuple[Run, ...]:
+    return counted(message.one, message.many or message.one, count, **slots)
+
+
+def said(slot: Slot, form: str = "") -> str:
+    """The text of a form."""
+    return "".join(run.text for run in runs_of(slot, form))

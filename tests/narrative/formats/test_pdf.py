@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from chronicle.narrative.document import Mark, Note, Paragraph, Run, Sentence, Table
+from chronicle.narrative.formats import pdf
+from chronicle.narrative.formats.pdf import write
+from chronicle.narrative.inert import clean
+from tests.narrative.documents import CHARTER, PLAN, TRADE, document, sentence
+from tests.narrative.formats.test_html_page import HOSTILE
+
+TYPST = [
+    '#panic("no")',
+    '#include "/etc/passwd"',
+    "*strong* _emphasis_",
+    "$x^2$",
+    "<label> @reference",
+    "#{sys.inputs}",
+    "// comment",
+]
+
+
+def read(content: bytes) -> PdfReader:
+    """The file as pypdf reads it."""
+    return PdfReader(io.BytesIO(content), strict=True)
+
+
+def words(content: bytes) -> str:
+    """The text of all pages, without its spaces, which depend on the lines."""
+    return "".join("".join(page.extract_text().split()) for page in read(content).pages)
+
+
+def outline(found: list[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
+    """The titles of the outline with their depths."""
+    for one in found:
+        if isinstance(one, list):
+            yield from outline(one, depth + 1)
+        else:
+            yield depth, str(one.title)
+
+
+def test_the_file_opens_with_outline_and_title() -> None:
+    """The file opens with its title, its language and an outline of sections and entries."""
+    reader = read(write(document(TRADE, CHARTER)))
+    assert reader.metadata is not None
+    assert "Azerbaijan and the United States" == reader.metadata.title
+    assert "en" == str(reader.root_object["/Lang"])
+    assert [
+        (0, "2026"),
+        (1, "Trade in 2025"),
+        (1, "Strategic Partnership Charter signed"),
+        (0, "Sources"),
+        (0, "Colophon"),
+    ] == list(outline(reader.outline))
+
+
+def test_links_lead_to_the_web_and_within() -> None:
+    """There are links to addresses of the web, and to notes and events within the file."""
+    reader = read(write(document(TRADE, CHARTER)))
+    links = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
+    addresses = [one["/A"]["/URI"] for one in links if "/A" in one and "/URI" in one["/A"]]
+    assert ["https://example.org/a?b=1&c=2"] == addresses
+    assert 2 < len(links) - len(addresses)
+
+
+def test_marks_are_footnotes_with_locators() -> None:
+    """Marks are footnotes that name the source and the place in it; how a figure was computed stands there as well."""
+    said = words(write(document(TRADE)))
+    assert "Trend,“Oil&beyond”,24February2026,paragraph5" in said
+    assert "computed:$1.49billion÷$61.8million=24.1" in said
+
+
+def test_many_marks_stand_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With very many marks they stand in brackets, and links stay."""
+    monkeypatch.setattr(pdf, "MOST_FOOTNOTES", 3)
+    made = write(document(TRADE, CHARTER))
+    assert "TradeinTurnovercameto$1.55billion.[1:paragraph5]" in words(made).replace("2025", "")
+    assert any("/Annots" in page for page in read(made).pages)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *TYPST])
+def test_hostile_text_is_only_text(text: str) -> None:
+    """Hostile text, wherever it stands, is printed as written and adds no address."""
+    said = Sentence((Run(text, "name"), Run(text, href=text)), ("x#1",), (Mark(1, (text,)),), text)
+    blocks = (Paragraph((said,)), Table((text, "B"), ((said, said),), text))
+    made = write(document(*blocks, title=f"A {text}", notes=(Note(1, text, said, (said,)),)))
+    assert "".join(clean(text).split()) in words(made).replace("\u00ad", "")
+    links = [one.get_object() for page in read(made).pages for one in page.get("/Annots", [])]
+    assert not [one for one in links if "/URI" in one.get("/A", {})]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_can_be_set(text: str) -> None:
+    """Any text can be set."""
+    assert write(
+        document(
+            Paragraph((sentence(Run(text, "name"), Run(text, style="strong"), marks=(Mark(1, (text,)),)),)), title=text
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Gülüş, şəhər, ığırlıq, Ərəb", "Çağdaş İstanbul ğüşıöç", "Съешь же ещё этих мягких булок"]
+)
+def test_azerbaijani_turkish_and_russian_have_their_letters(text: str) -> None:
+    """The letters of Azerbaijani, Turkish and Russian come out as they went in."""
+    assert "".join(text.split()) in words(write(document(Paragraph((sentence(text),)))))
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    """The same document gives the same bytes, dated as what it tells of."""
+    first = write(document())
+    metadata = read(first).metadata
+    assert metadata is not None
+    assert "2026-03-01" == str(metadata.creation_date)[:10]
+    assert first == write(document())
+
+
+def test_a_document_without_sections_sources_or_a_date() -> None:
+    """There is a file of a document without sections and sources."""
+    assert "Nosourceiscited." in words(write(document(PLAN, notes=())))
