@@ -1,6 +1,8 @@
 """The chronicle told: a pure function from what is known at a basis to a sourced report.
 
-    records -> outline (standing, sections) -> tell, particulars, verbs -> passage -> report -> Markdown
+    ReportMatter + Order -> report.compose -> Document -> formats -> bytes
 
-Prose is plain text until `markdown` escapes it and `sources` numbers what it rests on.
+Composition, from the whole to the parts: `report` and `kinds` lay out sections, `chapters` says which events are told
+where, `entries` tells one of them, by its clause (`frames`, `clauses`, `openings`), figures (`amounts`, `comparisons`)
+and words (`details`). All words are those of a `language`; what a sentence rests on is kept by `setting`.
 """

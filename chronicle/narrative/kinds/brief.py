@@ -109,10 +109,7 @@ def _line(group: Sequence[StateFact], setting: Setting) -> tuple[Sentence, ...]:
 def _more(count: int, setting: Setting) -> tuple[Block, ...]:
     if count <= 0:
         return ()
-    runs = setting.language.counted(
-        "{count} more that changed earlier is not shown.", "{count} more that changed earlier are not shown.", count
-    )
-    return (Paragraph((Sentence(runs, working=f"{count}"),)),)
+    return (Paragraph((Sentence(setting.language.say("What changed earlier is not shown here.")),)),)
 
 
 def _recency(one: Told) -> tuple[bool, int, int]:

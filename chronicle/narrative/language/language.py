@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from chronicle.event.model import Attribute, Entity, Fact
@@ -27,6 +28,7 @@ _DIMENSIONS = (
     noted("dimension", "product"),
 )
 _CONJUNCTIONS = {"and": noted("list", "and"), "or": noted("list", "or")}
+_KEPT = 4096  # dates of one report are said again and again: in a heading, a sentence, a table, a picture
 _SPELLED = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -59,6 +61,8 @@ class Language:
         self._wording = Wording(tag)
         self._forms = frozenset(FORMS) | self._wording.cases | {""}
         self._spans = Spans(self._wording)
+        self._when = lru_cache(maxsize=_KEPT)(self._spans.when)
+        self._period = lru_cache(maxsize=_KEPT)(self._spans.period)
         self._figures = Figures(self._wording)
         self._names = Names(tag, entities, attributes)
 
@@ -84,14 +88,14 @@ class Language:
 
     def when(self, when: When, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """A date; `year` is that of the heading and goes unsaid, a date that is no more than it is blank."""
-        alone = self._spans.when(when, year)
-        on = self._spans.period(when, year) if when.kind == "interval" else alone
+        alone = self._when(when, year)
+        on = self._period(when, year) if when.kind == "interval" else alone
         return Dated(alone, on, when.edtf, fact, self._forms)
 
     def period(self, edtf: str, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """The period of a figure: `in the first nine months of 2025`; blank January to September with a dash."""
         when = When.parse(edtf)
-        return Dated(self._spans.brief(when), self._spans.period(when, year), edtf, fact, self._forms)
+        return Dated(self._spans.brief(when), self._period(when, year), edtf, fact, self._forms)
 
     def held(self, fact: Fact, occurred: When, ref: FactRef | None = None) -> tuple[Run, ...]:
         """When a fact without a period holds: `from 2017 until 20 January 2021`."""

@@ -54,7 +54,7 @@ class Given:
 class Phrase:
     """A message, by its cases, with its slots filled in every form. `on_day`: English says `on`, not `in`."""
 
-    __slots__ = ("_slots", "_variants", "_wording", "on_day")
+    __slots__ = ("_said", "_slots", "_variants", "_wording", "on_day")
 
     def __init__(
         self, wording: Wording, variants: Mapping[str, str], slots: Mapping[str, Spoken], *, on_day: bool = False
@@ -63,8 +63,15 @@ class Phrase:
         self._variants = variants
         self.on_day = on_day
         self._slots = slots
+        self._said: dict[str, str] = {}
 
     def said(self, form: str = "") -> str:
+        found = self._said.get(form)
+        if found is None:
+            found = self._said[form] = self._filled(form)
+        return found
+
+    def _filled(self, form: str) -> str:
         whole = self._variants[""]
         if ":*}" in whole:
             return tidy(whole.replace(":*}", f":{form}}}").format(**self._slots))

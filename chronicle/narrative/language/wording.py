@@ -7,13 +7,13 @@ Babel; they are part of the program and trusted, what fills the slots is not.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from string import Formatter
 from typing import NamedTuple, Protocol
 
 from babel import Locale
@@ -23,7 +23,6 @@ from babel.messages.pofile import read_po
 from chronicle.narrative.document import Run
 
 SOURCE = "en"
-_TOKEN = re.compile("\ue000([0-9]+)\ue001")
 
 
 class Form(Protocol):
@@ -87,24 +86,13 @@ class Wording:
 
     def fill(self, message: str, slots: dict[str, Slot]) -> tuple[Run, ...]:
         """A translated message with its slots filled; adjacent plain text is one run."""
-        filled: list[Run] = []
-        text = message.format(**{name: _Filling(slot, filled) for name, slot in slots.items()})
-        return joined(_parts(text, filled))
-
-
-class _Filling:
-    """A slot on its way through `str.format`: each use leaves a token in the text and its runs in a list."""
-
-    def __init__(self, slot: Slot, filled: list[Run]) -> None:
-        self._slot = slot
-        self._filled = filled
-
-    def __format__(self, name: str) -> str:
-        tokens = []
-        for run in runs_of(self._slot, name):
-            tokens.append(f"\ue000{len(self._filled)}\ue001")
-            self._filled.append(run)
-        return "".join(tokens)
+        runs: list[Run] = []
+        for literal, name, form in _pieces(message):
+            if literal:
+                runs.append(Run(literal))
+            if name is not None:
+                runs += runs_of(slots[name], form)
+        return joined(runs)
 
 
 def noted(context: str, message: str) -> str:  # noqa: ARG001 - the context is for who collects the messages
@@ -141,20 +129,21 @@ def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
     for run in runs:
         if not run.text:
             continue
-        if found and run == Run(run.text) and found[-1] == Run(found[-1].text):
+        if found and run.kind == found[-1].kind == "text" and _is_plain(run) and _is_plain(found[-1]):
             found[-1] = Run(found[-1].text + run.text)
         else:
             found.append(run)
     return tuple(found)
 
 
-def _parts(text: str, filled: list[Run]) -> Iterator[Run]:
-    end = 0
-    for token in _TOKEN.finditer(text):
-        yield Run(text[end : token.start()])
-        yield filled[int(token[1])]
-        end = token.end()
-    yield Run(text[end:])
+def _is_plain(run: Run) -> bool:
+    return run == Run(run.text)
+
+
+@cache
+def _pieces(message: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A message taken apart: text, and the slot that follows it with the form asked of it."""
+    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(message))
 
 
 class Translations(NamedTuple):
