@@ -45,16 +45,18 @@ $(foreign): .ci/constraints-foreign.txt .ci/node-packages.txt $(ready)
 	@touch $@
 
 demo: export CHRONICLE_DB = sqlite:///.demo/chronicle.db
-demo: $(ready) ## load events/ into a fresh archive, show three states of it and write two reports
+demo: $(ready) ## load events/ into a fresh archive, show three states of it and write reports
 	@rm -rf .demo && mkdir .demo
 	$(chronicle) schema -o events/.schema.json
 	$(chronicle) load events
 	$(chronicle) state --as-of 2025-12-31 --chronicle azerbaijan-us
 	$(chronicle) state --as-of 1995 --chronicle azerbaijan-us
 	$(chronicle) state --as-of 1963-11-22 --chronicle us-executive
-	$(chronicle) report azerbaijan-us --as-of 2026-03-01 -o .demo/azerbaijan-us.md
-	$(chronicle) report us-executive --as-of 2026-03-01 -o .demo/us-executive.md
-	@echo "The reports are in .demo/azerbaijan-us.md and .demo/us-executive.md, the archive in .demo/chronicle.db"
+	@for name in azerbaijan-us us-executive; do for format in md html pdf; do \
+		$(chronicle) report $$name --as-of 2026-03-01 -o .demo/$$name.$$format || exit; done; done
+	$(chronicle) report azerbaijan-us --as-of 2026-03-01 --type brief --lang az -o .demo/azerbaijan-us.docx
+	$(chronicle) report azerbaijan-us --as-of 2026-03-01 --type timeline -o .demo/azerbaijan-us-timeline.html
+	@echo "The archive is in .demo/chronicle.db"
 
 check: $(ready) ## format, lint, types and floor plan
 	$(python) -m ruff format --check

@@ -65,6 +65,14 @@ class Chapter:
     chapters: tuple[Chapter, ...] = ()
 
 
+def is_open(chapter: Chapter) -> bool:
+    """Nothing of it has a date, and all of it may or may not have happened: its heading and note say all there is."""
+    if chapter.chapters:
+        return all(is_open(one) for one in chapter.chapters)
+    undated = chapter.kind in ("by", "theme")
+    return undated and all(one.status is Status.MAY_HAVE_HAPPENED for one in chapter.events)
+
+
 def told_events(matter: ReportMatter) -> list[Told]:
     """The events that can be told, in the order of occurrence."""
     last = matter.last_second

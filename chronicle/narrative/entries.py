@@ -8,7 +8,7 @@ from chronicle.event.model import Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
 from chronicle.narrative.authored import Authored
-from chronicle.narrative.chapters import STATISTICS, Chapter, Told
+from chronicle.narrative.chapters import STATISTICS, Chapter, Told, is_open
 from chronicle.narrative.clauses import Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
 from chronicle.narrative.details import Details
@@ -54,8 +54,11 @@ class Teller:
         """The event under the heading of its chapter, in full."""
         return self.titled(one, self._authored.paragraphs(one) or self._blocks(one))
 
-    def short(self, one: Told) -> Entry:
-        """The event with its figures and summary alone, and of what it says in words what the state has no more."""
+    def short(self, one: Told, *, dated: bool = False) -> Entry:
+        """The event with its figures and summary alone, and of what it says in words what the state has no more.
+
+        `dated` begins with the date, where that is not said otherwise.
+        """
         event, setting = one.event, self._setting
         if authored := self._authored.paragraphs(one):
             return self.titled(one, authored)
@@ -67,6 +70,9 @@ class Teller:
             clause = Clauses(setting, event, {}).clause(self._plan(event))
             opening = Opening(self._language.when(one.when, fact=event.id), "undated")
             said += self._lead(one, clause, opening, {})
+        if dated and one.has_happened:
+            date = self._language.say(frames.NO_VERB.undated.one, when=self._language.when(one.when, fact=event.id))
+            said.insert(0, setting.sentence(date, [Stated(event)]))
         text = self._said(event, said)
         silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
@@ -129,7 +135,7 @@ class Teller:
         blocks = [*laid, *details]
         if clause is None and not summaries and not rest:
             blocks = _run_in(blocks)
-        if not blocks and event.sources:
+        if not blocks and event.sources and not is_open(self._chapter):
             said = setting.sentence(self._language.say("Nothing more is stated."), [stated])
             blocks.append(Paragraph((said,)))
         if not event.sources:
@@ -141,6 +147,8 @@ class Teller:
         self, one: Told, clause: Clause | None, opening: Opening, offices: dict[str, Office]
     ) -> Iterator[Sentence]:
         event, setting = one.event, self._setting
+        if self._chapter is not None and is_open(self._chapter):
+            return
         working = opening.working if one.has_happened else None
         rests = [Stated(event), *([opening.earlier] if opening.earlier is not None and working else [])]
         if one.status is Status.MAY_HAVE_HAPPENED and event.type in STATISTICS and self._has_begun(one):

@@ -12,6 +12,7 @@ from chronicle.narrative.order import Kind
 from chronicle.narrative.setting import Setting
 from chronicle.narrative.summaries import paragraphs
 from chronicle.state.answer import Basis
+from chronicle.when import When
 
 SOFTWARE = "chronicle-service"
 
@@ -114,7 +115,7 @@ def _narrowing(setting: Setting) -> tuple[Run, ...]:
         (language.text("theme"), [language.label(tag) for tag in narrowing.tags]),
         (language.text("type"), [Run(name) for name in narrowing.types]),
         (language.text("name"), [language.label(name) for name in narrowing.entities]),
-        (language.text("from"), [language.end_of(narrowing.since)] if narrowing.since else []),
+        (language.text("from"), [language.when(When.parse(narrowing.since))] if narrowing.since else []),
         (language.text("to"), [language.end_of(narrowing.until)] if narrowing.until else []),
     ]
     limits = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chronicle.narrative.chapters import Chapter
+from chronicle.narrative.chapters import Chapter, is_open
 from chronicle.narrative.document import Run, Sentence
 from chronicle.narrative.language import Language, runs_of
 from chronicle.narrative.setting import Setting
@@ -32,6 +32,14 @@ def note(chapter: Chapter, setting: Setting) -> Sentence | None:
     if chapter.kind != "by":
         return None
     last = setting.language.when(When.parse(chapter.heading))
+    if is_open(chapter):
+        runs = setting.language.say(
+            "No date is given for what follows; {when} is the latest it can have been, and {as_of:by} it may or may "
+            "not have happened.",
+            when=last,
+            as_of=setting.as_of,
+        )
+        return Sentence(runs)
     runs = setting.language.say("No date is given for what follows; {when} is the latest it can have been.", when=last)
     return Sentence(runs)
 

@@ -14,7 +14,7 @@ from chronicle.narrative.kinds import brief, changes, profile, prose
 from chronicle.narrative.language import Language
 from chronicle.narrative.matter import ReportMatter, narrowed
 from chronicle.narrative.order import Order
-from chronicle.narrative.setting import Setting
+from chronicle.narrative.setting import Setting, author_language
 
 
 def compose(matter: ReportMatter, order: Order) -> Document:
@@ -37,7 +37,8 @@ def compose(matter: ReportMatter, order: Order) -> Document:
 
 
 def _setting(matter: ReportMatter, order: Order) -> Setting:
-    return Setting(matter, Language(order.lang, matter.entities, matter.attributes), order.templates)
+    written = author_language(matter, order.lang) or order.lang
+    return Setting(matter, Language(order.lang, matter.entities, matter.attributes, written), order.templates)
 
 
 def _changes(matter: ReportMatter, order: Order) -> Document:

@@ -60,8 +60,8 @@ class Press:
         """The file of a report."""
         path = self._folder / f"{report}.{format}"
         if not path.exists():
-            order: Ordered = {**_ORDERS[report.chronicle][report.kind], "as_of": AS_OF}
-            order["kind"], order["lang"] = report.kind, report.lang
+            bounds: Ordered = {"kind": report.kind, "lang": report.lang, "as_of": AS_OF}
+            order: Ordered = {**_ORDERS[report.chronicle][report.kind], **bounds}
             told = self._archive.report(report.chronicle, format=format, **order)
             path.write_bytes(told.encode() if isinstance(told, str) else told)
         return path

@@ -72,7 +72,8 @@ class Ground:
 
         A fact that holds is seen, whenever it was reported.
         """
-        if ref in self._holding:
+        event, _, number = ref.partition("#")
+        if f"{event_of(event)}#{number}" in self._holding:
             return None
         reasons = [self._hidden(*version) for version in self._events.get(event_of(ref), [])]
         return None if None in reasons else next(iter(reasons), None)
@@ -179,8 +180,12 @@ class Ground:
 
     @cached_property
     def bounds(self) -> frozenset[str]:
-        """The dates of the basis."""
-        bounds = (bound for matter in self.matters for bound in (matter.basis.as_of, matter.basis.known))
+        """The dates of the basis, and those to which the report is narrowed."""
+        bounds = (
+            bound
+            for matter in self.matters
+            for bound in (matter.basis.as_of, matter.basis.known, matter.narrowing.since, matter.narrowing.until)
+        )
         return frozenset(bound for bound in bounds if bound is not None)
 
     def _said(self, event: Event) -> Iterator[str]:

@@ -93,6 +93,8 @@ class WordReader:
         """A line without runs may say the figures, dates and decades of its facts, and how many things are shown."""
         if line.runs:
             return False
+        if ":" in found[0] and any(found[0] in edtf for edtf in self._dates(events)):
+            return True  # a time of day
         numerals = [one for one in self._numerals.read(text) if one.start < found.end() and found.start() < one.end]
         allowed = {Decimal(count) for count in line.counts}
         allowed |= {number for ref in line.refs for number in self._ground.numbers(ref)}

@@ -37,7 +37,9 @@ def sections(told: Sequence[Told], setting: Setting) -> Iterator[Section]:
     if happened:
         latest = sorted(happened, key=_recency)[-_LAST:]
         teller.begin(Chapter("undated", "", None, tuple(latest)))
-        yield Section("last", text("What happened last"), tuple(teller.short(one) for one in reversed(latest)))
+        yield Section(
+            "last", text("What happened last"), tuple(teller.short(one, dated=True) for one in reversed(latest))
+        )
     ahead = tuple(_ahead(some, teller, setting))
     if ahead:
         yield Section("next", text("What comes next"), ahead)

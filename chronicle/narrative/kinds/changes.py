@@ -54,12 +54,11 @@ def sections(
     gone = tuple(_gone(old, new, setting))
     if gone:
         yield Section("withdrawn", text("What was withdrawn"), (Paragraph(gone),))
-    if diff is not None and diff.changes:
-        yield Section(
-            "state",
-            text("What changed in the state"),
-            (_state_table(diff.changes, _states(since, setting.matter), new, setting),),
-        )
+    states = _states(since, setting.matter)
+    told = states.before.keys() | states.after.keys()
+    held = [] if diff is None else [one for one in diff.changes if _of_change(one) in told]
+    if held:
+        yield Section("state", text("What changed in the state"), (_state_table(held, states, new, setting),))
     elif not (found or mended or gone):
         runs = setting.language.say("Nothing changed.")
         yield Section("changed", text("What changed"), (Paragraph((Sentence(runs),)),))
@@ -115,15 +114,18 @@ def _of_row(row: StateFact) -> _Of:
     return fact.subject, fact.attribute, tuple(sorted(fact.dimensions.items())), row.row.key.shape
 
 
+def _of_change(change: Change) -> _Of:
+    key = change.key
+    dimensions = key["dimensions"]
+    assert isinstance(dimensions, dict)
+    return str(key["subject"]), str(key["attribute"]), tuple(sorted(dimensions.items())), str(key.get("shape", ""))
+
+
 def _state_table(changes: Iterable[Change], states: _States, new: Mapping[str, Told], setting: Setting) -> Table:
     """A row for each subject, attribute and period shape: the values that came and went, and because of what."""
     grouped: dict[_Of, list[Change]] = {}
     for change in changes:
-        key = change.key
-        dimensions = key["dimensions"]
-        assert isinstance(dimensions, dict)
-        of = str(key["subject"]), str(key["attribute"]), tuple(sorted(dimensions.items())), str(key.get("shape", ""))
-        grouped.setdefault(of, []).append(change)
+        grouped.setdefault(_of_change(change), []).append(change)
     text = setting.language.text
 
     def labels(of: _Of) -> tuple[str, ...]:

@@ -54,17 +54,23 @@ class Dated:
 
 
 class Language:
-    """One language with the names of one chronicle. What has no label in it is called as in the chronicle."""
+    """One language with the names of one chronicle. What has no label in it is called as in the chronicle.
 
-    def __init__(self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute]) -> None:
+    `written` is the language of the labels, values and units as their author wrote them.
+    """
+
+    def __init__(
+        self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute], written: str = SOURCE
+    ) -> None:
         self.tag = tag
+        self._foreign = None if tag == written else written
         self._wording = Wording(tag)
         self._forms = frozenset(FORMS) | self._wording.cases | {""}
         self._spans = Spans(self._wording)
         self._when = lru_cache(maxsize=_KEPT)(self._spans.when)
         self._period = lru_cache(maxsize=_KEPT)(self._spans.period)
         self._figures = Figures(self._wording)
-        self._names = Names(tag, entities, attributes)
+        self._names = Names(tag, entities, attributes, written)
 
     def say(self, message: str, context: str | None = None, /, **slots: Slot) -> tuple[Run, ...]:
         """A message with its slots filled; a whole sentence begins with a capital."""
@@ -118,7 +124,7 @@ class Language:
         """A value in words. A unit that the label of `attribute` names is left out; `bare` leaves articles out."""
         match value:
             case Text():
-                return (Run(plain(value.text), fact=fact, lang=None if self.tag == SOURCE else SOURCE),)
+                return (Run(plain(value.text), fact=fact, lang=self._foreign),)
             case Flag():
                 return (Run(self.text("yes") if value.flag else self.text("no"), fact=fact),)
             case EntityValue():
@@ -180,10 +186,10 @@ class Language:
         """A unit that is a word of the chronicle stays in its language, and says so."""
         unit = "" if isinstance(value, Figure) else value.unit
         named = attribute is not None and self._names.names_unit(attribute, unit)
-        if isinstance(value, Figure) or self.tag == SOURCE or is_known(unit) or (named and is_word(unit)):
+        if isinstance(value, Figure) or self._foreign is None or is_known(unit) or (named and is_word(unit)):
             return (Run(self._figures.said(value, unit_known=named), kind="figure", fact=fact),)
         said = self._figures.said(replace(value, unit=""))
-        return (Run(said, kind="figure", fact=fact), Run(NBSP), Run(plain(unit), fact=fact, lang=SOURCE))
+        return (Run(said, kind="figure", fact=fact), Run(NBSP), Run(plain(unit), fact=fact, lang=self._foreign))
 
     def _count(self, count: int) -> str:
         if self.tag == SOURCE and count < len(_SPELLED):
@@ -195,7 +201,7 @@ class Language:
         word = opened(name)
         if word in _DIMENSIONS:
             return (Run(self.text(word, "dimension")),)
-        return (Run(word, lang=None if self.tag == SOURCE else SOURCE),)
+        return (Run(word, lang=self._foreign),)
 
 
 def _is_sentence(message: str) -> bool:

@@ -47,11 +47,14 @@ class Name:
 class Names:
     """Labels of one chronicle's entities and attributes in one language. What has none is called by its id.
 
-    A label that is not given in the language is that of the chronicle, marked as being in `SOURCE`.
+    A label that is not given in the language is that of the chronicle, marked as being in `written`.
     """
 
-    def __init__(self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute]) -> None:
+    def __init__(
+        self, tag: str, entities: Mapping[str, Entity], attributes: Mapping[str, Attribute], written: str
+    ) -> None:
         self._tag = tag
+        self._foreign = None if tag == written else written
         self._entities = entities
         self._attributes = attributes
         self._labels: dict[str, Run] = {}
@@ -72,8 +75,8 @@ class Names:
             return Name(label)
         known = self._entities.get(entity)
         unnamed = known is not None and known.type in _UNNAMED_TYPES
-        text = label.text if unnamed else with_article(label.text)
-        return Name(Run(text, kind="name", entity=entity), "'" if text.endswith("s") else "'s")
+        text = label.text if unnamed or label.lang is not None else with_article(label.text)
+        return Name(Run(text, kind="name", entity=entity, lang=label.lang), "'" if text.endswith("s") else "'s")
 
     def attribute(self, attribute: str) -> Run:
         """The attribute's label."""
@@ -91,7 +94,7 @@ class Names:
     def _labelled(self, label: str, labels: Mapping[str, str]) -> tuple[str, str | None]:
         if self._tag in labels:
             return plain(labels[self._tag]), None
-        return plain(label), None if self._tag == SOURCE else SOURCE
+        return plain(label), self._foreign
 
 
 def opened(name: str) -> str:

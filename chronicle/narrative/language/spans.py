@@ -87,13 +87,23 @@ class Spans(Dates):
             return self.phrase("{first}\u2013{last} {month} {year}", **slots)
         if "first" in slots:
             return self.phrase("{first}\u2013{last} {year}", **slots)
+        if slots:
+            return self.phrase("{start} \u2013 {end} {year}", **slots)
         only_years = not start.month and not end.month and start.is_plain and end.is_plain and start.year[0] != "-"
         both = {"start": self._side(start), "end": self._side(end)}
         return self.phrase("{start}\u2013{end}", **both) if only_years else self.phrase("{start} \u2013 {end}", **both)
 
     def held(self, fact: Fact, occurred: When) -> str:
         """When a fact without a period holds: `on 24 February 2026`, `from 2017 until 20 January 2021`."""
-        return " ".join(filter(None, (self._begin(fact, occurred), self._ending(fact))))
+        began = When.parse(fact.from_) if fact.from_ not in (None, "..", "unknown") else occurred.start
+        closing = fact.until or fact.through
+        dated = began.kind in ("date", "datetime") and closing not in (None, "unknown")
+        if not dated or fact.at is not None or fact.from_ in ("..", "unknown"):
+            return " ".join(filter(None, (self._begin(fact, began, occurred), self._ending(fact))))
+        ends = {"start": self._all(began), "end": self._all(When.parse(closing or ""))}
+        if fact.until is not None:
+            return self.phrase("from {start} until {end}", **ends).said()
+        return self.phrase("from {start} through {end}", **ends).said()
 
     def due(self, when: When) -> str:
         """`by 2030` for the time at which a target is to be reached."""
@@ -114,7 +124,7 @@ class Spans(Dates):
         assert said is not None, "no year is hidden"
         return said
 
-    def _begin(self, fact: Fact, occurred: When) -> str:
+    def _begin(self, fact: Fact, began: When, occurred: When) -> str:
         if fact.at is not None:
             return self._all(When.parse(fact.at)).said("on")
         if fact.from_ == "unknown":
@@ -124,7 +134,6 @@ class Spans(Dates):
             year = last[: -len("-MM-DD")]
             latest = self._all(When.parse(last if len(year.lstrip("-")) == 4 else f"Y{year}"))
             return self.phrase("from a time that is not stated, no later than {date}", date=latest).said()
-        began = When.parse(fact.from_) if fact.from_ not in (None, "..") else occurred.start
         if fact.from_ == ".." or began.kind == "open":
             return self.phrase("from before any date that is given").said()
         if began.kind == "unknown":
