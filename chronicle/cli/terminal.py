@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -23,8 +23,10 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
+from chronicle.narrative.formats.undrawn import undrawn
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 from chronicle.narrative.inert import clean, plain, web_address
 
@@ -53,7 +55,7 @@ class _Page:
         for paragraph in document.description:
             yield from (self._paragraph(paragraph.sentences), Text())
         yield self._sentence(document.told, "dim")
-        for section, level in levelled(document.sections, 1):
+        for section, level in levelled(undrawn(document.sections), 1):
             yield from self._heading(section.heading, level)
             for block in section.blocks:
                 yield from (self._block(block), Text())
@@ -110,15 +112,15 @@ class _Page:
         return grid
 
     def _table(self, table: Table, caption: str | None) -> RenderableType:
-        shown = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for at, name in enumerate(table.columns):
-            shown.add_column(Text(plain(name)), justify="right" if at in table.numeric else "left", overflow="fold")
+            grid.add_column(Text(plain(name)), justify="right" if at in table.numeric else "left", overflow="fold")
         for row in table.rows:
-            shown.add_row(*map(self._sentence, row))
-        return Group(Text(plain(caption), style="bold"), shown) if caption else shown
+            grid.add_row(*map(self._sentence, row))
+        return Group(Text(plain(caption), style="bold"), grid) if caption else grid
 
-    def _paragraph(self, sentences: Iterable[Sentence]) -> Text:
-        return Text(" ").join(map(self._sentence, sentences))
+    def _paragraph(self, sentences: Sequence[Sentence]) -> Text:
+        return Text(" ").join(self._sentence(one.sentence) for one in shown(sentences))
 
     def _sentence(self, sentence: Sentence, style: str = "") -> Text:
         text = Text(style=style)

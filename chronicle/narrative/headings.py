@@ -10,15 +10,21 @@ from chronicle.narrative.language import Language, runs_of
 from chronicle.narrative.setting import Setting
 from chronicle.when import When
 
+_VAGUE = re.compile(r"\d\d(?:0X|XX)")
+"""A decade or century whose name could be taken for another."""
+
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def heading(chapter: Chapter, language: Language) -> str:
-    """`1994`, `The 1990s`, `By 24 February 2026`, a theme."""
+    """`1994`, `The 1990s`, `2000-2009`, `By 24 February 2026`, a theme."""
     if chapter.kind == "undated":
         return language.text("No date given")
     if chapter.kind == "theme":
         return begun(language.label(chapter.heading), language).text
+    if _VAGUE.fullmatch(chapter.heading):
+        first, last = chapter.heading.replace("X", "0"), chapter.heading.replace("X", "9")
+        return _text(runs_of(language.period(f"{first}/{last}")))
     dated = language.when(When.parse(chapter.heading))
     if chapter.kind == "by":
         return language.begun(_text(language.say("{when:by}", when=dated)))

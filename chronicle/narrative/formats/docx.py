@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -28,6 +28,7 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.drawn import pixels
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
@@ -210,8 +211,8 @@ class _Body:
     def _cells(self, table: Table, row: tuple[Sentence, ...]) -> str:
         return "".join(_cell(self._sentence(cell), right=at in table.numeric) for at, cell in enumerate(row))
 
-    def _sentences(self, sentences: Iterable[Sentence]) -> str:
-        return _run(" ").join(map(self._sentence, sentences))
+    def _sentences(self, sentences: Sequence[Sentence]) -> str:
+        return _run(" ").join(self._sentence(one.sentence) for one in shown(sentences))
 
     def _sentence(self, sentence: Sentence) -> str:
         said = self._runs(sentence.runs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.drawn import drawn
 from chronicle.narrative.formats.html_text import Writer, escaped, runs
 from chronicle.narrative.formats.linked_data import linked_data
@@ -115,8 +116,8 @@ class _Page:
             case Entry():
                 return self._entry(value, min(level, _DEEPEST))
 
-    def _joined(self, sentences: Iterable[Sentence]) -> str:
-        return " ".join(map(self._writer.sentence, sentences))
+    def _joined(self, sentences: Sequence[Sentence]) -> str:
+        return " ".join(self._writer.sentence(one.sentence, one.facts) for one in shown(sentences))
 
     def _entry(self, entry: Entry, level: int) -> str:
         title = f"<h{level}>{self._writer.sentence(entry.title)}</h{level}>"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup, escape
 
-from chronicle.narrative.document import Document, Mark, Run, Sentence
+from chronicle.narrative.document import Document, FactRef, Mark, Run, Sentence
 from chronicle.narrative.formats.dates import machine_date
 from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words
@@ -24,16 +24,16 @@ class Writer:
         self._facts = {used.ref: used for used in document.facts}
         self._cited = 0
 
-    def sentence(self, sentence: Sentence) -> Markup:
-        """A sentence, with the facts it rests on, and its mark."""
+    def sentence(self, sentence: Sentence, covered: Sequence[FactRef] = ()) -> Markup:
+        """A sentence, with the facts it rests on, and its mark; `covered` are the facts of all that the mark is for."""
         text = runs(sentence.runs)
         if sentence.marks or sentence.working is not None:
-            text = _ended(text, self._mark(sentence))
+            text = _ended(text, self._mark(sentence, covered or sentence.facts))
         facts = " ".join(escaped(ref) for ref in sentence.facts)
         attributes = f' data-fact="{facts}"' if facts else ""
         return _markup(f'<span class="sentence"{attributes}>{text}</span>')
 
-    def _mark(self, sentence: Sentence) -> str:
+    def _mark(self, sentence: Sentence, covered: Sequence[FactRef]) -> str:
         """A button with the numbers of the sources, and what it opens: the sources, the places in them, the facts."""
         self._cited += 1
         target = f"cited-{self._cited}"
@@ -42,20 +42,20 @@ class Writer:
             how = f"{self._said('computed')}: {plain(sentence.working)}"
             shown.append(f'<span class="computed" aria-hidden="true">=</span><span class="aside">{escaped(how)}</span>')
         numbers = '<span class="between">, </span>'.join(shown)
-        rows = "".join(f'<span class="row">{row}</span>' for row in self._rows(sentence))
+        rows = "".join(f'<span class="row">{row}</span>' for row in self._rows(sentence, covered))
         return (
             f'<span class="cite"><button type="button" popovertarget="{target}">'
             f'<span class="aside"> [</span>{numbers}<span class="aside">]</span></button>'
             f'<span class="cited" popover id="{target}">{rows}</span></span>'
         )
 
-    def _rows(self, sentence: Sentence) -> Iterator[str]:
+    def _rows(self, sentence: Sentence, covered: Sequence[FactRef]) -> Iterator[str]:
         for mark in sentence.marks:
             where = ", ".join(escaped(plain(locator)) for locator in mark.locators)
             place = f" <strong>{where}</strong>" if where else ""
             source = self._notes.get(mark.number, "")
             yield f'<a href="#note-{mark.number}">{mark.number}</a> {source}{place}'
-        for ref in sentence.facts:
+        for ref in covered:
             used = self._facts.get(ref)
             if used is not None and "#" in ref:
                 doubt = f" ({escaped(self._said('possible'))})" if used.certainty == "possible" else ""

@@ -22,8 +22,10 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
+from chronicle.narrative.formats.undrawn import undrawn
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
@@ -53,7 +55,7 @@ def write(document: Document, templates: Templates = NO_TEMPLATES) -> str:
         made,
         TEMPLATE,
         document=document,
-        sections=list(levelled(document.sections, 2)),
+        sections=list(levelled(undrawn(document.sections), 2)),
         said=page.said,
         heading=heading,
         told=page.told,
@@ -103,7 +105,7 @@ class _Page:
             case Sentence():
                 return self._sentence(value)
             case Paragraph():
-                return Markdown(" ".join(self._sentence(one) for one in value.sentences))
+                return Markdown(" ".join(self._sentence(one.sentence) for one in shown(value.sentences)))
             case Listing():
                 return Markdown(f"{self._sentence(value.lead)}\n\n{_items(map(self._sentence, value.items))}")
             case Table():

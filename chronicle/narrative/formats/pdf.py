@@ -28,6 +28,7 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.drawn import printed
 from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
@@ -150,9 +151,10 @@ class _Layout:
 
     def _paragraph(self, sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
         """The sentences, or one of all their runs where there are many to set."""
+        said = [one.sentence for one in shown(sentences)]
         if not self._in_brackets:
-            return self._sentences(sentences)
-        spaced = ((Run(" "), *self._bracketed(one)) for one in sentences)
+            return self._sentences(said)
+        spaced = ((Run(" "), *self._bracketed(one)) for one in said)
         return [{"runs": self._runs(run for runs in spaced for run in runs)}]
 
     def _bracketed(self, sentence: Sentence) -> tuple[Run, ...]:

@@ -19,9 +19,11 @@ from chronicle.narrative.document import (
     Table,
     Timeline,
 )
+from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.columns import columns, wrapped
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
+from chronicle.narrative.formats.undrawn import undrawn
 from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
 from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
@@ -46,7 +48,7 @@ def write(document: Document, templates: Templates = NO_TEMPLATES) -> str:
         made,
         TEMPLATE,
         document=document,
-        sections=list(levelled(document.sections, 2)),
+        sections=list(levelled(undrawn(document.sections), 2)),
         said=page.said,
         heading=heading,
         paragraph=paragraph,
@@ -89,7 +91,8 @@ class _Page:
             case Sentence():
                 return Laid(wrapped(self._sentence(value), WIDTH, indent))
             case Paragraph():
-                return Laid(wrapped(" ".join(map(self._sentence, value.sentences)), WIDTH, indent))
+                sentences = (self._sentence(one.sentence) for one in shown(value.sentences))
+                return Laid(wrapped(" ".join(sentences), WIDTH, indent))
             case Listing():
                 items = "\n".join(self._item(one, indent) for one in value.items)
                 return Laid(f"{self.told(value.lead, indent)}\n\n{items}")
