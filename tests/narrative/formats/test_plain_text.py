@@ -22,9 +22,8 @@ def test_the_page_reads_as_it_stands() -> None:
     """Headings are underlined, lines wrapped, entries indented, lists have hyphens."""
     assert body(write(document(TRADE))) == (
         "2026\n----\n\nTrade in 2025\n\n"
-        "    Turnover came to $1.55\u00a0billion. [1: paragraph 5] Imports were 24\n"
-        "    times exports. [1: paragraph 5; computed: $1.49\u00a0billion ÷\n"
-        "    $61.8\u00a0million = 24.1]"
+        "    Turnover came to $1.55\u00a0billion. Imports were 24 times exports. [1:\n"
+        "    paragraph 5; computed: $1.49\u00a0billion ÷ $61.8\u00a0million = 24.1]"
     )
 
 
