@@ -19,6 +19,9 @@ from chronicle.narrative.setting import Setting, Stated
 
 PARTNER = "partner"
 
+_TIMES = ("s", "min", "h", "d", "wk", "mo", "a")
+"""Units of time, by their codes in UCUM."""
+
 
 class Amounts:
     """Tells the figures of one event. `year` is that of the heading; `speaker` whose figures they are."""
@@ -88,7 +91,8 @@ class Amounts:
                 yield self._sentence(self._language.say("{figures}.", figures=self._chain(rest)), rest)
         else:
             slots["figures"] = self._chain(amounts, dims)
-            yield self._sentence(self._list_text(slots, same=same), amounts)
+            lasting = self._lasting(amounts, slots) if len(amounts) == 1 and not same else None
+            yield self._sentence(lasting or self._list_text(slots, same=same), amounts)
         if rates:
             yield self._sentence(self._language.say("{figures}.", figures=self._chain(rates)), rates)
 
@@ -115,6 +119,23 @@ class Amounts:
         if same:
             return say("{owner:owner} {figures}.", **slots)
         return say("{when:on}, {owner:owner} {figures}.", **slots)
+
+    def _lasting(self, amounts: Sequence[Piece], slots: dict[str, Slot]) -> tuple[Run, ...] | None:
+        """A length of time, which is not an amount that anything came to."""
+        value = amounts[0].fact.value
+        if (
+            "owner" in slots
+            or amounts[0].fact.dimensions
+            or not isinstance(value, Quantity)
+            or value.unit not in _TIMES
+        ):
+            return None
+        return self._language.say(
+            "{when:on}, the {attribute} was {value}.",
+            when=slots["when"],
+            attribute=self._attribute(amounts[0]),
+            value=self._value(amounts[0]),
+        )
 
     def _chain(self, group: Sequence[Piece], dims: tuple[Run, ...] = ()) -> tuple[Run, ...]:
         """`imports came to $1.49 billion and exports to $61.8 million`."""

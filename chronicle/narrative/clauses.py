@@ -21,6 +21,13 @@ from chronicle.state.occurrence import Status
 _PARTY_ROLES = ("party", "parties")
 _INSTRUMENTS = ("agreement", "treaty", "contract", "charter", "memorandum", "protocol", "convention")
 _PEOPLE = ("person", None)
+OFFICES: dict[str, tuple[Frame, Frame | None]] = {
+    "office.taken": (frames.TOOK_OFFICE_AS, frames.TOOK_OFFICE),
+    "office.left": (frames.LEFT_OFFICE_AS, frames.LEFT_OFFICE),
+    "term.begun": (frames.BEGAN_TERM_AS, None),
+}
+"""What is said of each type where the office is known, and where it is not."""
+
 _PLANS = {
     "plan.fulfilled": frames.FULFILLED,
     "plan.cancelled": frames.CANCELLED,
@@ -30,13 +37,17 @@ _PLANS = {
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A frame with what fills it; `named` are the entities that it names and `rests` the facts that it says."""
+    """A frame with what fills it; `named` are the entities that it names and `rests` the facts that it says.
+
+    Of `terms`, facts of who holds an office from then on, the end is left to tell.
+    """
 
     frame: Frame
     slots: dict[str, Slot]
     count: int
     named: frozenset[str]
     rests: tuple[Stated, ...] = ()
+    terms: tuple[Stated, ...] = ()
 
 
 class Clauses:
@@ -58,8 +69,8 @@ class Clauses:
         if kind == "commitment.made":
             makers = [self._event.stated_by] if self._event.stated_by else self._in_role("promisor", "maker")
             return self._made(frames.COMMITTED, makers or self._alone())
-        if kind in ("office.taken", "office.left"):
-            return self._office(taken=kind == "office.taken")
+        if kind in OFFICES:
+            return self._office(kind)
         if kind in ("meeting.held", "visit.held"):
             people = self._plain()
             return self._made(frames.MET if kind == "meeting.held" and len(people) > 1 else frames.ATTENDED, people)
@@ -124,12 +135,12 @@ class Clauses:
         found = {name: stated for name, stated in {**taking_part, **values}.items() if name not in parties}
         return next(iter(found.items())) if len(found) == 1 else None
 
-    def _office(self, *, taken: bool) -> Clause | None:
+    def _office(self, kind: str) -> Clause | None:
         """The office is who takes part in the role of one, or what the person's own fact says."""
         people = [one.entity for one in self._people if self._type(one.entity) in _PEOPLE and one.role != OFFICE]
         if len(people) != 1:
             return None
-        frame = frames.TOOK_OFFICE_AS if taken else frames.LEFT_OFFICE_AS
+        named, plain = OFFICES[kind]
         offices = self._in_role(OFFICE)
         stated = [
             Stated(self._event, ordinal)
@@ -137,24 +148,40 @@ class Clauses:
             if fact.subject == people[0] and fact.attribute == OFFICE and fact.value is not None
         ]
         if len(offices) == 1:
-            made = self._made(frame, people, also=offices)
+            terms = () if kind == "office.left" else tuple(self._terms(offices[0], people[0]))
+            made = self._made(named, people, rests=terms, also=offices, terms=terms)
             office = runs_of(self._setting.language.label(offices[0]))
         elif len(stated) == 1:
-            made = self._made(frame, people, rests=tuple(stated))
+            made = self._made(named, people, rests=tuple(stated))
             office = self._setting.value(stated[0], bare=True)
         else:
-            return self._made(frames.TOOK_OFFICE if taken else frames.LEFT_OFFICE, people)
+            return self._made(plain, people) if plain is not None else None
         if made is not None:
             made.slots["office"] = office
         return made
 
+    def _terms(self, office: str, person: str) -> Iterator[Stated]:
+        """The facts that the person holds the office from the event on, up to a date or without an end."""
+        for ordinal, fact in enumerate(self._event.facts):
+            is_holder = isinstance(fact.value, EntityValue) and fact.value.entity == person and fact.subject == office
+            begins = fact.at is None and fact.period is None and fact.from_ in (None, self._event.occurred)
+            ends = fact.through is None and fact.until != "unknown"
+            if is_holder and begins and ends and fact.holds and not fact.dimensions:
+                yield Stated(self._event, ordinal)
+
     def _made(
-        self, frame: Frame, who: Sequence[str], *, rests: tuple[Stated, ...] = (), also: Sequence[str] = ()
+        self,
+        frame: Frame,
+        who: Sequence[str],
+        *,
+        rests: tuple[Stated, ...] = (),
+        also: Sequence[str] = (),
+        terms: tuple[Stated, ...] = (),
     ) -> Clause | None:
         if not who:
             return None
         slots: dict[str, Slot] = {"who": self._names(who, closed=True), "name": self._names(who)}
-        return Clause(frame, slots, len(who), frozenset((*who, *also)), rests)
+        return Clause(frame, slots, len(who), frozenset((*who, *also)), rests, terms)
 
     def _in_role(self, *roles: str) -> list[str]:
         return [one.entity for one in self._people if one.role in roles]

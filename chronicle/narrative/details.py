@@ -14,14 +14,25 @@ from chronicle.when import When
 
 
 class Details:
-    """Tells the words and aims of one event. `silent` is the subject that need not be named."""
+    """Tells the words and aims of one event.
 
-    def __init__(self, setting: Setting, told: Told, silent: str | None, outcome: Outcome | None) -> None:
+    `silent` is the subject that need not be named, `ends` are dates up to which something has been said to last.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        told: Told,
+        silent: str | None,
+        outcome: Outcome | None,
+        ends: frozenset[str] = frozenset(),
+    ) -> None:
         self._setting = setting
         self._language = setting.language
         self._told = told
         self._silent = silent
         self._outcome = outcome
+        self._ends = ends
 
     def blocks(self, pieces: Sequence[Piece], text: str) -> tuple[Paragraph | Listing, ...]:
         """The lines in a paragraph; those of a statement in a list under whose they are."""
@@ -85,6 +96,9 @@ class Details:
         piece, language = alike[0], self._language
         what, values = self._what(piece, text, named=first), self._values(alike)
         time = self._time(piece.stated) if first else ()
+        if first and self._is_gone(piece):
+            attribute = _emphasised(language.attribute(piece.fact.attribute))
+            return language.say("there was no {attribute} {time}", attribute=attribute, time=self._held(piece.stated))
         if first and piece.standing == "possible":
             return language.say(
                 "{what}, possibly {as_of:by} ({time}): {values}",
@@ -100,6 +114,16 @@ class Details:
         if time:
             return language.say("{what}, {time}: {values}", what=what, time=time, values=values)
         return language.say("{what}: {values}", what=what, values=values)
+
+    def _is_gone(self, piece: Piece) -> bool:
+        """It says of the subject that need not be named that it had nothing of the kind, up to a time that is past."""
+        fact = piece.fact
+        if fact.value is not None or piece.standing != "done" or fact.dimensions or fact.subject != self._silent:
+            return False
+        if fact.until in (None, "unknown") or fact.period is not None:
+            return False
+        end = When.parse(fact.until or "")
+        return end.hi is not None and end.hi <= self._setting.last_second + 1
 
     def _values(self, alike: Sequence[Piece]) -> tuple[Run, ...]:
         return self._language.listed(listed_once(self._setting.value(one.stated, attribute=True) for one in alike))
@@ -159,7 +183,7 @@ class Details:
         ends = fact.until is not None or fact.through is not None
         begins = fact.at if fact.at is not None else fact.from_
         if fact.period is None and begins in (None, own):
-            return self._ending(stated) if ends else ()
+            return self._ending(stated) if ends and fact.until not in self._ends else ()
         return self._held(stated)
 
     def _ending(self, stated: Stated) -> tuple[Run, ...]:

@@ -148,7 +148,10 @@ class Timeline(Struct, frozen=True, tag="timeline", tag_field="block"):
 
 
 class Entry(Struct, frozen=True, tag="entry", tag_field="block", omit_defaults=True):
-    """An event as told. `date` is shown beside the title where the format has room; `blocks` may be empty."""
+    """An event as told. `date` is shown beside the title where the format has room; `blocks` may be empty.
+
+    `date_apart`: neither the blocks nor the heading above say the date, so that every format has to show it.
+    """
 
     event: str
     title: Sentence
@@ -156,6 +159,7 @@ class Entry(Struct, frozen=True, tag="entry", tag_field="block", omit_defaults=T
     status: Literal["happened", "may-have-happened", "ongoing", "planned", "overdue"]
     blocks: tuple[Paragraph | Listing | Table, ...]
     type: str = ""
+    date_apart: bool = False
 
 
 Block = Paragraph | Listing | Table | Chart | Timeline | Entry

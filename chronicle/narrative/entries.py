@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chronicle.event.model import Event, Participant, Relation
 from chronicle.narrative import frames
 from chronicle.narrative.amounts import Amounts
 from chronicle.narrative.authored import Authored
-from chronicle.narrative.chapters import STATISTICS, Chapter, Told, is_open
-from chronicle.narrative.clauses import Clause, Clauses, said
+from chronicle.narrative.chapters import STATISTICS, Chapter, Told, is_by, is_open
+from chronicle.narrative.clauses import OFFICES, Clause, Clauses, said
 from chronicle.narrative.comparisons import Comparisons
 from chronicle.narrative.details import Details
 from chronicle.narrative.document import Entry, Listing, Paragraph, Run, Sentence
@@ -22,9 +22,10 @@ from chronicle.narrative.setting import Setting, Stated
 from chronicle.narrative.settled import Outcome, outcomes
 from chronicle.narrative.summaries import paragraphs
 from chronicle.state.occurrence import Status
+from chronicle.when import When
 
 _OUTCOMES = ("fulfils", "cancels", "postpones")
-_SELF_TOLD = ("office.taken", "office.left", "meeting.held", "visit.held", "company.entered")
+_SELF_TOLD = (*OFFICES, "meeting.held", "visit.held", "company.entered")
 
 
 class Teller:
@@ -52,12 +53,17 @@ class Teller:
 
     def entry(self, one: Told) -> Entry:
         """The event under the heading of its chapter, in full."""
-        return self.titled(one, self._authored.paragraphs(one) or self._blocks(one))
+        if authored := self._authored.paragraphs(one):
+            return self.titled(one, authored)
+        assert self._chapter is not None
+        blocks = self._blocks(one)
+        is_headed = is_by(one.when) or self._chapter.kind == "undated" or one.when.edtf == self._chapter.heading
+        return self.titled(one, blocks, apart=not is_headed and not _is_dated(one, blocks))
 
     def short(self, one: Told, *, dated: bool = False) -> Entry:
         """The event with its figures and summary alone, and of what it says in words what the state has no more.
 
-        `dated` begins with the date, where that is not said otherwise.
+        `dated`: the date is said in it or shown apart.
         """
         event, setting = one.event, self._setting
         if authored := self._authored.paragraphs(one):
@@ -66,30 +72,34 @@ class Teller:
         parts = pieces(one, setting)
         figures = any(is_numeric(piece.fact) for piece in parts)
         said: list[Sentence] = []
-        if not one.has_happened or not (event.summary or figures):
+        terms: tuple[Stated, ...] = ()
+        spent: set[str] = set()
+        if not one.has_happened or event.type in OFFICES or not (event.summary or figures):
             clause = Clauses(setting, event, {}).clause(self._plan(event))
-            opening = Opening(self._language.when(one.when, fact=event.id), "undated")
+            opening = Opening(self._language.when(one.when, fact=event.id), "leading" if dated else "undated")
             said += self._lead(one, clause, opening, {})
-        if dated and one.has_happened:
-            date = self._language.say(frames.NO_VERB.undated.one, when=self._language.when(one.when, fact=event.id))
-            said.insert(0, setting.sentence(date, [Stated(event)]))
+            if clause is not None and said:
+                spent = {fact.ref for fact in clause.rests}
+                terms = tuple(fact for fact in clause.terms if not setting.is_in_state(fact))
         text = self._said(event, said)
         silent = owner(event, parts, text, setting)
         for _, sentences in amounts.of_periods(parts):
             said += sentences
         rest = [*amounts.stocks(parts, silent)]
-        past = [piece for piece in parts if not setting.is_in_state(piece.stated)]
-        rest += Details(setting, one, silent, self.outcome(one)).lines(past, text)
-        blocks = _laid_out(said, self._summaries(one, ()), rest)
-        return self.titled(one, tuple(Paragraph(sentences) for sentences in blocks))
+        past = [piece for piece in parts if not setting.is_in_state(piece.stated) and piece.stated.ref not in spent]
+        rest += self._terms(terms)
+        rest += Details(setting, one, silent, self.outcome(one), _ends(terms)).lines(past, text)
+        laid = _laid_out(said, self._summaries(one, ()), rest)
+        blocks = tuple(Paragraph(sentences) for sentences in laid)
+        return self.titled(one, blocks, apart=dated and not _is_dated(one, blocks))
 
-    def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...]) -> Entry:
-        """An entry of one's own making; a title with nothing under it is cited itself."""
+    def titled(self, one: Told, blocks: tuple[Paragraph | Listing, ...], *, apart: bool = False) -> Entry:
+        """An entry of one's own making; a title with nothing under it is cited itself. `apart`: see `date_apart`."""
         event = one.event
         title = self._setting.sentence((self._setting.title(event),), [Stated(event)])
         if blocks:
             title = Sentence(title.runs, title.facts)
-        return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type)
+        return Entry(event.id, title, self.date(one), one.status.value, blocks, event.type, apart)
 
     def date(self, one: Told) -> Run:
         """The date of an event, bare."""
@@ -112,12 +122,15 @@ class Teller:
         lead = list(self._lead(one, clause, opening, offices))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)
-        if one.has_happened and lead:
+        if one.has_happened and (lead or clause is None):
             roles = [*clauses.roles(named, text)]
             lead += [setting.sentence(runs, [stated, *_offices_in(runs, offices)]) for runs in roles]
             text = self._said(event, lead)
         spent = {office.stated.ref for office in offices.values()}
-        spent |= {fact.ref for fact in clause.rests} if clause is not None and lead else set()
+        terms: tuple[Stated, ...] = ()
+        if clause is not None and lead:
+            spent |= {fact.ref for fact in clause.rests}
+            terms = clause.terms
         parts = [piece for piece in pieces(one, setting) if piece.stated.ref not in spent]
         left = untold(parts, text, setting)
         amounts = Amounts(setting, one, self._chapter.year)
@@ -127,11 +140,14 @@ class Teller:
             lead += self._comparisons.of(one, group)
         summaries = self._summaries(one, [piece.stated for piece in parts if piece not in left])
         silent = owner(event, (piece for piece in left if piece.fact.period is None), text, setting)
-        rest = [*amounts.stocks(left, silent)]
+        rest = [*amounts.stocks(left, silent), *self._terms(terms)]
+        details = Details(setting, one, silent, self.outcome(one), _ends(terms)).blocks(left, text)
+        if terms and len(details) == 1 and isinstance(details[0], Paragraph):
+            rest += details[0].sentences
+            details = ()
         if one.has_happened or one.known:
             rest += [*self._quotes(one), *self._others(one, named, text), *self._relations(one)]
         laid: list[Paragraph | Listing] = [Paragraph(sentences) for sentences in _laid_out(lead, summaries, rest)]
-        details = Details(setting, one, silent, self.outcome(one)).blocks(left, text)
         blocks = [*laid, *details]
         if clause is None and not summaries and not rest:
             blocks = _run_in(blocks)
@@ -157,18 +173,25 @@ class Teller:
             yield setting.sentence(runs, rests)
             return
         if clause is None or (not offices and self._is_told_by_summary(one, clause)):
-            if one.has_happened and (opening.style == "undated" or self._is_dated_by_figures(event)):
+            if one.has_happened:
                 return
             clause = Clause(frames.NO_VERB, {}, 1, frozenset())
         runs = said(setting, one, clause, opening)
         yield setting.sentence(runs, [*rests, *clause.rests, *_offices_in(runs, offices)], working=working)
 
+    def _terms(self, terms: Iterable[Stated]) -> Iterator[Sentence]:
+        """How long who came into an office holds it."""
+        for stated in terms:
+            if stated.fact.until is not None:
+                end = When.parse(stated.fact.until)
+                when = self._language.when(end, fact=stated.ref)
+                if end.hi is not None and end.hi <= self._setting.last_second + 1:
+                    yield self._setting.sentence(self._language.say("The term ran {when:until}.", when=when), [stated])
+                else:
+                    yield self._setting.sentence(self._language.say("The term runs {when:until}.", when=when), [stated])
+
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second
-
-    def _is_dated_by_figures(self, event: Event) -> bool:
-        """Its figures say the period that it is of."""
-        return any(is_numeric(fact) and fact.period == event.occurred for fact in event.facts)
 
     def _is_told_by_summary(self, one: Told, clause: Clause) -> bool:
         """A statement whose summary names the speaker needs no sentence that only says who made it."""
@@ -198,7 +221,7 @@ class Teller:
     def _offices(self, one: Told) -> dict[str, Office]:
         """The offices that those who take part or speak are to be named with here: stated here, or at first mention."""
         event = one.event
-        if event.type in ("office.taken", "office.left") or not one.has_happened:
+        if event.type in OFFICES or not one.has_happened:
             return {}
         people = [p.entity if isinstance(p, Participant) else p for p in event.participants]
         shown = [event.stated_by] if event.type in ("statement.made", "commitment.made") else people
@@ -277,7 +300,8 @@ class Teller:
         if other.event.id in self._here:
             event = language.say("“{title}”", title=title)
         else:
-            event = language.say("“{title}” ({when})", title=title, when=language.when(other.when, fact=other.event.id))
+            day = When.parse(other.event.occurred[:10]) if other.when.kind == "datetime" else other.when
+            event = language.say("“{title}” ({when})", title=title, when=language.when(day, fact=other.event.id))
         message = frames.RELATIONS.get(relation.relation)
         if message is not None:
             return language.say(message.one, event=event)
@@ -289,6 +313,17 @@ def _offices_in(runs: tuple[Run, ...], offices: dict[str, Office]) -> list[State
     """The facts of the offices that some text names."""
     facts = {run.fact for run in runs}
     return [office.stated for office in offices.values() if office.stated.ref in facts]
+
+
+def _ends(terms: Iterable[Stated]) -> frozenset[str]:
+    """The ends that are told."""
+    return frozenset(stated.fact.until for stated in terms if stated.fact.until is not None)
+
+
+def _is_dated(one: Told, blocks: Iterable[Paragraph | Listing]) -> bool:
+    """A sentence says when the event occurred."""
+    sentences = (said for block in blocks if isinstance(block, Paragraph) for said in block.sentences)
+    return any(run.kind == "date" and run.when == one.event.occurred for said in sentences for run in said.runs)
 
 
 def _run_in(blocks: list[Paragraph | Listing]) -> list[Paragraph | Listing]:

@@ -146,6 +146,13 @@ LEFT_OFFICE_AS = Frame(
     Message("{who} is to cease to be {office} {when:on}."),
     Message("{who} may have ceased to be {office} {as_of:by}; the date given is {when}."),
 )
+BEGAN_TERM_AS = Frame(
+    Message("{when:on}, {who} began a term as {office}."),
+    Message("{who} began a term as {office} {when:on}."),
+    Message("{who} began a term as {office}."),
+    Message("{who} is to begin a term as {office} {when:on}."),
+    Message("{who} may have begun a term as {office} {as_of:by}; the date given is {when}."),
+)
 FULFILLED = Frame(
     Message("{when:on}, the plan {plan} was fulfilled."),
     Message("The plan {plan} was fulfilled {when:on}."),
@@ -174,7 +181,7 @@ NO_VERB = Frame(
     Message("This is planned; the date given is {when}."),
     Message("This may have happened {as_of:by}; the date given is {when}."),
 )
-"""For a type without a verb of its own: its title says what happened, and its date stands before what is told."""
+"""For a type without a verb of its own: its title says what happened, and its date stands beside it."""
 
 ROLES = {
     "signatory": Message("The signatory was {who}.", "The signatories were {who}."),

@@ -122,12 +122,15 @@ class _Page:
 
     def _entry(self, entry: Entry, level: int) -> Markdown:
         title = f"{heading(level)} {self._sentence(entry.title)}"
-        return Markdown("\n\n".join([title, *(self.told(block, level + 1) for block in entry.blocks)]))
+        date = [f"*{self._date(entry)}*"] if entry.date_apart else []
+        return Markdown("\n\n".join([title, *date, *(self.told(block, level + 1) for block in entry.blocks)]))
+
+    def _date(self, entry: Entry) -> Markdown:
+        status = status_word(entry.status, self.said)
+        return escaped(f"{entry.date.text} ({status})" if status else entry.date.text)
 
     def _item(self, entry: Entry, level: int) -> Markdown:
-        status = status_word(entry.status, self.said)
-        date = escaped(f"{entry.date.text} ({status})" if status else entry.date.text)
-        title = f"- **{date}** {self._sentence(entry.title)}"
+        title = f"- **{self._date(entry)}** {self._sentence(entry.title)}"
         return Markdown("\n\n".join([title, *(_indented(self.told(block, level), "  ") for block in entry.blocks)]))
 
     def _captioned(self, caption: str | None, text: str) -> Markdown:

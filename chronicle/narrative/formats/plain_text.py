@@ -110,7 +110,7 @@ class _Page:
 
     def _entry(self, entry: Entry, indent: str) -> Laid:
         title = self._sentence(entry.title)
-        if self._dated:
+        if self._dated or entry.date_apart:
             status = status_word(entry.status, self.said)
             date = plain(entry.date.text)
             head = [

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from chronicle.narrative.language.spoken import CONTEXT, Spoken
 from chronicle.narrative.language.wording import Wording, noted
+
+_SECONDS = re.compile(r"(?<=^\d\d:\d\d):\d\d")
 
 
 class Possible:
@@ -44,7 +48,7 @@ class Noted:
 
 
 class Timed:
-    """A day with a time of day: `12 April 1985, 23:20:30 UTC`, `on 12 April 1985 at 23:20:30 UTC`."""
+    """A day with a time of day: `12 April 1985, 23:20:30 UTC`; in a sentence `on 12 April 1985 at 23:20 UTC`."""
 
     __slots__ = ("_day", "_time", "_wording")
     on_day = True
@@ -56,7 +60,8 @@ class Timed:
 
     def said(self, form: str = "") -> str:
         message = noted("date", "{date} at {time}") if form else noted("date", "{date}, {time}")
-        return self._wording.message(message, CONTEXT).format(date=self._day.said(form), time=self._time)
+        time = _SECONDS.sub("", self._time) if form == "on" else self._time
+        return self._wording.message(message, CONTEXT).format(date=self._day.said(form), time=time)
 
     def __format__(self, form: str) -> str:
         return self.said(form)
