@@ -13,7 +13,7 @@ from chronicle.event.model import Event
 from chronicle.files.templates import read_templates
 from chronicle.narrative.audit import Finding, audit
 from chronicle.narrative.document import Document
-from chronicle.narrative.formats.registry import format_of
+from chronicle.narrative.formats.registry import COMPANIONS, format_of
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
 from chronicle.narrative.order import KINDS, Kind, Order
@@ -64,7 +64,7 @@ class Reporting(Projecting):
         self,
         chronicle: str,
         *,
-        format: Literal["md", "html", "txt", "json"] = "md",
+        format: Literal["md", "html", "txt", "json", "csl", "prov"] = "md",
         **ordered: Unpack[Ordered],
     ) -> str: ...
 
@@ -77,10 +77,15 @@ class Reporting(Projecting):
     def report(self, chronicle: str, *, format: str = "md", **ordered: Unpack[Ordered]) -> str | bytes:  # noqa: A002
         """The chronicle told: text in md, html, txt or json, bytes in pdf or docx.
 
+        Beside these there are csl, the bibliography as CSL-JSON, and prov, the provenance as W3C PROV-JSON: text.
+
         An event that is later than `as_of` is told, as a plan, only if it was reported by then. The same basis gives
         the same report. Raises QuestionError for what cannot be read or told, UnknownError for names that are not
         there, MissingExtraError for a format that needs a part that is not installed.
         """
+        if format in COMPANIONS:
+            told = self._told(chronicle, ordered)
+            return COMPANIONS[format](told.document, told.matter, told.since)
         wanted = format_of(format)
         told = self._told(chronicle, ordered)
         return wanted.writer(told.document, told.templates)

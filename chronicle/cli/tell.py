@@ -13,7 +13,7 @@ from chronicle.cli.output import print_json, print_note, print_table, screen, wr
 from chronicle.cli.terminal import print_report
 from chronicle.cli.told import basis_of
 from chronicle.errors import QuestionError
-from chronicle.narrative.formats.registry import FORMATS, format_of
+from chronicle.narrative.formats.registry import COMPANIONS, FORMATS, format_of
 from chronicle.narrative.order import KINDS, Kind
 from chronicle.reporting import Ordered
 from chronicle.service import Archive
@@ -64,7 +64,9 @@ def report(
     format: Annotated[  # noqa: A002
         str | None,
         typer.Option(
-            "--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}. [the suffix of FILE; md where there is none]"
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join((*FORMATS, *COMPANIONS))}. [the suffix of FILE; md where there is none]",
         ),
     ] = None,
     lang: Annotated[
@@ -113,10 +115,11 @@ def report(
         lang=lang,
         template=template,
     )
-    wanted = format_of(_format(format, output))
+    wanted = _format(format, output)
+    is_text = wanted in COMPANIONS or format_of(wanted).kind == "text"
     console = screen() if output is None else None
-    if wanted.kind == "bytes" and console is not None and not audit:
-        raise QuestionError(f"--format: {wanted.name} is nothing for a terminal: name a file with -o")
+    if not is_text and console is not None and not audit:
+        raise QuestionError(f"--format: {wanted} is nothing for a terminal: name a file with -o")
     with Archive.open(db, create=False) as archive:
         if audit:
             _audit(archive, chronicle, json=json, **ordered)
@@ -125,7 +128,7 @@ def report(
             return
         if audit and output is None:
             return
-        made = archive.report(chronicle, format=wanted.name, **ordered)
+        made = archive.report(chronicle, format=wanted, **ordered)
     write_output(output, (made.encode() if isinstance(made, str) else made,))
     if output is not None:
         print_note(f"the report is at {output}")

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from babel import Locale
+from msgspec.structs import replace
 
 from chronicle.event.model import Citation, Source
 from chronicle.narrative.document import Mark, Note, Run, Sentence
 from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.language import Language
+from chronicle.narrative.language.wording import joined
 from chronicle.when import When
 
 
@@ -66,6 +68,8 @@ class Bibliography:
             said = say("{author}, “{title}”, {published}.", author=by, title=title, published=published)
         else:
             said = say("“{title}”, {published}.", title=title, published=published)
+        # The author is no entity, but written small stays small.
+        said = joined(replace(run, kind="text") if run == by else run for run in said)
         return (*said, *self._address(source.url), *self._in_language(source.language))
 
     def _address(self, url: str | None) -> tuple[Run, ...]:
