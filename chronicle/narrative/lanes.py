@@ -35,7 +35,7 @@ def timeline(told: Sequence[Told], setting: Setting) -> Timeline | None:
         for one in told
     )
     table = Table((text("Date"), text("Event")), rows)
-    return Timeline("timeline", caption, alt, setting.last_second, _lanes(told, setting), table)
+    return Timeline("drawn-timeline", caption, alt, setting.last_second, _lanes(told, setting), table)
 
 
 def _lanes(told: Sequence[Told], setting: Setting) -> tuple[Lane, ...]:

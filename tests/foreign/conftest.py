@@ -34,7 +34,8 @@ def opened(browser: Browser, press: Press) -> Iterator[Opened]:
     contexts = []
 
     def open_(report: Report, *, width: int = 1280, height: int = 900, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+        viewport = {"width": width, "height": height}
+        context = browser.new_context(viewport=viewport, offline=True, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.goto(press.written(report).as_uri())

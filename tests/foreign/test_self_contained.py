@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.foreign.conftest import Opened
 from tests.foreign.reports import ALL, TOLD, Press, Report
@@ -57,7 +57,7 @@ def test_it_works_without_javascript(opened: Opened, report: Report) -> None:
     assert with_scripts.locator("body").inner_text() == without.locator("body").inner_text()
     mark = without.locator(".cite button").first
     cited = without.locator(".cited").first
-    assert not cited.is_visible()
+    expect(cited).to_be_hidden()
     mark.click()
-    assert cited.is_visible()
+    expect(cited).to_be_visible()
     assert cited.inner_text().strip()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from chronicle.when.calendar import civil_from_days, days_from_civil
@@ -101,10 +101,3 @@ class Calendar:
         era = self._locale.eras["abbreviated"][0]
         pattern = self._locale.datetime_skeletons["Gy"].pattern
         return f"{era} {digits}" if pattern.find("G") < pattern.find("y") else f"{digits} {era}"
-
-    def day(self, second: int) -> str:
-        """`1 March 2026`, the day of a second in full."""
-        year, month, day = civil_from_days(second // DAY)
-        if 1 <= year <= 9999:
-            return format_date(dt.date(year, month, day), "long", locale=self._locale)
-        return f"{day} {self._locale.months['format']['wide'][month]} {self.year(year)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from chronicle.narrative.document import Timeline
-from chronicle.narrative.language.wording import Wording
+from chronicle.narrative.language import Language
 from chronicle.narrative.pictures import axis as axes
 from chronicle.narrative.pictures import frame, legend
 from chronicle.narrative.pictures.extent import spans
@@ -18,7 +18,8 @@ from chronicle.narrative.pictures.markup import element, number
 from chronicle.narrative.pictures.placement import SIGN, SIZE, Cluster, Placed, Placement, place
 from chronicle.narrative.pictures.theme import FONT, colour
 from chronicle.narrative.pictures.theme import lane as lane_name
-from chronicle.narrative.pictures.ticks import Calendar
+from chronicle.narrative.pictures.ticks import DAY, Calendar
+from chronicle.when.calendar import day_text
 
 WIDE = 960
 NARROW = 360
@@ -58,7 +59,7 @@ def draw(timeline: Timeline, lang: str = "en", *, breadth: int = WIDE) -> str:
 class _Drawing:
     def __init__(self, timeline: Timeline, lang: str, breadth: int) -> None:
         self._timeline = timeline
-        self._wording = Wording(lang)
+        self._language = Language(lang, {}, {})
         self._calendar = Calendar(lang)
         self._breadth = float(breadth)
         self._name = f"{timeline.id}-{breadth}"
@@ -83,7 +84,7 @@ class _Drawing:
     def svg(self) -> str:
         below = self._end + (26.0 if self._end > frame.TALL else 8.0)
         explained = legend.entries(
-            [lane.placement for lane in self._lanes], self._wording.message, broken=bool(self._axis.breaks())
+            [lane.placement for lane in self._lanes], self._language.text, broken=bool(self._axis.breaks())
         )
         key, height = legend.drawn(explained, self._breadth, self._axis.left, below, f"{self._name}-key")
         content = [
@@ -118,7 +119,8 @@ class _Drawing:
         )
 
     def _said_now(self) -> str:
-        return self._wording.message("as of {date}").format(date=self._calendar.day(self._timeline.as_of))
+        told = self._language.end_of(day_text(self._timeline.as_of // DAY))
+        return "".join(run.text for run in told.form("as-of"))
 
     def _bands(self) -> Iterator[Markup]:
         for lane in self._lanes:
