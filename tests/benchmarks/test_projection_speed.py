@@ -38,11 +38,9 @@ MAPPED = 20_000
 """The mapper is measured on so many events."""
 
 IN_ORDER = """
-SELECT latest, ifnull(reported, -9223372036854775808), record.chronicle, record.id, payload
-FROM occurrence JOIN record USING (position) JOIN payload USING (position) JOIN version USING (position)
-JOIN report ON report.position = record.position
-    AND report.since = (SELECT max(since) FROM report AS other WHERE other.position = record.position)
-WHERE superseded IS NULL AND NOT retracted
+SELECT latest, ifnull(reported, -9223372036854775808), chronicle, id, payload
+FROM occurrence JOIN payload USING (position)
+WHERE superseded IS NULL
 """
 
 
