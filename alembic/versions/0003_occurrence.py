@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("earliest", big, nullable=False),
         sa.Column("latest", big, nullable=False),
         sa.Column("superseded", big),
-        sa.Column("reported", big),
+        sa.Column("reported", big, nullable=False),
         sa.Column("chronicle", name, nullable=False),
         sa.Column("id", name, nullable=False),
         sa.Column("type", name, nullable=False),

@@ -7,7 +7,7 @@ from typing import Any
 import rfc8785
 
 from chronicle.event.model import Event, LogDocument
-from chronicle.event.span import shape_of, span_of
+from chronicle.event.span import SINCE_EVER, shape_of, span_of
 from chronicle.event.standing import standing_of
 from chronicle.when import When
 
@@ -46,7 +46,7 @@ def occurrence_row(position: int, chronicle: str, event: Event, reported: int | 
         "position": position,
         **standing_of(When.parse(event.occurred))._asdict(),
         "superseded": None,
-        "reported": reported,
+        "reported": SINCE_EVER if reported is None else reported,
         "chronicle": chronicle,
         "id": event.id,
         "type": event.type,

@@ -82,7 +82,7 @@ def _rows(connection: Connection, horizon: Horizon, second: ColumnElement[int]) 
     """The rows within a horizon: from one table beside the payloads, unless what is `known` or a new date asks more."""
     position = horizon.position
     is_revised = horizon.known is not None or _any_revised(connection, position)
-    reported = func.coalesce(report.c.reported if is_revised else occurrence.c.reported, SINCE_EVER)
+    reported = func.coalesce(report.c.reported, SINCE_EVER) if is_revised else occurrence.c.reported
     event = (occurrence.c.chronicle, occurrence.c.id, occurrence.c.type, occurrence.c.position, payload.c.payload)
     rows = (
         select(second, reported, *event)

@@ -162,7 +162,7 @@ occurrence = Table(
     Column("earliest", BigInteger, nullable=False),
     Column("latest", BigInteger, nullable=False),
     Column("superseded", BigInteger),
-    Column("reported", BigInteger),
+    Column("reported", BigInteger, nullable=False),
     Column("chronicle", NAME, nullable=False),
     Column("id", NAME, nullable=False),
     Column("type", NAME, nullable=False),
@@ -172,7 +172,7 @@ occurrence = Table(
 """Where each version of an event stands in time (`event.standing`); retractions stand nowhere.
 
 The rest is what `version`, `report` (as of the version's own position) and `record` say of it too: a replay of millions
-asks one table, not four.
+asks one table, not four. What is undated was reported at SINCE_EVER, before all others.
 """
 
 projected = Table(

@@ -38,7 +38,7 @@ MAPPED = 20_000
 """The mapper is measured on so many events."""
 
 IN_ORDER = """
-SELECT latest, ifnull(reported, -9223372036854775808), chronicle, id, payload
+SELECT latest, reported, chronicle, id, payload
 FROM occurrence JOIN payload USING (position)
 WHERE superseded IS NULL
 """
