@@ -14,7 +14,7 @@ from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected, Replay, States
 from chronicle.state.answer import Basis
 from chronicle.store import projected
-from chronicle.store.occurrences import FIRST, SLICE, Dating, in_order, soonest_change
+from chronicle.store.occurrences import FIRST, Dating, in_order, soonest_change
 from chronicle.store.projected import Kept, Made
 from chronicle.store.read import Horizon
 
@@ -23,6 +23,9 @@ WORTH = 1_000
 
 FAR = 20_000
 """Snapshots are looked at if they were made within so many positions of the one asked at."""
+
+APART = 20_000
+"""Of those that one replay keeps, the next comes after at least so many events."""
 
 STEPS = 8
 """About how many snapshots a replay from the start leaves behind, for what comes late."""
@@ -37,7 +40,7 @@ class Replaying:
         self._connection = connection
         self._projection = projection
         self._horizon = horizon
-        self._step = max(SLICE, horizon.position // STEPS)
+        self._step = max(APART, horizon.position // STEPS)
 
     def project(self, basis: Basis, last_second: int) -> Projected:
         """The projection as of a second. Raises ProjectionError if a handler fails."""

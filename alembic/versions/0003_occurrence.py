@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from chronicle.event.canonical import decode
-from chronicle.store.facts import occurrence_rows
+from chronicle.event.model import Event
+from chronicle.store.facts import occurrence_row
 
 revision = "0003"
 down_revision = "0002"
@@ -23,12 +24,18 @@ def upgrade() -> None:
     """Add the tables, and fill that of the occurrences from the events that are there."""
     big, name = sa.BigInteger, sa.String().with_variant(sa.String(collation="C"), "postgresql")
     position = big().with_variant(sa.Integer, "sqlite")
-    op.create_index("ix_report_since", "report", ["since"])
+    later = sa.text("position < since")
+    op.create_index("ix_report_since", "report", ["since"], sqlite_where=later, postgresql_where=later)
     op.create_table(
         "occurrence",
         sa.Column("position", position, autoincrement=False, nullable=False),
         sa.Column("earliest", big, nullable=False),
         sa.Column("latest", big, nullable=False),
+        sa.Column("superseded", big),
+        sa.Column("reported", big, nullable=False),
+        sa.Column("chronicle", name, nullable=False),
+        sa.Column("id", name, nullable=False),
+        sa.Column("type", name, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_occurrence"),
         sa.ForeignKeyConstraint(["position"], ["record.position"], name="fk_occurrence_position"),
     )
@@ -52,14 +59,22 @@ def upgrade() -> None:
 
 def _fill() -> None:
     connection = op.get_bind()
-    occurrence = sa.table("occurrence", sa.column("position"), sa.column("earliest"), sa.column("latest"))
+    columns = ("position", "earliest", "latest", "superseded", "reported", "chronicle", "id", "type")
+    occurrence = sa.table("occurrence", *map(sa.column, columns))
     page = sa.text(
-        "SELECT record.position, payload FROM record JOIN payload ON payload.position = record.position "
+        "SELECT record.position, chronicle, payload, reported, superseded FROM record "
+        "JOIN payload ON payload.position = record.position JOIN version ON version.position = record.position "
+        "LEFT JOIN report ON report.position = record.position AND report.since = record.position "
         f"WHERE kind = 'event' AND record.position > :after ORDER BY record.position LIMIT {PAGE}"
     )
     after = 0
     while rows := connection.execute(page, {"after": after}).all():
-        made = [row for at, content in rows for row in occurrence_rows(at, decode("event", bytes(content)))]
+        made = []
+        for position, chronicle, content, reported, superseded in rows:
+            document = decode("event", bytes(content))
+            if isinstance(document, Event):
+                row = occurrence_row(position, chronicle, document, reported)
+                made.append(row | {"superseded": superseded})
         if made:
             connection.execute(sa.insert(occurrence), made)
         after = rows[-1][0]

@@ -12,9 +12,9 @@ from typing import Never
 import typer
 
 from chronicle.cli.output import print_note
-from chronicle.projecting import Tables
 from chronicle.projection.projection import Projection
 from chronicle.projection.standing import Standing
+from chronicle.running import Tables
 
 SECONDS = 1.0
 """How long --follow waits when there is nothing new."""

@@ -17,11 +17,11 @@ from chronicle.cli.output import print_json, print_json_line, print_note, print_
 from chronicle.cli.pager import paged
 from chronicle.cli.told import basis_line
 from chronicle.errors import QuestionError, near, shown
-from chronicle.projecting import Tables
 from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected
 from chronicle.projection.shipped import SHIPPED
 from chronicle.projection.standing import Standing
+from chronicle.running import Tables
 from chronicle.service import Archive
 from chronicle.state.answer import recorded_text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -73,12 +74,18 @@ def _plain(item: Any, depth: int = 0) -> Any:
 
 def _typed(document: Document, depth: int) -> dict[str, Any]:
     """A typed document says its kind by its type, which the plain one has to spell out; defaults are left out."""
-    fields = {field.encode_name: (field, getattr(document, field.name)) for field in msgspec.structs.fields(document)}
+    fields = {field.encode_name: (field, getattr(document, field.name)) for field in _fields(type(document))}
     return {
         name: _plain(item, depth + 1)
         for name, (field, item) in fields.items()
         if name == "kind" or item not in (None, field.default, [], {})
     }
+
+
+@cache
+def _fields(kind: type[Document]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a type of document, which msgspec would look up anew each time."""
+    return msgspec.structs.fields(kind)
 
 
 def _value(plain: Any) -> Any:

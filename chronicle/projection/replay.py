@@ -117,20 +117,21 @@ class Replay:
         by_type: dict[str, tuple[Any, ...]] = {}
         there = "" in self.states
         state = self.states[""] if there else projection.initial()
-        row: Any = ()
+        id_ = ""
         try:
-            for row in rows:
-                handlers = by_type.get(row[4])
+            for second, reported, chronicle, id_, type_, _, payload in rows:
+                handlers = by_type.get(type_)
                 if handlers is None:
-                    handlers = by_type[row[4]] = heard(row[4])
+                    handlers = by_type[type_] = heard(type_)
                 if handlers:
-                    event, moment = read(row[6]), tuple.__new__(Moment, row[:4])
+                    event = read(payload)
+                    moment = tuple.__new__(Moment, (second, reported, chronicle, id_))
                     for handler in handlers:
                         after = handler(projection, state, event, moment)
                         if after is not None:
                             state = after
         except Exception as error:
-            raise ProjectionError(f"{projection.name}: event {shown(row[3])}: {said(error)}") from error
+            raise ProjectionError(f"{projection.name}: event {shown(id_)}: {said(error)}") from error
         if there or any(by_type.values()):
             self.states[""] = state
 

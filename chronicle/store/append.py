@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select
 
 from chronicle.errors import ChronicleError, ConflictError, InputError, Problem, RefusedError
 from chronicle.event.canonical import SALT_BYTES, canonical
@@ -256,12 +256,14 @@ def _plan(connection: Connection, prepared: _Prepared, told: _Told) -> list[Step
 
 def stored(connection: Connection, id: DocumentId) -> list[Stored]:  # noqa: A002
     """All versions of an id, oldest first."""
-    chronicle, kind, name = id
-    rows = connection.execute(
-        select(record.c.position, record.c.version, payload.c.payload, version.c.retracted)
-        .join(version, version.c.position == record.c.position)
-        .join(payload, payload.c.position == record.c.position, isouter=True)
-        .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
-        .order_by(record.c.version)
-    )
+    rows = connection.execute(_STORED, dict(zip(("chronicle", "kind", "id"), id, strict=True)))
     return [Stored(*row) for row in rows]
+
+
+_STORED = (  # asked for each id, and made once: making it costs more than asking it
+    select(record.c.position, record.c.version, payload.c.payload, version.c.retracted)
+    .join(version, version.c.position == record.c.position)
+    .join(payload, payload.c.position == record.c.position, isouter=True)
+    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
+    .order_by(record.c.version)
+)

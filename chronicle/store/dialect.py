@@ -242,16 +242,24 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         raise StoreError(f"the database failed: {error}") from error
 
 
-def driver_rows(connection: Connection, query: Select[Any]) -> list[Any]:
-    """The rows of a query as the driver has them, for queries of millions: numbers, text and bytes only."""
+def driver_query(connection: Connection, query: Select[Any]) -> Callable[..., list[Any]]:
+    """A query for millions of rows, compiled once: it takes values by name and gives the rows as the driver has them.
+
+    It is for numbers, text and bytes only. Raises StoreError where the driver fails.
+    """
     compiled = query.compile(dialect=connection.dialect)
+    statement, names = str(compiled), compiled.positiontup
     driver: Any = connection.connection.driver_connection
-    bound = compiled.params
-    values = bound if compiled.positiontup is None else tuple(bound[name] for name in compiled.positiontup)
-    try:
-        return list(driver.execute(str(compiled), values).fetchall())
-    except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see what the driver is asked for
-        raise StoreError(f"the database failed: {error}") from error
+
+    def rows(**values: Any) -> list[Any]:
+        bound = compiled.params | values
+        try:
+            answer = driver.execute(statement, bound if names is None else tuple(bound[name] for name in names))
+            return list(answer.fetchall())
+        except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see what the driver is asked for
+            raise StoreError(f"the database failed: {error}") from error
+
+    return rows
 
 
 def cannot_write(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import rfc8785
 
 from chronicle.event.model import Event, LogDocument
-from chronicle.event.span import shape_of, span_of
+from chronicle.event.span import SINCE_EVER, shape_of, span_of
 from chronicle.event.standing import standing_of
 from chronicle.when import When
 
@@ -40,11 +40,17 @@ def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[dict
     return rows
 
 
-def occurrence_rows(position: int, document: LogDocument) -> list[dict[str, Any]]:
-    """One row for an event; none for other documents."""
-    if not isinstance(document, Event):
-        return []
-    return [{"position": position, **standing_of(When.parse(document.occurred))._asdict()}]
+def occurrence_row(position: int, chronicle: str, event: Event, reported: int | None) -> dict[str, Any]:
+    """The row of a version of an event that no other has superseded; `reported` is as of its own position."""
+    return {
+        "position": position,
+        **standing_of(When.parse(event.occurred))._asdict(),
+        "superseded": None,
+        "reported": SINCE_EVER if reported is None else reported,
+        "chronicle": chronicle,
+        "id": event.id,
+        "type": event.type,
+    }
 
 
 def dimensions_text(dimensions: dict[str, str]) -> str:

@@ -38,7 +38,8 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 _replay(connection, scratch, tell)
                 undated = _rests_on_redacted(connection)
                 for table in (version, citation, fact, occurrence, report):
-                    yield from _differences(table, connection, scratch, undated if table is report else frozenset())
+                    passed_over = undated if table in (occurrence, report) else frozenset()
+                    yield from _differences(table, connection, scratch, passed_over)
         finally:
             again.close()
 

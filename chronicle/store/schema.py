@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 REVISION = "0003"
@@ -118,10 +119,10 @@ report = Table(
     Column("since", BigInteger, primary_key=True, autoincrement=False),
     Column("reported", BigInteger),
     Column("visible", BigInteger, nullable=False),
-    Index(None, "since"),
+    Index("ix_report_since", "since", sqlite_where=text("position < since"), postgresql_where=text("position < since")),
 )
 """When an event's version was reported, as the sources stood from position `since` on; NULL is undated. Under `known`
-it is visible from `visible`: its reported second, or when undated its recorded one."""
+it is visible from `visible`: its reported second, or when undated its recorded one. The index is of what came later."""
 
 citation = Table(
     "citation",
@@ -160,10 +161,19 @@ occurrence = Table(
     Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
     Column("earliest", BigInteger, nullable=False),
     Column("latest", BigInteger, nullable=False),
+    Column("superseded", BigInteger),
+    Column("reported", BigInteger, nullable=False),
+    Column("chronicle", NAME, nullable=False),
+    Column("id", NAME, nullable=False),
+    Column("type", NAME, nullable=False),
     Index(None, "earliest", "position"),
     Index(None, "latest", "position"),
 )
-"""Where each version of an event stands in time (`event.standing`); retractions stand nowhere."""
+"""Where each version of an event stands in time (`event.standing`); retractions stand nowhere.
+
+The rest is what `version`, `report` (as of the version's own position) and `record` say of it too: a replay of millions
+asks one table, not four. What is undated was reported at SINCE_EVER, before all others.
+"""
 
 projected = Table(
     "projected",

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select, update
 from chronicle.errors import Problem
 from chronicle.event.canonical import Header, digest, type_of
 from chronicle.event.fault import Fault, warning
-from chronicle.event.model import LogDocument, Retraction, Source
+from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.store import dialect
-from chronicle.store.facts import fact_rows, occurrence_rows
+from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
 from chronicle.store.reports import (
     Report,
@@ -87,12 +87,14 @@ class Writing:
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         self._rows["citation"] += [{"position": self.position, "kind": k, "id": i} for k, i in sorted(cited)]
         self._rows["fact"] += fact_rows(self.position, receipt.chronicle, document)
-        self._rows["occurrence"] += occurrence_rows(self.position, document)
         if receipt.kind == "event":
             sources = {name for kind, name in cited if kind == "source"}
             if self._report(receipt.chronicle, sources, before.position if before else None) and problem is not None:
                 message = "is reported earlier than the version it mends"
                 self.warnings.append(problem(warning(("sources",), "reported-earlier", message)))
+        if isinstance(document, Event):
+            reported = self._rows["report"][-1]["reported"]
+            self._rows["occurrence"].append(occurrence_row(self.position, receipt.chronicle, document, reported))
         if receipt.kind == "source":
             self._date(
                 receipt.chronicle, receipt.id, published_last(document) if isinstance(document, Source) else None
@@ -131,9 +133,10 @@ class Writing:
             .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
             .where(record.c.version == receipt.version - 1)
         ).one()
-        self._connection.execute(
-            update(version).where(version.c.position == before.position).values(superseded=self.position)
-        )
+        for table in (version, occurrence):
+            self._connection.execute(
+                update(table).where(table.c.position == before.position).values(superseded=self.position)
+            )
         return before
 
     def flush_before_reading(self) -> None:

@@ -36,7 +36,10 @@ def test_the_format_asked_for_comes_first(archive: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("--format", "doc"), "there is no format 'doc': there are md, html, txt, json, pdf, docx, csl, prov; did you mean docx?"),
+        (
+            ("--format", "doc"),
+            "there is no format 'doc': there are md, html, txt, json, pdf, docx, csl, prov; did you mean docx?",
+        ),
         (("--lang", "xx"), "there are no reports in the language 'xx': there are az, de, en, fr, ru, tr"),
         (("--type", "brief", "--type", "timeline"), "--type: timeline and brief are two reports: ask for one"),
         (("--type", "profile"), "a profile is of one entity: name it with entity"),

@@ -27,7 +27,7 @@ from sqlalchemy import event, text
 from chronicle import Archive, Moment, Projection, on
 from chronicle.building import Builder
 from chronicle.event.model import Event
-from chronicle.projecting import LEASE
+from chronicle.running import LEASE
 from chronicle.store import build, parts
 from chronicle.store.build import BUILDING, FILLING, LIVE
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_event
@@ -186,7 +186,7 @@ def _compare(url: str, version: int) -> list[str]:
 
 
 def write(url: str, seconds: float, rate: int) -> None:
-    """Append events at a rate, ten times a second, for so many seconds; print how many."""
+    """Append events at a rate, ten times a second, for so many seconds; print how many, and how many a second."""
     with Archive.open(url, create=False) as archive:
         began, done = time.monotonic(), 0
         while (gone := time.monotonic() - began) < seconds:
@@ -199,7 +199,7 @@ def write(url: str, seconds: float, rate: int) -> None:
                 archive.append(events, chronicle=CHRONICLE)
                 done += due
             time.sleep(max(0.0, 0.1 - (time.monotonic() - began - gone)))
-        print(done)
+        print(done, f"{done / (time.monotonic() - began):.0f}")
 
 
 def play_switches(url: str, seconds: float, rate: int) -> str:
@@ -243,14 +243,14 @@ def play_switches(url: str, seconds: float, rate: int) -> str:
             done.set()
             for reader in readers:
                 reader.join()
-        written = int(writer.communicate()[0])
+        written, rate_kept = map(int, writer.communicate()[0].split())
         with archive.tables() as tables:
             standing = tables.run(of_version(version))
             assert (0, 50 + written) == (standing.behind, standing.position)
             digest = tables.check(of_version(version))
         assert [] == wrong
         assert min(reads) > 0
-    return f"{written} events written, {version - 1} switches, {sum(reads)} reads: {digest[:16]}"
+    return f"{written} events written, {rate_kept} a second, {version - 1} switches, {sum(reads)} reads: {digest[:16]}"
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from chronicle import Archive, Moment, Projection, on
 from chronicle.asking import Asked, Question
 from chronicle.event.model import Event
-from chronicle.projecting import Tables
 from chronicle.projection.plain import to_bytes
 from chronicle.projection.projection import moment_of
+from chronicle.running import Tables
 from chronicle.store import build, read
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, IN_MEMORY, Clock, a_retraction, a_source, an_event, url_of
@@ -98,7 +98,7 @@ def breach(history: History, seed: int) -> str | None:
     with (
         mock.patch("chronicle.replaying.WORTH", 1),
         mock.patch("chronicle.replaying.STEPS", 10**9),
-        mock.patch("chronicle.replaying.SLICE", 1),
+        mock.patch("chronicle.replaying.APART", 1),
         mock.patch("chronicle.store.occurrences.SLICE", 2),
         mock.patch("chronicle.store.projected.KEPT", 5),
         mock.patch("chronicle.building.PAGE", random.randint(1, 7)),

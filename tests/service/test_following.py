@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chronicle import Archive, ConflictError
-from chronicle.projecting import LEASE, Tables
 from chronicle.projection.shipped import SHIPPED
+from chronicle.running import LEASE, Tables
 from tests.builders import CHRONICLE, Clock, an_event, url_of
 
 COUNTS = SHIPPED["event_counts"]

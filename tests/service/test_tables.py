@@ -13,8 +13,8 @@ from sqlalchemy import Engine, inspect, text
 
 from chronicle import Archive, ConflictError, Moment, Projection, ProjectionError, QuestionError, effect, on
 from chronicle.event.model import Event
-from chronicle.projecting import LEASE, Tables
 from chronicle.projection.shipped import SHIPPED
+from chronicle.running import LEASE, Tables
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_archive, an_event, url_of
 from tests.project.checkout import ROOT
 

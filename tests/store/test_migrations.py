@@ -23,7 +23,10 @@ def shape(connection: Connection) -> dict[str, Any]:
     look = inspect(connection)
 
     def ordered(items: list[Any]) -> list[str]:
-        return sorted(map(repr, items))
+        told = [
+            {**one, "dialect_options": {k: str(v) for k, v in one.get("dialect_options", {}).items()}} for one in items
+        ]
+        return sorted(map(repr, told))
 
     return {
         name: {

@@ -68,11 +68,12 @@ def write(document: Document) -> bytes:
         inline.docPr.set("descr", alt)
         return str(inline.xml)
 
-    body = file.element.body
     parts = "".join(_Body(document, said, link, picture).parts())
     names = f'xmlns:w="{_MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    for element in list(parse_xml(f"<w:body {names}>{parts}</w:body>")):
-        body.insert(len(body) - 1, element)  # the last one is the page's size and margins
+    # In one piece: a tree that takes elements one by one looks at all it has for each.
+    whole, empty = parse_xml(f"<w:body {names}>{parts}</w:body>"), file.element.body
+    whole.append(empty.sectPr)
+    file.element.replace(empty, whole)
     _describe(file, document)
     made = io.BytesIO()
     file.save(made)
