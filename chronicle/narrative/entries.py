@@ -118,7 +118,7 @@ class Teller:
         called = {person: self._called(person, office) for person, office in offices.items()}
         clauses = Clauses(setting, event, called)
         clause = clauses.clause(self._plan(event))
-        opening = self._openings.of(one, self._chapter.year, self._chapter.heading)
+        opening = self._openings.of(one, self._chapter.year, self._chapter.heading, spoken=clause is not None)
         lead = list(self._lead(one, clause, opening, offices))
         named = clause.named if clause is not None and lead else frozenset()
         text = self._said(event, lead)

@@ -63,14 +63,17 @@ class Openings:
         """Begin a chapter: what comes first there says its date in full."""
         self._before = None
 
-    def of(self, told: Told, year: int | None, heading: str) -> Opening:
-        """The date of the next event under a heading, which is an EDTF date, and its year."""
+    def of(self, told: Told, year: int | None, heading: str, *, spoken: bool) -> Opening:
+        """The date of the next event under a heading, which is an EDTF date, and its year.
+
+        What is not `spoken` stands beside the title in full, and no time is counted up to it.
+        """
         before, self._before = self._before, told
         language, when = self._language, told.when
         dated = language.when(when, year=year, fact=told.event.id)
         if is_by(when) or when.edtf == heading or not runs_of(dated, "on"):
             return Opening(dated, "undated")
-        if before is None or not told.has_happened or not before.has_happened:
+        if before is None or not spoken or not told.has_happened or not before.has_happened:
             self._counted = False
             return Opening(dated, "leading")
         if _is_day(when) and before.when.edtf == when.edtf:

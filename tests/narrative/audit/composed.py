@@ -75,7 +75,7 @@ def cited(locator: str, source: str = "paper", **more: Any) -> list[Mapping]:
 
 
 def events(imports: str = "1.49e9") -> list[Mapping]:
-    """Seven events of most kinds; `imports` is the figure of 2024."""
+    """Events of most kinds; `imports` is the figure of 2024."""
     return [
         {
             "id": "talks",
@@ -103,6 +103,16 @@ def events(imports: str = "1.49e9") -> list[Mapping]:
             "participants": ["az", "consortium"],
             "facts": [{"subject": "az", "attribute": "wells", "value": 1, "at": "1994-10-20"}],
             "related": [{"event": "deal", "relation": "builds-on"}],
+            "sources": cited("page 3"),
+            "tags": ["oil"],
+        },
+        {
+            "id": "talks-1994",
+            "type": "meeting.held",
+            "occurred": "1994-11-20",
+            "title": "Talks of the Oil Consortium",
+            "participants": ["az", "consortium"],
+            "related": [{"event": "first-well", "relation": "builds-on"}],
             "sources": cited("page 3"),
             "tags": ["oil"],
         },
