@@ -76,13 +76,16 @@ def _source_findings(note: Note, source: Source, ground: Ground, dates: DateRead
         material |= ground.texts.read(said)
     if says[0] not in text:
         yield Finding("note", "[notes]", text, source.id, f"{source.id} has another title: {says[0]!r}")
+    by = plain(source.author or "") or plain(source.publisher or "")
+    # A sentence may begin a name with a capital that it does not have.
+    if by[1:] not in text:
+        yield Finding("note", "[notes]", text, source.id, f"{source.id} is by another: {by!r}")
     for run in note.text.runs:
         if run.kind == "date":
             fault = dates.fault(run.text, text, [source.published]) if source.published else ("date", "it has no date")
             if fault is not None:
                 yield Finding(fault[0], "[notes]", text, run.text, f"{source.id}: {fault[1]}")
             continue
-        # A sentence may begin a name with a capital that it does not have.
         if run.kind == "name" and not any(run.text[1:] in one for one in says):
             yield Finding("note", "[notes]", text, run.text, f"{source.id} does not say {run.text!r}")
         for number in {found[0].strip(".,:-") for found in numbers(run.text)} - material.numbers:

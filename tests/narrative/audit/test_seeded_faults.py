@@ -121,7 +121,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "another place in the source": (sentence("Nobody wrote", marked(locators=["page 99"])), "mark"),
     "a note of an unknown source": (field("quotes", "source", "rumour"), "note"),
     "a number of a note": (field("quotes", "number", 7), "note"),
-    "a publisher of a source": (run("name", "The Press", text="The Pulpit"), "note"),
+    "a publisher of a source": (run("text", "The Press", text=swap("The Press", "The Pulpit")), "note"),
     "a title of a source": (run("text", "Source paper", text=swap("Source paper", "Source pepper")), "note"),
     "a date of a source": (run("date", "31 December", text=swap("31", "30")), "date"),
     "a quote": (run("quote", "13 companies", text=swap("13", "30")), "quote"),
