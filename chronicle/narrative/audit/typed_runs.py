@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chronicle.narrative.audit.date_runs import DateReader
@@ -130,9 +130,9 @@ class RunReader:
             return True
         if place.run.fact is not None and "#" in place.run.fact:
             stated = self._ground.stated(place.run.fact)
-            return any(edtf in with_sides({one.event.occurred, *one.times}) for one in stated)
+            return any(_is_told(edtf, with_sides({one.event.occurred, *one.times})) for one in stated)
         within = set(map(event_of, place.line.within)) if not place.events else place.events
-        return any(edtf in self._ground.times(event) for event in within)
+        return any(_is_told(edtf, self._ground.times(event)) for event in within)
 
     def _name(self, place: Place) -> Fault | None:
         run, ground = place.run, self._ground
@@ -165,6 +165,11 @@ class RunReader:
             if any(said in _bared(plain(text)) for text in (*quotes, *texts)):
                 return None
         return "quote", "nothing that the sentence rests on says this word for word"
+
+
+def _is_told(edtf: str, dates: Iterable[str]) -> bool:
+    """It is one of the dates, or the day of one that has a time of day."""
+    return any(edtf == date or date.startswith(f"{edtf}T") for date in dates)
 
 
 def _bared(text: str) -> str:

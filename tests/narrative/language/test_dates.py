@@ -126,7 +126,7 @@ OPENINGS = [
     ("[2026-02-10,2026-02-11]", None, "on 10 or 11 February 2026"),
     ("202X", None, "in the 2020s"),
     ("[2030..2032]", None, "in a year from 2030 to 2032"),
-    ("1985-04-12T23:20:30Z", None, "on 12 April 1985 at 23:20:30 UTC"),
+    ("1985-04-12T23:20:30Z", None, "on 12 April 1985 at 23:20 UTC"),
     ("-0043", -43, "in 44 BC"),
 ]
 
