@@ -20,7 +20,7 @@ from chronicle.event.validate import faults
 from chronicle.event.value import MOST_DIGITS, NUMBER_TAG
 
 MOST_FAULTS = 50
-_MOST_ITEMS_READ = 50_000
+_MOST_ITEMS_READ = 25_000
 """Items of lists read again and again in search of faults: a very long document with many is given up sooner."""
 
 _AT = re.compile(r"(?:key in )?\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)`")
