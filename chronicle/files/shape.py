@@ -20,7 +20,7 @@ from chronicle.event.validate import faults
 from chronicle.event.value import MOST_DIGITS, NUMBER_TAG
 
 MOST_FAULTS = 50
-_MOST_ITEMS_READ = 25_000
+_MOST_ITEMS_READ = 100_000
 """Items of lists read again and again in search of faults: a very long document with many is given up sooner."""
 
 _AT = re.compile(r"(?:key in )?\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)`")
@@ -81,13 +81,19 @@ def _convert(kind: str, given: dict[str, Any]) -> tuple[AnyDocument | None, list
             _drop(kind, plain, path)
     items = sum(len(item) for item in plain.values() if isinstance(item, list))
     most = min(MOST_FAULTS, 4 + _MOST_ITEMS_READ // (items + 1))
+    sound: dict[str, int] = {}  # how many items at the beginning of a list need not be read again
     while len(found) < most:
+        rest = {**plain, **{name: plain[name][count:] for name, count in sound.items()}} if sound else plain
         try:
-            return from_plain(kind, plain), found
+            document = from_plain(kind, rest)
+            return (from_plain(kind, plain) if sound else document), found
         except msgspec.ValidationError as error:
             if plain is given:
                 plain = copy.deepcopy(given)
-            path, message = _parse(str(error), plain)
+            path, message = _parse(str(error), rest)
+            if len(path) > 1 and isinstance(path[1], int):
+                name, at = str(path[0]), path[1] + sound.get(str(path[0]), 0)
+                sound[name], path = at, (name, at, *path[2:])
             if path and path[-1] != "value" and _is_number(_get(plain, path)) and not _EXPECTED.match(message):
                 message = "No number can stand here: write text in quotes"
             if missing := _MISSING.match(message):

@@ -34,6 +34,27 @@ def test_kind(kind: object) -> None:
     assert [("error", "kind", "kind")] == found({"kind": kind, "id": "a"})
 
 
+def test_faults_of_several_lists_keep_their_places() -> None:
+    """What was sound before a fault is not read again, and what comes after it is counted from the beginning."""
+    facts = [a_fact() for _ in range(9)]
+    facts[2], facts[5], facts[8] = (a_fact(**{field: None}) for field in ("subject", "attribute", "subject"))
+    facts[6] = {**a_fact(), "period": ["2025"]}
+    plain = an_event(
+        *facts, tags=["a", number("1"), "b", number("2")], sources=[{"source": "s"}, {}, {"source": ["t"]}]
+    )
+
+    assert {
+        "facts/2/subject",
+        "facts/5/attribute",
+        "facts/6/period",
+        "facts/8/subject",
+        "sources/1/source",
+        "sources/2/source",
+        "tags/1",
+        "tags/3",
+    } == {place for severity, _, place in found(plain) if severity == "error"}
+
+
 @pytest.mark.parametrize(
     ("plain", "fields"),
     [
