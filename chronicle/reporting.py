@@ -11,13 +11,12 @@ from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.errors import QuestionError, UnknownError, WhenError, near, shown
 from chronicle.event.model import Event
 from chronicle.files.templates import read_templates
-from chronicle.narrative.audit import Finding, audit
+from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.document import Document
 from chronicle.narrative.formats.registry import COMPANIONS, format_of
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
 from chronicle.narrative.order import KINDS, Kind, Order
-from chronicle.narrative.report import compose
 from chronicle.narrative.templating import NO_TEMPLATES, Templates
 from chronicle.projecting import Projecting
 from chronicle.state.answer import Basis
@@ -96,10 +95,14 @@ class Reporting(Projecting):
 
     def audit(self, chronicle: str, **ordered: Unpack[Ordered]) -> tuple[Finding, ...]:
         """What in the report cannot be led back to what the basis knows; nothing, if all is well."""
+        from chronicle.narrative.audit.examine import audit  # noqa: PLC0415 - loads slowly, and few reports are audited
+
         told = self._told(chronicle, ordered)
         return audit(told.document, told.matter, told.since)
 
     def _told(self, chronicle: str, ordered: Ordered) -> _Told:
+        from chronicle.narrative.report import compose  # noqa: PLC0415 - loads slowly, and most commands tell nothing
+
         bounds = Bounds(**{name: ordered[name] for name in Bounds.__annotations__ if name in ordered})  # type: ignore[literal-required, typeddict-item] # the names are those of Bounds
         kind, since = ordered.get("kind", "narrative"), ordered.get("since")
         if kind not in KINDS:

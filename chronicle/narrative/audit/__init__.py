@@ -6,8 +6,3 @@
 It shares no code with what composes: numbers and dates are read back from text by CLDR (`numerals`, `calendar_words`),
 and what a date may say is taken from its EDTF text (`written_dates`).
 """
-
-from chronicle.narrative.audit.examine import audit
-from chronicle.narrative.audit.finding import Finding
-
-__all__ = ["Finding", "audit"]

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from chronicle.errors import QuestionError, near, shown
-from chronicle.narrative.csl import csl
 from chronicle.narrative.document import Document
-from chronicle.narrative.formats import docx, html_page, json_text, markdown, pdf, plain_text
 from chronicle.narrative.matter import ReportMatter
-from chronicle.narrative.prov import prov
 from chronicle.narrative.templating import NO_TEMPLATES, Templates
+
+# ruff: noqa: PLC0415 - each format is loaded when it is asked for: most commands write none, and no report more than one
 
 
 class Format(NamedTuple):
@@ -22,23 +21,68 @@ class Format(NamedTuple):
     writer: Callable[[Document, Templates], str | bytes]
 
 
+def _md(document: Document, templates: Templates) -> str:
+    from chronicle.narrative.formats import markdown
+
+    return markdown.write(document, templates)
+
+
+def _html(document: Document, templates: Templates) -> str:
+    from chronicle.narrative.formats import html_page
+
+    return html_page.write(document, templates)
+
+
+def _txt(document: Document, templates: Templates) -> str:
+    from chronicle.narrative.formats import plain_text
+
+    return plain_text.write(document, templates)
+
+
+def _json(document: Document, _: Templates) -> str:
+    from chronicle.narrative.formats import json_text
+
+    return json_text.write(document)
+
+
+def _pdf(document: Document, _: Templates) -> bytes:
+    from chronicle.narrative.formats import pdf
+
+    return pdf.write(document)
+
+
+def _docx(document: Document, _: Templates) -> bytes:
+    from chronicle.narrative.formats import docx
+
+    return docx.write(document)
+
+
 FORMATS = {
     one.name: one
     for one in (
-        Format("md", "text", markdown.write),
-        Format("html", "text", html_page.write),
-        Format("txt", "text", plain_text.write),
-        Format("json", "text", lambda document, _: json_text.write(document)),
-        Format("pdf", "bytes", lambda document, _: pdf.write(document)),
-        Format("docx", "bytes", lambda document, _: docx.write(document)),
+        Format("md", "text", _md),
+        Format("html", "text", _html),
+        Format("txt", "text", _txt),
+        Format("json", "text", _json),
+        Format("pdf", "bytes", _pdf),
+        Format("docx", "bytes", _docx),
     )
 }
 
 
-COMPANIONS: dict[str, Callable[[Document, ReportMatter, ReportMatter | None], str]] = {
-    "csl": lambda document, matter, _: csl(document, matter.sources).decode(),
-    "prov": lambda document, matter, since: prov(document, matter, since).decode(),
-}
+def _csl(document: Document, matter: ReportMatter, _: ReportMatter | None) -> str:
+    from chronicle.narrative.csl import csl
+
+    return csl(document, matter.sources).decode()
+
+
+def _prov(document: Document, matter: ReportMatter, since: ReportMatter | None) -> str:
+    from chronicle.narrative.prov import prov
+
+    return prov(document, matter, since).decode()
+
+
+COMPANIONS: dict[str, Callable[[Document, ReportMatter, ReportMatter | None], str]] = {"csl": _csl, "prov": _prov}
 """What goes beside a report, written from its matter as well: the bibliography, and where everything comes from."""
 
 

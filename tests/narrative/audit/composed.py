@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from chronicle import Archive
 from chronicle.asking import Asked, Question, Scope, difference
-from chronicle.narrative.audit import Finding, audit
+from chronicle.narrative.audit.examine import audit
+from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.document import Document, Sentence
 from chronicle.narrative.matter import ReportMatter
 from chronicle.narrative.order import Kind, Order

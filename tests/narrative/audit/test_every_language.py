@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from babel.dates import get_month_names
 
-from chronicle.narrative.audit import audit
 from chronicle.narrative.audit.calendar_words import reader
+from chronicle.narrative.audit.examine import audit
 from chronicle.narrative.audit.numerals import magnitudes
 from chronicle.narrative.document import Document, Run
 from tests.narrative.audit.composed import Report, of_kind

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chronicle.narrative.audit import audit
+from chronicle.narrative.audit.examine import audit
 from chronicle.narrative.document import Document
 from tests.narrative.audit.composed import Change, Report, run, sentence, small, tampered
 
