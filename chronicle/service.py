@@ -195,6 +195,11 @@ class Archive(Reporting):
         with self._asking(Question(**bounds)) as asked:
             return State(asked.basis, asked.state(scope))
 
+    def basis(self, **bounds: Unpack[Bounds]) -> Basis:
+        """The basis that an answer with these bounds has. Raises as `state` does."""
+        with self._asking(Question(**bounds)) as asked:
+            return asked.basis
+
     def doubts(
         self, *, chronicle: str | None = None, subject: str | None = None, attribute: str | None = None
     ) -> list[str]:

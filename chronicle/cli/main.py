@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, compare, exchange, find, operate, projections, prove, record, show, tell, write
+from chronicle.cli import ask, assist, compare, exchange, find, operate, projections, prove, record, show, tell, write
 from chronicle.cli.output import print_error
 from chronicle.cli.pager import paged
 from chronicle.errors import ChronicleError, ConflictError, InputError, MissingExtraError, QuestionError, StoreError
@@ -71,6 +71,7 @@ app.command()(prove.redact)
 app.command()(operate.backup)
 app.command()(operate.restore)
 app.command()(operate.doctor)
+app.command()(assist.mcp)
 app.add_typer(operate.db, name="db")
 app.add_typer(projections.projections, name="projections")
 
