@@ -18,6 +18,7 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
+from chronicle.feeding import Sinks
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
@@ -364,6 +365,10 @@ class Archive(Reporting):
                 pause()
             else:
                 return
+
+    def sinks(self) -> Sinks:
+        """The systems that the log is sent to; see `feeding.Sinks`."""
+        return Sinks(self._store, self._now)
 
     def cursor(self) -> str:
         """Where a reader is that has read the whole log as it is now."""

@@ -10,7 +10,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chronicle.cli import ask, assist, compare, exchange, find, operate, projections, prove, record, show, tell, write
+from chronicle.cli import (
+    ask,
+    assist,
+    compare,
+    exchange,
+    find,
+    operate,
+    projections,
+    prove,
+    record,
+    show,
+    sinks,
+    tell,
+    write,
+)
 from chronicle.cli.output import print_error
 from chronicle.cli.pager import paged
 from chronicle.errors import ChronicleError, ConflictError, InputError, MissingExtraError, QuestionError, StoreError
@@ -74,6 +88,7 @@ app.command()(operate.doctor)
 app.command()(assist.mcp)
 app.add_typer(operate.db, name="db")
 app.add_typer(projections.projections, name="projections")
+app.add_typer(sinks.sinks, name="sinks")
 
 
 def run() -> None:
