@@ -64,6 +64,16 @@ def test_the_same_basis_gives_the_same_bytes(archive: Archive) -> None:
     assert len(reports) == 1
 
 
+def test_french_has_a_space_before_colons_and_semicolons(archive: Archive) -> None:
+    """In French a space that does not break stands before a colon and a semicolon, wherever they come from."""
+    text = archive.report("azerbaijan-us", as_of="2026-03-01", lang="fr")
+    assert "- archive\u00a0: " in text
+    assert "[1\u00a0: paragraph 5\u00a0; calculé\u00a0: 1,49" in text
+    assert [] == re.findall(r"[a-z\d][:;] .*", text.partition("## Sources")[2].partition("## Colophon")[2])
+    assert re.search(r"= 24,11\u00a0; 1,49", text)
+    assert archive.audit("azerbaijan-us", as_of="2026-03-01", lang="fr") == ()
+
+
 def test_before_anything_can_be_known_little_is_said(archive: Archive) -> None:
     """Before anything can be known little is said."""
     text = archive.report("azerbaijan-us", as_of="2026-02-01", known="2026-02-01")

@@ -23,7 +23,7 @@ from chronicle.narrative.document import (
 from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.drawn import printed
 from chronicle.narrative.formats.runs import merged
-from chronicle.narrative.formats.words import mark_text, status_word, words
+from chronicle.narrative.formats.words import mark_text, status_word, words, working_text
 from chronicle.narrative.inert import plain, web_address
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -159,10 +159,10 @@ class Layout:
     def _bracketed(self, sentence: Sentence) -> list[Piece]:
         """The runs of a sentence, and in brackets its marks, each a link to its note."""
         runs = self._runs(sentence.runs)
-        marks = [{**_text(mark_text(mark)), "url": f"#note-{mark.number}"} for mark in sentence.marks]
+        marks = [{**_text(mark_text(mark, self._said)), "url": f"#note-{mark.number}"} for mark in sentence.marks]
         if sentence.working is not None:
-            marks.append(_text(f"{self._said('computed')}: {plain(sentence.working)}"))
-        for before, mark in zip((" [", *("; " for _ in marks[1:])), marks, strict=False):
+            marks.append(_text(working_text(sentence.working, self._said)))
+        for before, mark in zip((" [", *(self._said("; ") for _ in marks[1:])), marks, strict=False):
             runs += [_text(before), mark]
         return [*runs, _text("]")] if marks else runs
 
@@ -185,7 +185,7 @@ class Layout:
             for mark in sentence.marks
         ]
         if sentence.working is not None:
-            notes.append({"text": f"{self._said('computed')}: {plain(sentence.working)}"})
+            notes.append({"text": working_text(sentence.working, self._said)})
         return {**said, "note": notes, "label": self._here[key]}
 
     def _runs(self, runs: Iterable[Run]) -> list[Piece]:

@@ -156,7 +156,7 @@ class Language:
         """` (partner: United States)` after an attribute's label; blank if there are none."""
         runs: list[Run] = []
         for key, value in sorted(dimensions.items()):
-            runs += [Run("; " if runs else " ("), *self._role(key), Run(": "), self.label(value)]
+            runs += [Run(self.text("; ") if runs else " ("), *self._role(key), Run(self.text(": ")), self.label(value)]
         return joined([*runs, Run(")")]) if runs else ()
 
     def circumstance(self, dimensions: Mapping[str, str]) -> tuple[Run, ...]:
@@ -176,10 +176,11 @@ class Language:
         between = f" {self.text(_CONJUNCTIONS[conjunction], 'list')} "
         comma = any(text.endswith(",") or ", " in text for text in texts)
         heavy = len(parts) > 2 and (comma or any(between in text for text in texts))
+        semicolon = self.text("; ")
         runs = list(parts[0])
         for part in parts[1:-1]:
-            runs += [Run("; " if heavy else ", "), *part]
-        tail = f";{between}" if heavy else f",{between}" if comma and len(parts) == 2 else between
+            runs += [Run(semicolon if heavy else ", "), *part]
+        tail = f"{semicolon.rstrip()}{between}" if heavy else f",{between}" if comma and len(parts) == 2 else between
         return joined([*runs, Run(tail), *parts[-1]])
 
     def _figure(self, value: Figure | Quantity | Range, attribute: str | None, fact: FactRef | None) -> tuple[Run, ...]:
