@@ -159,14 +159,6 @@ class Language:
             runs += [Run(self.text("; ") if runs else " ("), *self._role(key), Run(self.text(": ")), self.label(value)]
         return joined([*runs, Run(")")]) if runs else ()
 
-    def circumstance(self, dimensions: Mapping[str, str]) -> tuple[Run, ...]:
-        """`with the United States as partner`, the dimensions inside a sentence."""
-        said = [
-            self.say("with {entity} as {role}", entity=self.name(value), role=self._role(key))
-            for key, value in sorted(dimensions.items())
-        ]
-        return self.listed(said)
-
     def listed(self, items: Sequence[Slot], conjunction: Literal["and", "or"] = "and") -> tuple[Run, ...]:
         """`A, B and C`; with semicolons where an item has a comma or a conjunction of its own."""
         parts = [runs_of(item) for item in items]
