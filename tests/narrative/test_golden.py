@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from chronicle import Archive
 
@@ -62,6 +64,13 @@ def test_the_same_basis_gives_the_same_bytes(archive: Archive) -> None:
     """The same basis gives the same bytes."""
     reports = {archive.report("azerbaijan-us", as_of="1995", position=68) for _ in range(2)}
     assert len(reports) == 1
+
+
+@pytest.mark.parametrize("chronicle", ["azerbaijan-us", "us-executive"])
+def test_a_brief_is_one_page(archive: Archive, chronicle: str) -> None:
+    """The brief of a curated chronicle is one page."""
+    made = archive.report(chronicle, as_of="2026-03-01", kind="brief", format="pdf")
+    assert 1 == len(PdfReader(BytesIO(made)).pages)
 
 
 def test_french_has_a_space_before_colons_and_semicolons(archive: Archive) -> None:

@@ -40,9 +40,11 @@ class Layout:
 
     Of a `long` document they stand in brackets, since footnotes would take most of the time to set, and addresses
     within it are written as those of the web are (`#note-1`): it is set in parts, which know nothing of each other.
+    Those of a brief stand in brackets to keep it to its page.
     """
 
     def __init__(self, document: Document, *, long: bool) -> None:
+        self._in_brackets = long or document.kind == "brief"
         self._document = document
         self._said = words(document)
         self._sources = {note.number: _short(note) for note in document.notes}
@@ -63,6 +65,7 @@ class Layout:
             "date": _day(document.basis.get("as_of")),
             "description": [self._sentences(one.sentences) for one in document.description],
             "told": self._sentence(document.told),
+            "is-brief": document.kind == "brief",
         }
 
     def flow(self) -> Iterator[Piece]:
@@ -152,14 +155,16 @@ class Layout:
     def _paragraph(self, sentences: tuple[Sentence, ...]) -> list[Piece]:
         """The sentences, or one of all their runs where there are many to set."""
         said = [one.sentence for one in shown(sentences)]
-        if not self._long:
+        if not self._in_brackets:
             return self._sentences(said)
         return [{"runs": _joined(run for one in said for run in (*self._bracketed(one), _text(" ")))}]
 
     def _bracketed(self, sentence: Sentence) -> list[Piece]:
         """The runs of a sentence, and in brackets its marks, each a link to its note."""
         runs = self._runs(sentence.runs)
-        marks = [{**_text(mark_text(mark, self._said)), "url": f"#note-{mark.number}"} for mark in sentence.marks]
+        marks = [
+            {**_text(mark_text(mark, self._said)), **self._within(f"note-{mark.number}")} for mark in sentence.marks
+        ]
         if sentence.working is not None:
             marks.append(_text(working_text(sentence.working, self._said)))
         for before, mark in zip((" [", *(self._said("; ") for _ in marks[1:])), marks, strict=False):
@@ -170,7 +175,7 @@ class Layout:
         return [self._sentence(one) for one in sentences]
 
     def _sentence(self, sentence: Sentence) -> Piece:
-        if self._long:
+        if self._in_brackets:
             return {"runs": _joined(self._bracketed(sentence))}
         said: Piece = {"runs": self._runs(sentence.runs)}
         if not sentence.marks and sentence.working is None:
@@ -201,8 +206,12 @@ class Layout:
             if url is not None:
                 said["url"] = url
             elif event in self._events and run.href.startswith("#event-"):
-                said |= {"url": run.href} if self._long else {"event": f"event-{event}"}
+                said |= self._within(f"event-{event}")
         return said
+
+    def _within(self, label: str) -> Piece:
+        """A link within the document."""
+        return {"url": f"#{label}"} if self._long else {"to": label}
 
 
 def _heading(label: str, text: str, level: int) -> Piece:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,6 +137,15 @@ def test_marks_of_a_long_document_stand_in_brackets(long: Document) -> None:
     assert "TradeinTurnovercameto$1.55billion.Importswere24timesexports.[1:paragraph5;" in words(write(long)).replace(
         "2025", ""
     )
+
+
+def test_a_brief_keeps_its_marks_in_brackets() -> None:
+    """A brief, which is to fit a page, has its marks in brackets, linked to the notes, and no contents."""
+    made = write(msgspec.structs.replace(document(TRADE, CHARTER), kind="brief"))
+    assert "[1:paragraph5;computed:" in words(made)
+    assert 1 == len(read(made).pages)
+    links = [one.get_object() for page in read(made).pages for one in page.get("/Annots", [])]
+    assert any("/Dest" in one for one in links)
 
 
 def test_what_a_long_document_lacks_is_named(long: Document, monkeypatch: pytest.MonkeyPatch) -> None:
