@@ -27,7 +27,7 @@ from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.undrawn import undrawn
-from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.formats.words import Words, mark_texts, marks_listed, status_word, words
 from chronicle.narrative.inert import clean, plain, web_address
 
 WIDEST = 88
@@ -68,7 +68,7 @@ class _Page:
         yield from self._heading(document.colophon_heading, 1)
         yield Text(plain(document.colophon_note), style="dim")
         for name, text in document.colophon:
-            yield Text.assemble((f"{plain(name)}: ", "dim bold"), (plain(text), "dim"), overflow="fold")
+            yield Text.assemble((f"{plain(name)}{self._said(': ')}", "dim bold"), (plain(text), "dim"), overflow="fold")
 
     def _heading(self, heading: str, level: int) -> Iterator[RenderableType]:
         yield Text()
@@ -129,7 +129,7 @@ class _Page:
             if (url := _address(run)) is not None:
                 text.append(f" ({url})", "dim")
         if marks := mark_texts(sentence, self._said):
-            text.append(f"{' ' if text else ''}[{'; '.join(marks)}]", "dim cyan")
+            text.append(f"{' ' if text else ''}[{marks_listed(marks, self._said)}]", "dim cyan")
         return text
 
 

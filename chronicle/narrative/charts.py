@@ -69,7 +69,7 @@ def _chart(family: _Family, found: dict[tuple[str, str], Piece], setting: Settin
         for one in series
         for point in one.points
     ]
-    alt = _text(language.say("{caption}. {figures}.", caption=caption, figures="; ".join(said)))
+    alt = _text(language.say("{caption}. {figures}.", caption=caption, figures=language.text("; ").join(said)))
     name = anchor("chart", family.subject, *(value for _, value in family.dims), family.unit, family.shape)
     return Chart(name, caption, alt, family.unit, series, _table(found, periods, attributes, labels, setting))
 
@@ -109,7 +109,7 @@ def _table(
 def _caption(family: _Family, periods: Sequence[str], setting: Setting) -> str:
     language = setting.language
     subject = language.label(family.subject)
-    dims = "; ".join(language.label(value).text for _, value in family.dims)
+    dims = language.text("; ").join(language.label(value).text for _, value in family.dims)
     whole = periods[0] if len(periods) == 1 else None
     if whole is not None and dims:
         said = language.say(

@@ -134,7 +134,7 @@ class Comparisons:
         working = f"{said[0]} - {said[1]} = {self._computed(apart, _quantity(larger).unit)}"
         if ratio is not None and ratio >= _TIMES_FROM:
             slots["ratio"] = self._language.computed(ratio)
-            working = f"{said[0]} / {said[1]} = {self._computed(quotient)}; {working}"
+            working = f"{said[0]} / {said[1]} = {self._computed(quotient)}{self._language.text('; ')}{working}"
             runs = self._language.say(
                 "By these figures, {larger} came to {ratio} times {smaller}, a difference of about {difference}.",
                 **slots,

@@ -73,7 +73,7 @@ class Details:
         items: list[Run] = []
         for group in groups:
             item = language.say("{values} {time}", values=self._values(group), time=self._held(group[0].stated))
-            items += [Run("; "), *item] if items else item
+            items += [Run(language.text("; ")), *item] if items else item
         what = self._what(groups[0][0], text, named=True)
         return language.say("{what}: {values}.", what=what, values=tuple(items))
 
@@ -88,7 +88,7 @@ class Details:
         runs: tuple[Run, ...] = ()
         for alike in kinds.values():
             item = self._item(alike, text, first=not runs)
-            runs = (*runs, Run("; "), *item) if runs else item
+            runs = (*runs, Run(self._language.text("; ")), *item) if runs else item
         return self._language.say("{items}.", items=runs)
 
     def _item(self, alike: Sequence[Piece], text: str, *, first: bool) -> tuple[Run, ...]:

@@ -35,6 +35,7 @@ class Teller:
         self._setting = setting
         self._language = setting.language
         self._told = {one.event.id: one for one in told}
+        self._revisions = _revisions(told)
         self._incumbents = Incumbents(told, setting.last_second)
         self._comparisons = Comparisons(setting, told)
         self._outcomes = outcomes(told)
@@ -87,7 +88,7 @@ class Teller:
             said += sentences
         rest = [*amounts.stocks(parts, silent)]
         past = [piece for piece in parts if not setting.is_in_state(piece.stated) and piece.stated.ref not in spent]
-        rest += self._terms(terms)
+        rest += self._terms(one, terms)
         rest += Details(setting, one, silent, self.outcome(one), _ends(terms)).lines(past, text)
         laid = _laid_out(said, self._summaries(one, ()), rest)
         blocks = tuple(Paragraph(sentences) for sentences in laid)
@@ -140,7 +141,7 @@ class Teller:
             lead += self._comparisons.of(one, group)
         summaries = self._summaries(one, [piece.stated for piece in parts if piece not in left])
         silent = owner(event, (piece for piece in left if piece.fact.period is None), text, setting)
-        rest = [*amounts.stocks(left, silent), *self._terms(terms)]
+        rest = [*amounts.stocks(left, silent), *self._terms(one, terms)]
         details = Details(setting, one, silent, self.outcome(one), _ends(terms)).blocks(left, text)
         if terms and len(details) == 1 and isinstance(details[0], Paragraph):
             rest += details[0].sentences
@@ -173,22 +174,34 @@ class Teller:
             yield setting.sentence(runs, rests)
             return
         if clause is None or (not offices and self._is_told_by_summary(one, clause)):
-            if one.has_happened:
-                return
-            clause = Clause(frames.NO_VERB, {}, 1, frozenset())
+            if not one.has_happened:
+                yield setting.sentence(self._without_verb(one), rests)
+            return
         runs = said(setting, one, clause, opening)
         yield setting.sentence(runs, [*rests, *clause.rests, *_offices_in(runs, offices)], working=working)
 
-    def _terms(self, terms: Iterable[Stated]) -> Iterator[Sentence]:
+    def _without_verb(self, one: Told) -> tuple[Run, ...]:
+        """How an event stands whose title alone says what happens."""
+        say, as_of = self._language.say, self._setting.as_of
+        when = self._language.when(one.when, fact=one.event.id)
+        if one.status is Status.PLANNED:
+            return say("This is planned; the date given is {when}.", when=when)
+        return say("This may have happened {as_of:by}; the date given is {when}.", as_of=as_of, when=when)
+
+    def _terms(self, one: Told, terms: Iterable[Stated]) -> Iterator[Sentence]:
         """How long who came into an office holds it."""
+        say = self._language.say
         for stated in terms:
             if stated.fact.until is not None:
                 end = When.parse(stated.fact.until)
                 when = self._language.when(end, fact=stated.ref)
-                if end.hi is not None and end.hi <= self._setting.last_second + 1:
-                    yield self._setting.sentence(self._language.say("The term ran {when:until}.", when=when), [stated])
+                if end.hi is None or end.hi > self._setting.last_second + 1:
+                    runs = say("The term runs {when:until}.", when=when)
+                elif one.event.id in self._revisions:
+                    runs = say("As first reported, the term ran {when:until}.", when=when)
                 else:
-                    yield self._setting.sentence(self._language.say("The term runs {when:until}.", when=when), [stated])
+                    runs = say("The term ran {when:until}.", when=when)
+                yield self._setting.sentence(runs, [stated])
 
     def _has_begun(self, one: Told) -> bool:
         return one.when.lo is not None and one.when.lo <= self._setting.last_second
@@ -293,20 +306,36 @@ class Teller:
             follows = relation.relation == "follows" and relation.event in self._before
             if other is not None and not ahead and not follows and relation.relation not in told:
                 yield self._setting.sentence(self._relation(relation, other), [Stated(one.event), Stated(other.event)])
+        for other in self._revisions.get(one.event.id, ()):
+            runs = self._language.say("This was revised by {event}.", event=self._mention(other))
+            yield self._setting.sentence(runs, [Stated(one.event), Stated(other.event)])
 
-    def _relation(self, relation: Relation, other: Told) -> tuple[Run, ...]:
-        language = self._language
+    def _mention(self, other: Told) -> tuple[Run, ...]:
+        """Another event by its title, with its date if it is not told in the same chapter."""
         title = self._setting.title(other.event, linked=True)
         if other.event.id in self._here:
-            event = language.say("“{title}”", title=title)
-        else:
-            day = When.parse(other.event.occurred[:10]) if other.when.kind == "datetime" else other.when
-            event = language.say("“{title}” ({when})", title=title, when=language.when(day, fact=other.event.id))
+            return self._language.say("“{title}”", title=title)
+        day = When.parse(other.event.occurred[:10]) if other.when.kind == "datetime" else other.when
+        when = self._language.when(day, fact=other.event.id)
+        return self._language.say("“{title}” ({when})", title=title, when=when)
+
+    def _relation(self, relation: Relation, other: Told) -> tuple[Run, ...]:
+        language, event = self._language, self._mention(other)
         message = frames.RELATIONS.get(relation.relation)
         if message is not None:
             return language.say(message.one, event=event)
         named = Run(plain(relation.relation.replace("-", " ")), lang=self._setting.author_lang)
         return language.say(frames.RELATION.one, event=event, relation=named)
+
+
+def _revisions(told: Iterable[Told]) -> dict[str, list[Told]]:
+    """For each event those that have revised it, in the order of the text."""
+    found: dict[str, list[Told]] = {}
+    for one in told:
+        for relation in one.event.related:
+            if relation.relation == "revises" and one.has_happened:
+                found.setdefault(relation.event, []).append(one)
+    return found
 
 
 def _offices_in(runs: tuple[Run, ...], offices: dict[str, Office]) -> list[Stated]:

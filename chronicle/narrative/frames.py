@@ -174,14 +174,6 @@ POSTPONED = Frame(
     Message("The plan {plan} is to be postponed {when:on}."),
     Message("The plan {plan} may have been postponed {as_of:by}; the date given is {when}."),
 )
-NO_VERB = Frame(
-    Message("{when}."),
-    Message("{when}."),
-    Message("{when}."),
-    Message("This is planned; the date given is {when}."),
-    Message("This may have happened {as_of:by}; the date given is {when}."),
-)
-"""For a type without a verb of its own: its title says what happened, and its date stands beside it."""
 
 ROLES = {
     "signatory": Message("The signatory was {who}.", "The signatories were {who}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from chronicle.event.span import span_of
 from chronicle.event.value import EntityValue, Figure, Quantity, Range, Text
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Run
+from chronicle.narrative.language import Language
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.state.occurrence import reported_by
 
@@ -121,6 +122,26 @@ def names_subject(piece: Piece, setting: Setting) -> bool:
     return known is not None and subject is not None and subject.label in (known.label or "")
 
 
-def listed_once(runs: Iterator[tuple[Run, ...]]) -> list[tuple[Run, ...]]:
+def values_held(values: Iterable[tuple[tuple[Run, ...], bool]], language: Language, *, many: bool) -> tuple[Run, ...]:
+    """Values, each once, with whether it is certain that they hold: `A and possibly B`, `possibly A or B`.
+
+    Those of a `many` attribute hold beside one another; of another attribute at most one of them does.
+    """
+    found: dict[str, tuple[tuple[Run, ...], bool]] = {}
+    for runs, certain in values:
+        text = "".join(run.text for run in runs)
+        found[text] = runs, certain or (text in found and found[text][1])
+    sure = [certain for _, certain in found.values()]
+    said = [runs for runs, _ in found.values()]
+    if many and any(sure):
+        return language.listed(
+            [runs if certain else language.say("possibly {values}", values=runs) for runs, certain in found.values()]
+        )
+    if all(sure):
+        return language.listed(said)
+    return language.say("possibly {values}", values=language.listed(said, "and" if many else "or"))
+
+
+def listed_once(runs: Iterable[tuple[Run, ...]]) -> list[tuple[Run, ...]]:
     """Each text once, in order."""
     return list({"".join(run.text for run in one): one for one in runs}.values())

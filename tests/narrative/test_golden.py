@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from chronicle import Archive
 
@@ -62,6 +64,23 @@ def test_the_same_basis_gives_the_same_bytes(archive: Archive) -> None:
     """The same basis gives the same bytes."""
     reports = {archive.report("azerbaijan-us", as_of="1995", position=68) for _ in range(2)}
     assert len(reports) == 1
+
+
+@pytest.mark.parametrize("chronicle", ["azerbaijan-us", "us-executive"])
+def test_a_brief_is_one_page(archive: Archive, chronicle: str) -> None:
+    """The brief of a curated chronicle is one page."""
+    made = archive.report(chronicle, as_of="2026-03-01", kind="brief", format="pdf")
+    assert 1 == len(PdfReader(BytesIO(made)).pages)
+
+
+def test_french_has_a_space_before_colons_and_semicolons(archive: Archive) -> None:
+    """In French a space that does not break stands before a colon and a semicolon, wherever they come from."""
+    text = archive.report("azerbaijan-us", as_of="2026-03-01", lang="fr")
+    assert "- archive\u00a0: " in text
+    assert "[1\u00a0: paragraph 5\u00a0; calculé\u00a0: 1,49" in text
+    assert [] == re.findall(r"[a-z\d][:;] .*", text.partition("## Sources")[2].partition("## Colophon")[2])
+    assert re.search(r"= 24,11\u00a0; 1,49", text)
+    assert archive.audit("azerbaijan-us", as_of="2026-03-01", lang="fr") == ()
 
 
 def test_before_anything_can_be_known_little_is_said(archive: Archive) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from chronicle.errors import QuestionError, UnknownError
-from chronicle.narrative.document import Document, Section
+from chronicle.narrative.document import Document, Run, Section
+from chronicle.narrative.language import Language
 from chronicle.narrative.matter import Narrowing, ReportMatter, narrowed
 from chronicle.narrative.order import Order
+from chronicle.narrative.pieces import values_held
 from chronicle.narrative.report import compose
 from tests.narrative.reading import entries, sections, story
 from tests.narrative.telling import event, matter, number
@@ -70,6 +72,24 @@ def test_a_brief_of_nothing_says_so() -> None:
     """A brief of nothing says so."""
     told = compose(matter(as_of="2020"), Order(kind="brief"))
     assert [one.id for one in told.sections] == ["state"]
+
+
+@pytest.mark.parametrize(
+    ("values", "many", "said"),
+    [
+        ("+bp +ExxonMobil", True, "bp and ExxonMobil"),
+        ("?bp ?ExxonMobil", True, "possibly bp and ExxonMobil"),
+        ("+bp ?ExxonMobil ?SOCAR", True, "bp, possibly ExxonMobil and possibly SOCAR"),
+        ("?bp ?ExxonMobil", False, "possibly bp or ExxonMobil"),
+        ("?bp +bp", True, "bp"),
+        ("+bp", False, "bp"),
+    ],
+)
+def test_values_that_hold_together_are_no_alternatives(values: str, many: bool, said: str) -> None:  # noqa: FBT001 - a case
+    """Values of an attribute that has many hold beside one another, surely or possibly; of another one of them does."""
+    given = [((Run(one[1:]),), one[0] == "+") for one in values.split()]
+    runs = values_held(given, Language("en", {}, {}), many=many)
+    assert said == "".join(run.text for run in runs)
 
 
 # Changes

@@ -29,6 +29,7 @@ CONSTANTS = (Decimal(1), Decimal(100))
 _ELAPSED = re.compile(r"(?P<first>\S+) / (?P<second>\S+) = (?P<count>\d+) (?P<unit>day|month|year)s?")
 _COUNT = re.compile(r"(?:count = )?(\d+)")
 _EQUALS = re.compile("[=≈]")
+_APART = re.compile("\u00a0?; ")  # in French there is a space before the sign
 _UNITS = {"month": 1, "year": 12}
 
 
@@ -42,7 +43,7 @@ class WorkingReader:
     def faults(self, line: Line) -> Iterator[tuple[str, Fault]]:
         """What is wrong with the workings of a sentence, if it has any."""
         outcomes: list[Decimal] = []
-        for working in filter(None, (line.sentence.working or "").split("; ")):
+        for working in filter(None, _APART.split(line.sentence.working or "")):
             elapsed, count = _ELAPSED.fullmatch(working), _COUNT.fullmatch(working)
             if count is not None:
                 number, counted = int(count[1]), self._counted(line)
@@ -82,7 +83,7 @@ class WorkingReader:
 
     def counts(self, line: Line) -> frozenset[int]:
         """The whole numbers that the workings of a line come to: events, rows that are not shown, a time in units."""
-        workings = (line.sentence.working or "").split("; ")
+        workings = _APART.split(line.sentence.working or "")
         elapsed = (_ELAPSED.fullmatch(one) for one in workings)
         counted = (_COUNT.fullmatch(one) for one in workings)
         return frozenset(

@@ -25,12 +25,15 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> str:
 
 
 def columns(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], width: int, numeric: Collection[int] = ()
+    titles: Sequence[str], rows: Sequence[Sequence[str]], width: int, numeric: Collection[int] = (), *, colon: str
 ) -> list[str]:
-    """The lines of a table under a rule; where words do not fit side by side, each row as lines of title and cell."""
+    """The lines of a table under a rule; where words do not fit side by side, each row as lines of title and cell.
+
+    `colon` stands between these, as the language sets it.
+    """
     widths = _widths([titles, *rows], width)
     if widths is None:
-        return list(_below_each_other(titles, rows, width))
+        return list(_below_each_other(titles, rows, width, colon))
     head = _lines(titles, widths, numeric)
     return [
         *head,
@@ -69,10 +72,10 @@ def _folded(cell: str, width: int) -> list[str]:
     return textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _below_each_other(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+def _below_each_other(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int, colon: str) -> Iterator[str]:
     for index, row in enumerate(rows):
         if index:
             yield ""
         for title, cell in zip(titles, row, strict=True):
             if cell:
-                yield from wrapped(f"{title}: {cell}", width, hanging="  ").split("\n")
+                yield from wrapped(f"{title}{colon}{cell}", width, hanging="  ").split("\n")

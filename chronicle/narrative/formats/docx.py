@@ -32,7 +32,7 @@ from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.drawn import pixels
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
-from chronicle.narrative.formats.words import Words, mark_text, status_word, words
+from chronicle.narrative.formats.words import Words, mark_text, status_word, words, working_text
 from chronicle.narrative.inert import plain, web_address
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -152,7 +152,7 @@ class _Body:
         yield _heading(_run(plain(document.colophon_heading)), 1)
         yield _paragraph(_run(plain(document.colophon_note)))
         for name, text in document.colophon:
-            yield _paragraph(_run(f"{plain(name)}: ", "<w:b/>") + _run(plain(text)), "List Bullet")
+            yield _paragraph(_run(f"{plain(name)}{self._said(': ')}", "<w:b/>") + _run(plain(text)), "List Bullet")
 
     def _block(self, block: Block, level: int) -> Iterator[str]:
         match block:
@@ -218,12 +218,14 @@ class _Body:
     def _sentence(self, sentence: Sentence) -> str:
         said = self._runs(sentence.runs)
         parts = [
-            f'<w:hyperlink w:anchor="note_{mark.number}">{_run(mark_text(mark), _MARK)}</w:hyperlink>'
+            f'<w:hyperlink w:anchor="note_{mark.number}">{_run(mark_text(mark, self._said), _MARK)}</w:hyperlink>'
             for mark in sentence.marks
         ]
         if sentence.working is not None:
-            parts.append(_run(f"{self._said('computed')}: {plain(sentence.working)}", _MARK))
-        return f"{said}{_run(' [', _MARK)}{_run('; ', _MARK).join(parts)}{_run(']', _MARK)}" if parts else said
+            parts.append(_run(working_text(sentence.working, self._said), _MARK))
+        return (
+            f"{said}{_run(' [', _MARK)}{_run(self._said('; '), _MARK).join(parts)}{_run(']', _MARK)}" if parts else said
+        )
 
     def _runs(self, runs: Iterable[Run]) -> str:
         return "".join(map(self._one, merged(runs)))

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from chronicle.narrative.document import Document, FactRef, Mark, Run, Sentence
 from chronicle.narrative.formats.dates import machine_date
 from chronicle.narrative.formats.runs import merged
-from chronicle.narrative.formats.words import Words
+from chronicle.narrative.formats.words import Words, working_text
 from chronicle.narrative.inert import clean, plain, web_address
 
 _TAGS = {"quote": "q", "emphasis": "em", "strong": "strong"}
@@ -37,9 +37,9 @@ class Writer:
         """A button with the numbers of the sources, and what it opens: the sources, the places in them, the facts."""
         self._cited += 1
         target = f"cited-{self._cited}"
-        shown = [_number(mark) for mark in sentence.marks]
+        shown = [self._number(mark) for mark in sentence.marks]
         if sentence.working is not None:
-            how = f"{self._said('computed')}: {plain(sentence.working)}"
+            how = working_text(sentence.working, self._said)
             shown.append(f'<span class="computed" aria-hidden="true">=</span><span class="aside">{escaped(how)}</span>')
         numbers = '<span class="between">, </span>'.join(shown)
         rows = "".join(f'<span class="row">{row}</span>' for row in self._rows(sentence, covered))
@@ -48,6 +48,10 @@ class Writer:
             f'<span class="aside"> [</span>{numbers}<span class="aside">]</span></button>'
             f'<span class="cited" popover id="{target}">{rows}</span></span>'
         )
+
+    def _number(self, mark: Mark) -> str:
+        where = ", ".join(escaped(plain(locator)) for locator in mark.locators)
+        return f'{mark.number}<span class="aside">{self._said(": ")}{where}</span>' if where else str(mark.number)
 
     def _rows(self, sentence: Sentence, covered: Sequence[FactRef]) -> Iterator[str]:
         for mark in sentence.marks:
@@ -61,7 +65,7 @@ class Writer:
                 doubt = f" ({escaped(self._said('possible'))})" if used.certainty == "possible" else ""
                 yield f'<span class="fact" data-fact="{escaped(ref)}">{escaped(plain(used.said))}{doubt}</span>'
         if sentence.working is not None:
-            yield f"{escaped(self._said('computed'))}: {escaped(plain(sentence.working))}"
+            yield escaped(working_text(sentence.working, self._said))
 
 
 def escaped(text: str) -> str:
@@ -109,11 +113,6 @@ def _target(run: Run) -> str | None:
     if run.href is None:
         return None
     return clean(run.href) if run.href.startswith("#event-") else web_address(run.href)
-
-
-def _number(mark: Mark) -> str:
-    where = ", ".join(escaped(plain(locator)) for locator in mark.locators)
-    return f'{mark.number}<span class="aside">: {where}</span>' if where else str(mark.number)
 
 
 def _short(sentence: Sentence) -> str:

@@ -26,7 +26,7 @@ from chronicle.narrative.formats.citing import shown
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.undrawn import undrawn
-from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.formats.words import Words, mark_texts, marks_listed, status_word, words
 from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
@@ -144,7 +144,7 @@ class _Page:
     def _sentence(self, sentence: Sentence) -> Markdown:
         text = _begun(_SPACES.sub(" ", _runs(merged(sentence.runs))).strip())
         marks = mark_texts(sentence, self.said)
-        return Markdown(f"{text} [{'; '.join(map(_escaped, marks))}]".lstrip()) if marks else text
+        return Markdown(f"{text} [{_escaped(marks_listed(marks, self.said))}]".lstrip()) if marks else text
 
 
 def _runs(runs: Iterable[Run]) -> str:

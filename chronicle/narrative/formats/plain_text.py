@@ -24,7 +24,7 @@ from chronicle.narrative.formats.columns import columns, wrapped
 from chronicle.narrative.formats.levels import levelled
 from chronicle.narrative.formats.runs import merged
 from chronicle.narrative.formats.undrawn import undrawn
-from chronicle.narrative.formats.words import Words, mark_texts, status_word, words
+from chronicle.narrative.formats.words import Words, mark_texts, marks_listed, status_word, words
 from chronicle.narrative.inert import plain, web_address
 from chronicle.narrative.templating import NO_TEMPLATES, Templates, environment, rendered
 
@@ -127,7 +127,7 @@ class _Page:
     def _table(self, table: Table, caption: str | None, indent: str) -> Laid:
         titles = [plain(title) for title in table.columns]
         rows = [[self._sentence(cell) for cell in row] for row in table.rows]
-        lines = columns(titles, rows, WIDTH - len(indent), table.numeric)
+        lines = columns(titles, rows, WIDTH - len(indent), table.numeric, colon=self.said(": "))
         laid = "\n".join(f"{indent}{one}".rstrip() for one in lines)
         said = plain(caption or "")
         return Laid(f"{wrapped(said, WIDTH, indent)}\n\n{laid}" if said else laid)
@@ -135,7 +135,7 @@ class _Page:
     def _sentence(self, sentence: Sentence) -> str:
         text = plain("".join(map(_run, merged(sentence.runs))))
         marks = mark_texts(sentence, self.said)
-        return f"{text} [{'; '.join(marks)}]".lstrip() if marks else text
+        return f"{text} [{marks_listed(marks, self.said)}]".lstrip() if marks else text
 
 
 def _run(run: Run) -> str:

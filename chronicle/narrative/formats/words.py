@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chronicle.narrative.document import Document, Mark, Sentence
 from chronicle.narrative.inert import plain
@@ -32,13 +32,23 @@ def status_word(status: str, said: Words) -> str | None:
 
 def mark_texts(sentence: Sentence, said: Words) -> list[str]:
     """What stands between the brackets after a sentence: `1: paragraph 5`, `2`, and how a figure was computed."""
-    texts = [mark_text(mark) for mark in sentence.marks]
+    texts = [mark_text(mark, said) for mark in sentence.marks]
     if sentence.working is not None:
-        texts.append(f"{said('computed')}: {plain(sentence.working)}")
+        texts.append(working_text(sentence.working, said))
     return texts
 
 
-def mark_text(mark: Mark) -> str:
+def working_text(working: str, said: Words) -> str:
+    """How a figure was computed."""
+    return f"{said('computed')}{said(': ')}{plain(working)}"
+
+
+def marks_listed(texts: Iterable[str], said: Words) -> str:
+    """What stands between the brackets, as one text."""
+    return said("; ").join(texts)
+
+
+def mark_text(mark: Mark, said: Words) -> str:
     """`1: paragraph 5, table 2`; the number alone where no place in the source is given."""
     where = ", ".join(plain(locator) for locator in mark.locators)
-    return f"{mark.number}: {where}" if where else str(mark.number)
+    return f"{mark.number}{said(': ')}{where}" if where else str(mark.number)

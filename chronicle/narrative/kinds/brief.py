@@ -9,7 +9,7 @@ from chronicle.narrative.details import Details
 from chronicle.narrative.document import Block, Paragraph, Section, Sentence, Table
 from chronicle.narrative.entries import Teller
 from chronicle.narrative.headings import begun
-from chronicle.narrative.pieces import Piece, is_aim, is_numeric, listed_once
+from chronicle.narrative.pieces import Piece, is_aim, is_numeric, values_held
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.state.answer import StateFact
 from chronicle.state.occurrence import Status
@@ -97,9 +97,8 @@ def _line(group: Sequence[StateFact], setting: Setting) -> tuple[Sentence, ...]:
     fact, language = group[0].fact, setting.language
     stated = [Stated(row.event, row.candidate.ordinal) for row in group]
     refs = tuple(one.ref for one in stated)
-    values = listed_once(setting.value(one, bare=True) for one in stated)
-    sure = all(row.row.certain for row in group)
-    said = language.listed(values) if sure else language.say("possibly {values}", values=language.listed(values, "or"))
+    values = [(setting.value(one, bare=True), row.row.certain) for one, row in zip(stated, group, strict=True)]
+    said = values_held(values, language, many=any(row.row.key.value for row in group))
     return (
         Sentence((language.label(fact.subject),), refs),
         Sentence((language.attribute(fact.attribute), *language.dimensions(fact.dimensions)), refs),

@@ -10,6 +10,7 @@ from chronicle.narrative.corrections import corrections, is_corrected
 from chronicle.narrative.document import Entry, Paragraph, Run, Section, Sentence, Table
 from chronicle.narrative.entries import Teller
 from chronicle.narrative.matter import ReportMatter
+from chronicle.narrative.pieces import values_held
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.state.answer import StateFact
 from chronicle.state.diff import Change, Diff
@@ -142,25 +143,26 @@ def _row(
     subject, attribute, dims, _ = of
     causes = dict.fromkeys(name for change in changes for name in change.caused_by if name in new)
     titles = language.listed([setting.title(new[name].event, linked=True) for name in causes])
+    many = any("value" in change.key for change in changes)
     before = [change.before for change in changes if change.before is not None]
     after = [change.after for change in changes if change.after is not None]
     return (
         Sentence((language.label(subject),)),
         Sentence((language.attribute(attribute), *language.dimensions(dict(dims)))),
-        _held(before, states.before.get(of, ()), setting),
-        _held(after, states.after.get(of, ()), setting),
+        _held(before, states.before.get(of, ()), setting, many=many),
+        _held(after, states.after.get(of, ()), setting, many=many),
         setting.sentence(titles, [Stated(new[name].event) for name in causes]),
     )
 
 
-def _held(held: Sequence[Held], rows: Sequence[Stated], setting: Setting) -> Sentence:
+def _held(held: Sequence[Held], rows: Sequence[Stated], setting: Setting, *, many: bool) -> Sentence:
     """The values of a side with the facts that give them."""
     language = setting.language
-    same = {value.same for one in held for value in one.values}
-    stated = [one for one in rows if one.fact.value is not None and one.fact.value.same in same]
+    certain = {value.same: one.certain for one in held for value in one.values}
+    stated = [one for one in rows if one.fact.value is not None and one.fact.value.same in certain]
     if not stated:
         return Sentence((Run(language.text("nothing")),))
-    values = [setting.value(one, bare=True) for one in stated]
-    sure = all(one.certain for one in held)
-    said = language.listed(values) if sure else language.say("possibly {values}", values=language.listed(values, "or"))
-    return setting.sentence(said, stated)
+    values = [
+        (setting.value(one, bare=True), certain[one.fact.value.same]) for one in stated if one.fact.value is not None
+    ]
+    return setting.sentence(values_held(values, language, many=many), stated)

@@ -156,16 +156,8 @@ class Language:
         """` (partner: United States)` after an attribute's label; blank if there are none."""
         runs: list[Run] = []
         for key, value in sorted(dimensions.items()):
-            runs += [Run("; " if runs else " ("), *self._role(key), Run(": "), self.label(value)]
+            runs += [Run(self.text("; ") if runs else " ("), *self._role(key), Run(self.text(": ")), self.label(value)]
         return joined([*runs, Run(")")]) if runs else ()
-
-    def circumstance(self, dimensions: Mapping[str, str]) -> tuple[Run, ...]:
-        """`with the United States as partner`, the dimensions inside a sentence."""
-        said = [
-            self.say("with {entity} as {role}", entity=self.name(value), role=self._role(key))
-            for key, value in sorted(dimensions.items())
-        ]
-        return self.listed(said)
 
     def listed(self, items: Sequence[Slot], conjunction: Literal["and", "or"] = "and") -> tuple[Run, ...]:
         """`A, B and C`; with semicolons where an item has a comma or a conjunction of its own."""
@@ -176,10 +168,11 @@ class Language:
         between = f" {self.text(_CONJUNCTIONS[conjunction], 'list')} "
         comma = any(text.endswith(",") or ", " in text for text in texts)
         heavy = len(parts) > 2 and (comma or any(between in text for text in texts))
+        semicolon = self.text("; ")
         runs = list(parts[0])
         for part in parts[1:-1]:
-            runs += [Run("; " if heavy else ", "), *part]
-        tail = f";{between}" if heavy else f",{between}" if comma and len(parts) == 2 else between
+            runs += [Run(semicolon if heavy else ", "), *part]
+        tail = f"{semicolon.rstrip()}{between}" if heavy else f",{between}" if comma and len(parts) == 2 else between
         return joined([*runs, Run(tail), *parts[-1]])
 
     def _figure(self, value: Figure | Quantity | Range, attribute: str | None, fact: FactRef | None) -> tuple[Run, ...]:

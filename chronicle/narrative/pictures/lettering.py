@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 # In thousandths of the type size, after DejaVu Sans, the widest of the fonts that `theme.FONT` ends up with.
@@ -16,11 +18,13 @@ _WIDTH = {char: width for width, chars in _WIDTHS.items() for char in chars}
 _LOWER, _UPPER, _WIDE = 650, 730, 1050
 
 
+@lru_cache(maxsize=256)
 def width(text: str, size: float) -> float:
     """No less than what the text takes in an ordinary sans serif of that size in pixels; bold takes a tenth more."""
     return sum(map(_thousandths, text)) * size / 1000
 
 
+@lru_cache(maxsize=4096)
 def _thousandths(char: str) -> int:
     known = _WIDTH.get(char)
     if known is not None:
@@ -38,8 +42,8 @@ def shortened(text: str, size: float, room: float) -> str:
     """The text, or as much of it as fits the room with an ellipsis; cut between words where that loses little."""
     if width(text, size) <= room:
         return text
-    ends = accumulate((_thousandths(char) * size / 1000 for char in text), initial=width("…", size))
-    kept = text[: max(sum(end <= room for end in ends) - 1, 0)]
+    most = (room - width("…", size)) * 1000 / size
+    kept = text[: bisect_right(list(accumulate(map(_thousandths, text))), most)]
     space = kept.rfind(" ")
     if space >= len(kept) * 2 // 3:
         kept = kept[:space]

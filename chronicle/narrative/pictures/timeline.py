@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from chronicle.narrative.document import Timeline
+from chronicle.narrative.document import Item, Timeline
 from chronicle.narrative.language import Language
 from chronicle.narrative.pictures import axis as axes
 from chronicle.narrative.pictures import frame, legend
@@ -146,22 +146,25 @@ class _Drawing:
     def _item(self, placed: Placed, lane: _Lane, middle: float) -> Markup:
         item = placed.item
         parts = [
-            element("title", f"{item.date}: {item.label}"),
+            element("title", self._named(item)),
             sign(item, placed.extent, middle, lane.gradient, lane.ink),
         ]
         if placed.label:
             parts.extend(_label(placed, middle, lane.ground))
         return element("a", *parts, href=f"#event-{item.event}", class_=item.status)
 
+    def _named(self, item: Item) -> str:
+        return f"{item.date}{self._language.text(': ')}{item.label}"
+
     def _cluster(self, cluster: Cluster, lane: _Lane, middle: float) -> Markup:
         count = len(cluster.items)
-        named = [f"{item.date}: {item.label}" for item in cluster.items[:_NAMED_IN_CLUSTER]]
+        named = [self._named(item) for item in cluster.items[:_NAMED_IN_CLUSTER]]
         if count > _NAMED_IN_CLUSTER:
             named.append("…")
         said = f"+{count}"
         return element(
             "a",
-            element("title", f"{said}: {'; '.join(named)}"),
+            element("title", f"{said}{self._language.text(': ')}{self._language.text('; ').join(named)}"),
             counted(said, cluster.x, middle, lane.ink),
             href=f"#event-{cluster.items[0].event}",
             class_="cluster",

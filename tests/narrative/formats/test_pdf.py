@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from chronicle.narrative.document import Mark, Note, Paragraph, Run, Sentence, Table
-from chronicle.narrative.formats import pdf
+from chronicle.errors import MissingExtraError
+from chronicle.narrative.document import Document, Mark, Note, Paragraph, Run, Sentence, Table
+from chronicle.narrative.formats import parts, pdf
 from chronicle.narrative.formats.pdf import write
 from chronicle.narrative.inert import clean
 from tests.narrative.documents import CHARTER, PLAN, TRADE, document, sentence
@@ -77,14 +81,83 @@ def test_marks_are_footnotes_with_locators() -> None:
     assert "computed:$1.49billion÷$61.8million=24.1" in said
 
 
-def test_many_marks_stand_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With very many marks they stand in brackets, and links stay."""
-    monkeypatch.setattr(pdf, "MOST_FOOTNOTES", 3)
-    made = write(document(TRADE, CHARTER))
-    assert "TradeinTurnovercameto$1.55billion.Importswere24timesexports.[1:paragraph5;" in words(made).replace(
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> Document:
+    """A document that is set in several parts: three entries, and a table that two parts share."""
+    monkeypatch.setattr(pdf, "LONG", 3)
+    monkeypatch.setattr(parts, "SIZE", 500)
+    table = Table(("Number",), tuple((sentence(f"{number} rows"),) for number in range(150)))
+    return document(TRADE, CHARTER, PLAN, table)
+
+
+def test_a_long_document_is_one_with_outline_title_and_numbers(long: Document) -> None:
+    """A document set in parts has one title, one outline, and pages that are numbered throughout."""
+    reader = read(write(long))
+    assert reader.metadata is not None
+    assert "Azerbaijan and the United States" == reader.metadata.title
+    assert "en" == str(reader.root_object["/Lang"])
+    assert ["2026", "Sources", "Colophon"] == [title for depth, title in outline(reader.outline) if depth == 0]
+    assert ["Trade in 2025", "Strategic Partnership Charter signed"] == [
+        title for depth, title in outline(reader.outline) if depth == 1
+    ][:2]
+    count = len(reader.pages)
+    assert count > 4
+    assert [f"{number} / {count}" for number in range(1, count + 1)] == [
+        page.extract_text().strip().splitlines()[-1].strip() for page in reader.pages
+    ]
+
+
+def test_a_long_document_has_all_rows_once(long: Document) -> None:
+    """Every row of a table that goes over parts is there once."""
+    said = "\n".join(page.extract_text() for page in read(write(long)).pages)
+    assert [str(number) for number in range(150)] == re.findall(r"(\d+) rows", said)
+
+
+def test_links_of_a_long_document_lead_across_its_parts(long: Document) -> None:
+    """Marks lead to their notes, mentions to their events and contents to chapters, in whatever part these are."""
+    reader = read(write(long))
+    links = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
+    within = {str(one["/Dest"]) for one in links if "/Dest" in one}
+    assert {"event-trade-2025", "note-1", "notes", "colophon"} <= within <= set(reader.named_destinations)
+    assert {"https://example.org/a?b=1&c=2"} == {one["/A"]["/URI"] for one in links if "/A" in one}
+
+
+def test_contents_of_a_long_document_name_the_pages(long: Document) -> None:
+    """The contents name for each chapter the page it begins on."""
+    reader = read(write(long))
+    front = reader.pages[0].extract_text()
+    for label, title in (("notes", "Sources"), ("colophon", "Colophon")):
+        number = reader.get_destination_page_number(reader.named_destinations[label])
+        assert number is not None
+        assert re.search(rf"{title}[ .]*\s{number + 1}\n", front), front
+
+
+def test_marks_of_a_long_document_stand_in_brackets(long: Document) -> None:
+    """Footnotes would take long to set, so that marks stand in brackets."""
+    assert "TradeinTurnovercameto$1.55billion.Importswere24timesexports.[1:paragraph5;" in words(write(long)).replace(
         "2025", ""
     )
-    assert any("/Annots" in page for page in read(made).pages)
+
+
+def test_a_brief_keeps_its_marks_in_brackets() -> None:
+    """A brief, which is to fit a page, has its marks in brackets, linked to the notes, and no contents."""
+    made = write(msgspec.structs.replace(document(TRADE, CHARTER), kind="brief"))
+    assert "[1:paragraph5;computed:" in words(made)
+    assert 1 == len(read(made).pages)
+    links = [one.get_object() for page in read(made).pages for one in page.get("/Annots", [])]
+    assert any("/Dest" in one for one in links)
+
+
+def test_what_a_long_document_lacks_is_named(long: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the parts cannot be joined, the extra that does it is named."""
+    monkeypatch.setitem(sys.modules, "pikepdf", None)
+    with pytest.raises(MissingExtraError, match="pikepdf"):
+        write(long)
+
+
+def test_a_long_document_gives_the_same_bytes(long: Document) -> None:
+    """Parts are set at the same time and yet joined to the same bytes."""
+    assert write(long) == write(long)
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, *TYPST])

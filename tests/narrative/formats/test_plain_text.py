@@ -65,7 +65,7 @@ def test_columns_wrap_and_figures_stand_right() -> None:
         "2025       1.5",
         "a long   61.25",
         "name",
-    ] == columns(("Year", "Figure"), rows, 14, (1,))
+    ] == columns(("Year", "Figure"), rows, 14, (1,), colon=": ")
 
 
 def test_a_table_that_is_too_wide_is_told_row_by_row() -> None:
@@ -78,7 +78,7 @@ def test_a_table_that_is_too_wide_is_told_row_by_row() -> None:
         "",
         "A: b",
         "C: 2",
-    ] == columns(("A", "B", "C"), rows, 30)
+    ] == columns(("A", "B", "C"), rows, 30, colon=": ")
 
 
 def test_a_cell_cannot_leave_its_table() -> None:

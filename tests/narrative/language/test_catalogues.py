@@ -9,6 +9,8 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
+from chronicle.narrative import frames
+from chronicle.narrative.language import Language
 from chronicle.narrative.language.spoken import FORMS
 from chronicle.narrative.language.wording import SOURCE, cases, languages
 from tests.narrative.language.messages import PACKAGE, Found, messages
@@ -36,6 +38,15 @@ def test_nothing_is_left_over(tag: str) -> None:
     """A translation of what is no longer said goes."""
     known = {(found.context, found.one) for found in messages()}
     assert [] == [key for key, _ in entries(catalogue(tag)) if key not in known]
+
+
+def test_no_message_is_kept_that_nothing_says() -> None:
+    """Every table of messages, every way of an event to be told, and all that a language can say, is asked for."""
+    code = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.parent.rglob("*.py")))
+    kept = [f"frames.{name}" for name in vars(frames) if name.isupper()]
+    kept += [f"frame.{name}" for name in frames.Frame._fields]
+    kept += [f".{name}(" for name in vars(Language) if not name.startswith("_")]
+    assert [] == [name for name in kept if name not in code]
 
 
 @pytest.mark.parametrize("tag", OTHERS)
