@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from chronicle.errors import Problem
 from chronicle.event.canonical import decode
@@ -13,6 +13,7 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault
 from chronicle.event.model import AnyDocument, Attribute, LogDocument, Retraction
 from chronicle.event.references import attribute_fits, reference_faults
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import citation, fact, payload, record, version
 from chronicle.store.versions import Step
 
@@ -70,14 +71,8 @@ class Admission:
 
     def _read(self, id: DocumentId) -> LogDocument | None:  # noqa: A002
         chronicle, kind, name = id
-        content = self._connection.execute(
-            select(payload.c.payload)
-            .join(record, record.c.position == payload.c.position)
-            .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
-            .order_by(record.c.version.desc())
-            .limit(1)
-        ).scalar()
-        return None if content is None else decode(kind, content)
+        rows = _LATEST.rows(self._connection, chronicle=chronicle, kind=kind, id=name)
+        return decode(kind, rows[0][0]) if rows else None
 
     def _retraction(self, step: Step) -> list[Fault]:
         """A source or entity cannot go while a latest version cites it."""
@@ -126,3 +121,12 @@ class Admission:
             return [Fault(("id",), "attribute-in-use", message)]
         message = f"cardinality: {attribute.cardinality} does not fit facts of {named}"
         return [Fault(("cardinality",), "attribute-in-use", message)]
+
+
+_LATEST = Prepared(
+    select(payload.c.payload)
+    .join(record, record.c.position == payload.c.position)
+    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
+    .order_by(record.c.version.desc())
+    .limit(1)
+)

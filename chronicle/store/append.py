@@ -21,6 +21,7 @@ from chronicle.event.fault import Fault
 from chronicle.store import dialect
 from chronicle.store.admit import Admission
 from chronicle.store.head import Head, check_least, read_head, write_head
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import answered, payload, record, version
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt, Step, Stored, plan_run
@@ -256,11 +257,12 @@ def _plan(connection: Connection, prepared: _Prepared, told: _Told) -> list[Step
 
 def stored(connection: Connection, id: DocumentId) -> list[Stored]:  # noqa: A002
     """All versions of an id, oldest first."""
-    rows = connection.execute(_STORED, dict(zip(("chronicle", "kind", "id"), id, strict=True)))
-    return [Stored(*row) for row in rows]
+    chronicle, kind, name = id
+    rows = _STORED.rows(connection, chronicle=chronicle, kind=kind, id=name)
+    return [Stored(position, number, content, bool(retracted)) for position, number, content, retracted in rows]
 
 
-_STORED = (  # asked for each id, and made once: making it costs more than asking it
+_STORED = Prepared(
     select(record.c.position, record.c.version, payload.c.payload, version.c.retracted)
     .join(version, version.c.position == record.c.position)
     .join(payload, payload.c.position == record.c.position, isouter=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from chronicle.errors import ConflictError, QuestionError, StoreError
 from chronicle.event.cursor import Cursor
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import head
 
 
@@ -22,7 +23,7 @@ class Head(NamedTuple):
 
 def read_head(connection: Connection) -> Head:
     """The head of the log. Raises StoreError if it is not there, or not alone."""
-    rows = connection.execute(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch)).all()
+    rows = _HEAD.rows(connection)
     if len(rows) != 1:
         raise StoreError(f"the archive has {len(rows)} head rows and needs one: restore it from a backup")
     archive, *numbers = rows[0]
@@ -33,7 +34,7 @@ def read_head(connection: Connection) -> Head:
 
 def write_head(connection: Connection, position: int, recorded: int) -> None:
     """Say how far the log goes now."""
-    connection.execute(update(head).values(position=position, recorded=recorded))
+    _MOVE.run(connection, to=position, at=recorded)
 
 
 def at_position(head: Head, position: int | str) -> Cursor:
@@ -75,3 +76,7 @@ def raise_epoch(connection: Connection, known: int = 0) -> None:
     """Begin a new epoch, later than the present one and the latest that is known."""
     epoch = max(read_head(connection).epoch, known) + 1
     connection.execute(update(head).values(epoch=epoch))
+
+
+_HEAD = Prepared(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch))
+_MOVE = Prepared(update(head).values(position=bindparam("to"), recorded=bindparam("at")))
