@@ -115,10 +115,10 @@ class Archive(Reporting):
         """
 
         def append_all(commands: Sequence[Command]) -> list[Appended | ChronicleError]:
-            least = self._prover.least()
             with self._store.writing() as writer:
-                answers = append_each(writer, commands, self._now(), self._recorded_by, least=least)
-            warnings = self._prover.keep()
+                answers = append_each(writer, commands, self._now(), self._recorded_by, require=self._prover.require)
+            positions = [one.position for one in answers if isinstance(one, Appended)]
+            warnings = self._prover.appended(max(positions)) if positions else []
             return [_warned(one, warnings) if isinstance(one, Appended) else one for one in answers]
 
         with closing(Appender(append_all, self._command)) as appender:
@@ -163,18 +163,17 @@ class Archive(Reporting):
         return tuple(sorted(there - reading.named))
 
     def _append(self, made: Command, *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
-        least = self._prover.least()
         with self._store.writing() as writer:
             appended = append(
                 writer,
                 made,
                 self._now(),
                 self._recorded_by,
-                least=least,
+                require=self._prover.require,
                 dry_run=dry_run,
                 progress=progress,
             )
-        return appended if dry_run else _warned(appended, self._prover.keep())
+        return appended if dry_run else _warned(appended, self._prover.appended(appended.position))
 
     # Asking
 

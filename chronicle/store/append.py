@@ -20,7 +20,7 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.store import dialect
 from chronicle.store.admit import Admission
-from chronicle.store.head import Head, check_least, read_head, write_head
+from chronicle.store.head import Head, Require, read_head, write_head
 from chronicle.store.prepared import Prepared
 from chronicle.store.schema import answered, payload, record, version
 from chronicle.store.tree import grow
@@ -62,23 +62,22 @@ def append(
     now: int,
     recorded_by: str,
     *,
-    least: int = 0,
+    require: Require | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Appended:
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
     All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
-    there would be and takes everything back. `least` is how many records the log is known to have had: StoreError if it
-    has fewer. `progress` is told of each document when it is planned and when it is
-    written. Raises RefusedError with every problem, ConflictError where the log is not as expected; then nothing is
-    written.
+    there would be and takes everything back. `require` is asked about the head of the log once it is locked. `progress`
+    is told of each document when it is planned and when it is written. Raises RefusedError with every problem,
+    ConflictError where the log is not as expected; then nothing is written.
     """
     told = _Told(progress, 2 * len(command.drafts))
     prepared = _Prepared(command)
     with writer.begin() as connection:
         dialect.lock_log(connection)
-        batch = _Batch(connection, now, recorded_by, least)
+        batch = _Batch(connection, now, recorded_by, require)
         appended = batch.take(prepared, told)
         if dry_run:
             connection.rollback()
@@ -88,7 +87,7 @@ def append(
 
 
 def append_each(
-    writer: Engine, commands: Sequence[Command], now: int, recorded_by: str, *, least: int = 0
+    writer: Engine, commands: Sequence[Command], now: int, recorded_by: str, *, require: Require | None = None
 ) -> list[Appended | ChronicleError]:
     """Append several commands in one transaction, each as if it came alone, in order.
 
@@ -99,7 +98,7 @@ def append_each(
     answers: list[Appended | ChronicleError] = []
     with writer.begin() as connection:
         dialect.lock_log(connection)
-        batch = _Batch(connection, now, recorded_by, least)
+        batch = _Batch(connection, now, recorded_by, require)
         for one in prepared:
             try:
                 answers.append(batch.take(one, told))
@@ -146,9 +145,10 @@ class _Told:
 class _Batch:
     """The commands of one transaction; what each leaves is there for the next."""
 
-    def __init__(self, connection: Connection, now: int, recorded_by: str, least: int) -> None:
+    def __init__(self, connection: Connection, now: int, recorded_by: str, require: Require | None) -> None:
         self.before = self._head = read_head(connection)
-        check_least(self.before, least)
+        if require is not None:
+            require(connection, self.before)
         self._connection = connection
         self._now = now
         self._recorded_by = recorded_by

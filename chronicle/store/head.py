@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -19,6 +20,10 @@ class Head(NamedTuple):
     position: int
     recorded: int
     epoch: int
+
+
+Require = Callable[[Connection, Head], None]
+"""Raises StoreError unless the log with this head is one that may be appended to."""
 
 
 def read_head(connection: Connection) -> Head:
@@ -63,13 +68,13 @@ def check_cursor(head: Head, cursor: Cursor) -> None:
         raise ConflictError("cursor-ahead", message)
 
 
-def check_least(head: Head, least: int) -> None:
-    """Raise StoreError if the log has fewer records than it is known to have had."""
-    if head.position < least:
-        raise StoreError(
-            f"the log ends at {head.position}, and a checkpoint of {least} records was signed: it has lost records, or "
-            "is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
-        )
+def check_known(head: Head, epoch: int, size: int) -> None:
+    """Raise StoreError if the log is not at this epoch any more, or has fewer records than it is known to have had."""
+    how = "it has lost records, or is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
+    if head.epoch < epoch:
+        raise StoreError(f"the log is in epoch {head.epoch}, and is known to have been in epoch {epoch}: {how}")
+    if head.epoch == epoch and head.position < size:
+        raise StoreError(f"the log ends at {head.position}, and is known to have had {size} records: {how}")
 
 
 def raise_epoch(connection: Connection, known: int = 0) -> None:
