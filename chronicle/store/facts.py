@@ -7,16 +7,15 @@ from typing import Any
 import rfc8785
 
 from chronicle.event.model import Event, LogDocument
-from chronicle.event.span import SINCE_EVER, shape_of, span_of
+from chronicle.event.span import SINCE_EVER, shape_of, span_of, when_of
 from chronicle.event.standing import standing_of
-from chronicle.when import When
 
 
 def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[tuple[Any, ...]]:
     """One row for each fact of an event, in the order of the table's columns; none for other documents."""
     if not isinstance(document, Event) or not document.facts:
         return []
-    occurred = When.parse(document.occurred)
+    occurred = when_of(document.occurred)
     rows = []
     for ordinal, fact in enumerate(document.facts):
         span = span_of(fact, occurred)
@@ -42,7 +41,7 @@ def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[tupl
 
 def occurrence_row(position: int, chronicle: str, event: Event, reported: int | None) -> tuple[Any, ...]:
     """The row of a version of an event that no other has superseded; `reported` is as of its own position."""
-    standing = standing_of(When.parse(event.occurred))
+    standing = standing_of(when_of(event.occurred))
     since = SINCE_EVER if reported is None else reported
     return (position, standing.earliest, standing.latest, None, since, chronicle, event.id, event.type)
 
