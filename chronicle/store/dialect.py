@@ -245,6 +245,11 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[An
         raise failure(connection, statement, error) from error
 
 
+def has_arrays(connection: Connection) -> bool:
+    """Many values can be asked for in one message."""
+    return connection.dialect.name == "postgresql"
+
+
 @contextmanager
 def together(connection: Connection, rows: int) -> Iterator[None]:
     """What is written within is sent in one message where the database is elsewhere and it is but few rows."""

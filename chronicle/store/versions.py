@@ -54,21 +54,31 @@ class Step:
         return replace(self.receipt, position=position)
 
 
-def plan_run(id: DocumentId, run: Sequence[tuple[Draft, bytes]], stored: Sequence[Stored]) -> list[Step] | None:  # noqa: A002
+def beginning(contents: Sequence[bytes], stored: Sequence[Stored]) -> int:
+    """How many documents the longest beginning of a run has that equals the last stored versions."""
+    return next(
+        length
+        for length in range(min(len(contents), len(stored)), -1, -1)
+        if all(one == old.payload for one, old in zip(contents, stored[len(stored) - length :], strict=False))
+    )
+
+
+def plan_run(
+    id: DocumentId,  # noqa: A002
+    run: Sequence[tuple[Draft, bytes]],
+    stored: Sequence[Stored],
+    there: int | None = None,
+) -> list[Step] | None:
     """The steps of all documents of one id in one load, in order; None if the first would retract what never was.
 
     The longest beginning of the run that equals the last stored versions is already there; the rest is compared with
-    the latest version, one by one.
+    the latest version, one by one. Who knows more of the load than this run says how many versions are `there`.
     """
-    contents = [payload for _, payload in run]
-    there = next(
-        length
-        for length in range(min(len(run), len(stored)), -1, -1)
-        if contents[:length] == [old.payload for old in stored[len(stored) - length :]]
-    )
+    if there is None:
+        there = beginning([payload for _, payload in run], stored)
     steps = [
         Step(draft, payload, Receipt(*id, old.version, old.position, "unchanged"))
-        for (draft, payload), old in zip(run[:there], stored[len(stored) - there :], strict=True)
+        for (draft, payload), old in zip(run[:there], stored[len(stored) - there :], strict=False)
     ]
     history = list(stored)
     for draft, payload in run[there:]:
