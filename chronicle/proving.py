@@ -50,7 +50,7 @@ class Verified:
         }
 
 
-LATEST_SECONDS = 1.0
+LATEST_SECONDS = 0.1
 """How far behind the appends of a busy process a checkpoint may be."""
 
 
@@ -73,6 +73,7 @@ class Prover:
 
     def conditions(self) -> Iterator[Condition]:
         """Whether the log goes on from the checkpoint that was kept, and the key is its owner's alone."""
+        self.settle()
         if self._folder is None:
             yield Condition("checkpoint", "warning", "none are kept: name a folder with CHRONICLE_PROOF")
             return
@@ -120,7 +121,7 @@ class Prover:
     def appended(self, position: int) -> list[Problem]:
         """Let a checkpoint follow an append, which `require` let in and which left the log at this position.
 
-        The first goes with the append itself, those of a busy process a second behind it at most. Warns if the last one
+        The first goes with the append itself, those of a busy process a tenth of a second behind. Warns if the last one
         could not be kept.
         """
         assert self._log is not None, "required before"
@@ -213,6 +214,7 @@ class Prover:
 
     def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:
         """Hold the log against itself and a checkpoint: the one given, else the one that was kept."""
+        self.settle()
         found: list[Finding] = []
         known: Checkpoint | None = None
         try:

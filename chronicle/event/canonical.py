@@ -133,8 +133,14 @@ def decode(kind: str, payload: bytes) -> LogDocument:
     """The document of a canonical payload, of whatever release; the inverse of `canonical` but for the chronicle."""
     if kind == "redaction":
         return msgspec.json.decode(payload, type=Redaction)
-    plain = json.loads(payload)
-    return from_plain(kind, current(kind, plain) if RELEASED else plain)
+    if RELEASED:
+        return from_plain(kind, current(kind, json.loads(payload)))
+    return decode_document(kind, payload)
+
+
+def decode_document(kind: str, payload: bytes) -> AnyDocument:
+    """The document of a canonical payload of this release. Raises msgspec.DecodeError."""
+    return (_RETRACTIONS if _RETRACTED in payload else _DECODERS[kind]).decode(payload)
 
 
 def from_plain(kind: str, plain: dict[str, Any]) -> AnyDocument:
@@ -158,6 +164,13 @@ def _read_value(kind: type, plain: object) -> object:
     if kind is Value:
         return read_value(plain)
     raise NotImplementedError(f"no reader for {kind.__name__}")
+
+
+_RETRACTED = b'"retracted":true'  # within text its quotation marks would be escaped
+_RETRACTIONS: msgspec.json.Decoder[AnyDocument] = msgspec.json.Decoder(Retraction)
+_DECODERS: dict[str, msgspec.json.Decoder[AnyDocument]] = {
+    kind: msgspec.json.Decoder(model, dec_hook=_read_value) for kind, model in KINDS.items()
+}
 
 
 def _nfc(plain: Any) -> Any:

@@ -5,7 +5,6 @@ Each batch is a transaction. What an earlier attempt has left is found there and
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import Connection, Engine
 
 from chronicle.errors import ConflictError, Problem, RefusedError
-from chronicle.event.canonical import SALT_BYTES, from_plain
+from chronicle.event.canonical import SALT_BYTES, decode_document
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import Retraction
@@ -128,4 +127,4 @@ def _draft(one: Spooled) -> Draft:
     def problem(fault: Fault) -> Problem:
         return Problem(one.file, one.line, 0, fault.code, fault.message, fault.severity)
 
-    return Draft(one.chronicle, from_plain(one.kind, json.loads(one.payload)), problem)
+    return Draft(one.chronicle, decode_document(one.kind, one.payload), problem)

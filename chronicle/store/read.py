@@ -301,7 +301,7 @@ def _decoded(row: Any) -> LogDocument:
     """The document of a row. Raises StoreError for a payload that cannot be one."""
     try:
         return decode(row.kind, row.payload)
-    except (ValueError, TypeError, KeyError, AttributeError, msgspec.ValidationError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, msgspec.DecodeError) as error:
         raise StoreError(f"the content of position {row.position} cannot be read: run chronicle verify") from error
 
 

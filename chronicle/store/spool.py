@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from chronicle.event.canonical import from_plain
+from chronicle.event.canonical import decode_document
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import AnyDocument
 from chronicle.store.versions import Step
@@ -86,7 +85,7 @@ class Spool:
     def _last(self, id: DocumentId) -> AnyDocument | None:  # noqa: A002
         """The last document of an id, which the load would leave behind; None if it has none."""
         payload = self._last_payload(id)
-        return None if payload is None else from_plain(id[1], json.loads(payload))
+        return None if payload is None else decode_document(id[1], payload)
 
     def is_last(self, step: Step, /) -> bool:
         """No other document of the id comes later, but for one of the same content; of those of this batch."""
