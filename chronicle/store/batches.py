@@ -21,7 +21,7 @@ from chronicle.store.admit import Admission
 from chronicle.store.append import Appended, Batch, Told, closed, stored_all, unknown
 from chronicle.store.head import Require, read_head
 from chronicle.store.spool import Spool, Spooled
-from chronicle.store.versions import Receipt, Step, Stored, beginning, plan_run
+from chronicle.store.versions import Receipt, Step, Stored, There, beginning, plan_run
 
 MOST_ERRORS = 1_000
 """Errors after which the rest is not looked at."""
@@ -34,8 +34,7 @@ def check(connection: Connection, spool: Spool, size: int, *, reinstate: bool, t
     is_empty = read_head(connection).position == 0
     for batch in spool.batches(size):
         drafts = [_draft(one) for one in batch]
-        firsts = [draft for one, draft in zip(batch, drafts, strict=True) if one.document_id not in begun]
-        begun.update(one.document_id for one in batch if one.recurs)
+        firsts = [draft for one, draft in zip(batch, drafts, strict=True) if not one.recurs or _begins(one, begun)]
         there = (() for _ in firsts) if is_empty else stored_all(connection, [draft.id for draft in firsts])
         for draft, versions in zip(firsts, there, strict=True):
             if (problem := closed(draft, versions, reinstate=reinstate)) is not None:
@@ -64,7 +63,7 @@ class Batches:
         self._recorded_by = recorded_by
         self._now = now
         self._require = require
-        self._left: dict[DocumentId, int] = {}
+        self._left: dict[DocumentId, list[There]] = {}
 
     def append(self, size: int, *, reinstate: bool, told: Told) -> Iterator[Appended]:
         """What became of each batch, in order.
@@ -108,17 +107,30 @@ class Batches:
             planned.update(zip(indexes, steps, strict=True))
         return [planned[index] for index in range(len(batch))]
 
-    def _there(self, id: DocumentId, last: Spooled, length: int, stored: Sequence[Stored]) -> int | None:  # noqa: A002
-        """With how many of the last versions the rest of an id's run begins; None if all of it is in this batch."""
+    def _there(
+        self,
+        id: DocumentId,  # noqa: A002
+        last: Spooled,
+        length: int,
+        stored: Sequence[Stored],
+    ) -> Sequence[There] | None:
+        """What the rest of an id's run is there as; None if all of the run is in this batch."""
         if not last.recurs:
             return None
-        left = self._left.pop(id, None)
         contents = [*self._spool.run(id)]
+        left = self._left.pop(id, None)
         if left is None:
             left = beginning([payload for _, payload in contents], stored)
         if contents[-1][0] > last.number:
-            self._left[id] = max(left - length, 0)
+            self._left[id] = left[length:]
         return left
+
+
+def _begins(one: Spooled, begun: set[DocumentId]) -> bool:
+    """The document is the first of its id."""
+    is_first = one.document_id not in begun
+    begun.add(one.document_id)
+    return is_first
 
 
 def _draft(one: Spooled) -> Draft:

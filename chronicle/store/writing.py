@@ -180,13 +180,17 @@ class Writing:
     def _date(self, receipt: Receipt, date: int | None) -> None:
         """A source has a date from this position on: events that already cite it are reported accordingly."""
         chronicle, source = receipt.chronicle, receipt.id
-        is_known = receipt.version > 1 or (chronicle, source) in self._dates  # else nothing can have cited it
+        is_known = receipt.version > 1 or (chronicle, source) in self._dates or self._is_cited(source)
         if is_known and date == self._date_of(chronicle, source):
             return
         self._dates[chronicle, source] = date
         if is_known:
             self.flush()
             revise_reports(self._connection, chronicle, source, self.position, lambda s: self._date_of(chronicle, s))
+
+    def _is_cited(self, source: str) -> bool:
+        """Something in the log cites a source of this name: what is loaded in batches may be declared after that."""
+        return bool(_CITING.rows(self._connection, source=source))
 
 
 def _is_earlier(now: Report, before: Report | None) -> bool:
@@ -199,6 +203,9 @@ _VERSION = Prepared(
     select(version.c.position, version.c.first)
     .join(record, record.c.position == version.c.position)
     .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id", "version")))
+)
+_CITING = Prepared(
+    select(citation.c.position).where(citation.c.kind == "source", citation.c.id == bindparam("source")).limit(1)
 )
 _SUPERSEDE = tuple(
     Prepared(update(table).where(table.c.position == bindparam("at")).values(superseded=bindparam("by")))

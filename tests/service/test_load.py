@@ -294,7 +294,7 @@ def test_nothing_is_lost(archive: Archive, tmp_path: Path, monkeypatch: pytest.M
         seen.append([json.loads(line)["document"]["id"] for line in file.read_text().splitlines()])
         raise StoreError("the disk is gone")
 
-    monkeypatch.setattr("chronicle.service.append", fail)
+    monkeypatch.setattr("chronicle.recording.append", fail)
     with pytest.raises(StoreError):
         archive.load(put(tmp_path, an_event("x"), an_event("y", **BAD)), skip_bad=file)
     assert [["y"]] == seen
