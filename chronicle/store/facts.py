@@ -9,11 +9,16 @@ import rfc8785
 from chronicle.event.model import Event, LogDocument
 from chronicle.event.span import SINCE_EVER, shape_of, span_of
 from chronicle.event.standing import standing_of
+from chronicle.store.lanes import lane_of
+from chronicle.store.reports import Report
 from chronicle.when import When
 
 
-def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[dict[str, Any]]:
-    """One row for each fact of an event; none for other documents."""
+def fact_rows(position: int, chronicle: str, document: LogDocument, first: int, now: Report) -> list[dict[str, Any]]:
+    """One row for each fact of an event; none for other documents.
+
+    `first` is the position of the id's first version, `now` the report of this one as of its own position.
+    """
     if not isinstance(document, Event) or not document.facts:
         return []
     occurred = When.parse(document.occurred)
@@ -22,19 +27,26 @@ def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[dict
         span = span_of(fact, occurred)
         rows.append(
             {
-                "position": position,
-                "ordinal": ordinal,
                 "chronicle": chronicle,
                 "subject": fact.subject,
                 "attribute": fact.attribute,
+                "past": False,
                 "dimensions": dimensions_text(fact.dimensions),
                 "shape": "" if fact.period is None else shape_of(fact.period),
-                "value": None if fact.value is None else fact.value.same,
-                "holds": fact.holds,
+                "lane": lane_of(span),
                 "from_lo": span.from_lo,
+                "position": position,
+                "ordinal": ordinal,
                 "from_hi": span.from_hi,
                 "until_lo": span.until_lo,
                 "until_hi": span.until_hi,
+                "value": None if fact.value is None else fact.value.same,
+                "holds": fact.holds,
+                "first": first,
+                "superseded": None,
+                "reported": SINCE_EVER if now.reported is None else now.reported,
+                "visible": now.visible,
+                "revised": None,
             }
         )
     return rows

@@ -76,24 +76,28 @@ class Writing:
         self._rows["record"].append({"position": self.position, **header.columns()})
         self._rows["payload"].append({"position": self.position, "payload": content, "salt": salt})
         before = self._supersede(receipt) if receipt.version > 1 else None
+        first = before.first if before else self.position
         self._rows["version"].append(
             {
                 "position": self.position,
-                "first": before.first if before else self.position,
+                "first": first,
                 "retracted": isinstance(document, Retraction),
                 "superseded": None,
             }
         )
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         self._rows["citation"] += [{"position": self.position, "kind": k, "id": i} for k, i in sorted(cited)]
-        self._rows["fact"] += fact_rows(self.position, receipt.chronicle, document)
         if receipt.kind == "event":
             sources = {name for kind, name in cited if kind == "source"}
             if self._report(receipt.chronicle, sources, before.position if before else None) and problem is not None:
                 message = "is reported earlier than the version it mends"
                 self.warnings.append(problem(warning(("sources",), "reported-earlier", message)))
         if isinstance(document, Event):
-            reported = self._rows["report"][-1]["reported"]
+            now = self._rows["report"][-1]
+            reported = now["reported"]
+            self._rows["fact"] += fact_rows(
+                self.position, receipt.chronicle, document, first, Report(reported, now["visible"])
+            )
             self._rows["occurrence"].append(occurrence_row(self.position, receipt.chronicle, document, reported))
         if receipt.kind == "source":
             self._date(
@@ -137,6 +141,8 @@ class Writing:
             self._connection.execute(
                 update(table).where(table.c.position == before.position).values(superseded=self.position)
             )
+        facts = update(fact).where(fact.c.position == before.position)
+        self._connection.execute(facts.values(superseded=self.position, past=True))
         return before
 
     def flush_before_reading(self) -> None:
