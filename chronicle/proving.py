@@ -137,7 +137,7 @@ class Prover:
         """Sign and keep a checkpoint of the log as it is now; a warning if that cannot be, for the append stands."""
         try:
             self.checkpoint()
-        except (StoreError, InputError) as error:
+        except (StoreError, InputError, ValueError) as error:  # ValueError: the tree is not whole
             message = f"the checkpoint could not be kept: {error}"
             return [Problem(str(self._folder), 0, 0, "checkpoint", message, "warning")]
         return []

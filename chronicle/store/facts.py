@@ -9,10 +9,15 @@ import rfc8785
 from chronicle.event.model import Event, LogDocument
 from chronicle.event.span import SINCE_EVER, shape_of, span_of, when_of
 from chronicle.event.standing import standing_of
+from chronicle.store.lanes import lane_of
+from chronicle.store.reports import Report
 
 
-def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[tuple[Any, ...]]:
-    """One row for each fact of an event, in the order of the table's columns; none for other documents."""
+def fact_rows(position: int, chronicle: str, document: LogDocument, first: int, now: Report) -> list[tuple[Any, ...]]:
+    """One row for each fact of an event, in the order of the table's columns; none for other documents.
+
+    `first` is the position of the id's first version, `now` the report of this one as of its own position.
+    """
     if not isinstance(document, Event) or not document.facts:
         return []
     occurred = when_of(document.occurred)
@@ -21,19 +26,26 @@ def fact_rows(position: int, chronicle: str, document: LogDocument) -> list[tupl
         span = span_of(fact, occurred)
         rows.append(
             (
-                position,
-                ordinal,
                 chronicle,
                 fact.subject,
                 fact.attribute,
+                False,
                 dimensions_text(fact.dimensions),
                 "" if fact.period is None else shape_of(fact.period),
-                None if fact.value is None else fact.value.same,
-                fact.holds,
+                lane_of(span),
                 span.from_lo,
+                position,
+                ordinal,
                 span.from_hi,
                 span.until_lo,
                 span.until_hi,
+                None if fact.value is None else fact.value.same,
+                fact.holds,
+                first,
+                None,
+                SINCE_EVER if now.reported is None else now.reported,
+                now.visible,
+                None,
             )
         )
     return rows

@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from chronicle.errors import StoreError
-from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.canonical import Header, decode
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import LogDocument, Redacted, Redaction
@@ -41,44 +40,6 @@ def position_at(connection: Connection, second: int) -> int:
 def recorded_at(connection: Connection, position: int) -> int:
     """The microsecond at which a position was recorded; 0 before the first."""
     return connection.execute(select(record.c.recorded).where(record.c.position == position)).scalar() or 0
-
-
-def candidates(
-    connection: Connection,
-    horizon: Horizon,
-    *,
-    chronicle: str | None = None,
-    subject: str | None = None,
-    attribute: str | None = None,
-) -> Iterator[tuple[Key, Candidate]]:
-    """The facts of all effective versions (DESIGN 5.2), each with its full key; in no particular order."""
-    wanted = [
-        column == value
-        for column, value in ((fact.c.chronicle, chronicle), (fact.c.subject, subject), (fact.c.attribute, attribute))
-        if value is not None
-    ]
-    rows = connection.execute(
-        select(fact, version.c.first, report.c.reported)
-        .join(version, version.c.position == fact.c.position)
-        .join(report, report.c.position == fact.c.position)
-        .where(*wanted, *effective(horizon))
-    )
-    for row in rows:
-        key = Key(row.chronicle, row.subject, row.attribute, row.dimensions, row.shape, row.value or "")
-        reported = SINCE_EVER if row.reported is None else row.reported
-        yield (
-            key,
-            Candidate(
-                row.from_lo,
-                row.from_hi,
-                row.until_lo,
-                row.until_hi,
-                (reported, row.first, row.ordinal),
-                row.value if row.holds else None,
-                row.position,
-                row.ordinal,
-            ),
-        )
 
 
 def effective_events(connection: Connection, horizon: Horizon, chronicle: str | None = None) -> Iterator[Record]:

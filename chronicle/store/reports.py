@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from chronicle.event.canonical import decode
 from chronicle.event.model import Source
 from chronicle.store.prepared import Prepared
-from chronicle.store.schema import citation, payload, record, redacted, report, version
+from chronicle.store.schema import citation, fact, payload, record, redacted, report, version
 from chronicle.when import When
 
 MICROSECONDS = 1_000_000
@@ -75,6 +75,8 @@ def _revise_chain(connection: Connection, first: int, since: int, date_of: DateO
         current = next_report(before, [s for s in cited_now if s not in cited_before], recorded, date_of)
         if current != latest_report(connection, position):
             connection.execute(insert(report).values(position=position, since=since, **current._asdict()))
+            facts = update(fact).where(fact.c.position == position, fact.c.revised.is_(None))
+            connection.execute(facts.values(revised=since))
         before, cited_before = current, cited_now
 
 

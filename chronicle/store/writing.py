@@ -97,7 +97,7 @@ class Writing:
         self._head(header, before, retracted=isinstance(document, Retraction))
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         rows["citation"] += [(position, *one) for one in sorted(cited)]
-        rows["fact"] += fact_rows(position, chronicle, document)
+        first = before.first if before else position
         now, sources = None, frozenset(id_ for kind_, id_ in cited if kind_ == "source")
         if kind == "event":
             now = self._report(chronicle, sources, before)
@@ -106,8 +106,9 @@ class Writing:
                 self.warnings.append(problem(warning(("sources",), "reported-earlier", message)))
         if isinstance(document, Event):
             assert now is not None, "every event is reported"
+            rows["fact"] += fact_rows(position, chronicle, document, first, now)
             rows["occurrence"].append(occurrence_row(position, chronicle, document, now.reported))
-        self._unwritten[chronicle, kind, name] = _Before(position, before.first if before else position, now, sources)
+        self._unwritten[chronicle, kind, name] = _Before(position, first, now, sources)
         if kind == "source":
             self._date(receipt, published_last(document) if isinstance(document, Source) else None)
         return receipt
@@ -208,6 +209,6 @@ _CITING = Prepared(
     select(citation.c.position).where(citation.c.kind == "source", citation.c.id == bindparam("source")).limit(1)
 )
 _SUPERSEDE = tuple(
-    Prepared(update(table).where(table.c.position == bindparam("at")).values(superseded=bindparam("by")))
-    for table in (version, occurrence)
+    Prepared(update(table).where(table.c.position == bindparam("at")).values(superseded=bindparam("by"), **more))
+    for table, more in ((version, {}), (occurrence, {}), (fact, {"past": True}))
 )
