@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
@@ -22,9 +22,11 @@ from chronicle.state.diff import Diff, Side, change, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import history, until
 from chronicle.state.occurrence import Occurrence, occurrences
+from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.state.search import Hits, search, terms
 from chronicle.store import read, tree
+from chronicle.store.candidates import candidates
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -126,16 +128,44 @@ class Asked:
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
 
-    def facts(self, scope: Scope) -> dict[Key, list[Candidate]]:
-        """The candidate facts in the scope, by key; no key without a fact. Raises UnknownError for its chronicle."""
+    def places(
+        self, scope: Scope, *, begun_by: int = read.LATEST, is_whole: bool = True
+    ) -> Iterator[dict[Key, list[Candidate]]]:
+        """The candidate facts in the scope by key, for each attribute of each subject, in their order; none is empty.
+
+        Facts that can only begin after `begun_by` are left out, and unless it `is_whole` also what cannot matter then.
+        Raises UnknownError for the scope's chronicle.
+        """
         if scope.chronicle is not None:
             self.require_chronicle(scope.chronicle)
-        facts: Iterable[tuple[Key, Candidate]] = read.candidates(
-            self._connection, self.horizon, chronicle=scope.chronicle, subject=scope.subject, attribute=scope.attribute
-        )
-        if wanted := scope.dimensions:
-            facts = (pair for pair in facts if wanted.items() <= key_dimensions(pair[0].dimensions).items())
-        return by_key(facts, self.reading)
+            chronicles = [scope.chronicle]
+        else:
+            chronicles = read.chronicles(self._connection, self.horizon.position)
+        wanted = (scope.dimensions or {}).items()
+
+        def claimed(chronicle: str, attribute: str) -> Callable[[Sequence[Candidate]], int | None] | None:
+            reading = self.reading(chronicle, attribute)
+            if is_whole or reading.many or reading.by_report:
+                return None
+            return lambda facts: claimed_since(facts, begun_by)
+
+        for chronicle in chronicles:
+            for _, pairs in candidates(
+                self._connection,
+                self.horizon,
+                chronicle,
+                scope.subject,
+                scope.attribute,
+                begun_by=begun_by,
+                claimed=claimed,
+            ):
+                kept = [one for one in pairs if not wanted or wanted <= key_dimensions(one[0].dimensions).items()]
+                if kept:
+                    yield by_key(kept, self.reading)
+
+    def facts(self, scope: Scope, begun_by: int = read.LATEST) -> dict[Key, list[Candidate]]:
+        """The same of all places together."""
+        return {key: facts for place in self.places(scope, begun_by=begun_by) for key, facts in place.items()}
 
     def doubts(self, scope: Scope) -> list[str]:
         """Of the subject and the attribute asked for, what no fact within the position has, with what is close."""
@@ -175,7 +205,8 @@ class Asked:
 
     def state(self, scope: Scope) -> tuple[StateFact, ...]:
         """The rows of the state at the last second, each with the claim it comes from."""
-        rows = state_rows(self.facts(scope), self.last_second, self.reading)
+        places = self.places(scope, begun_by=self.last_second, is_whole=False)
+        rows = [row for place in places for row in state_rows(place, self.last_second, self.reading)]
         claims = self.claims(row.fact for row in rows)
         return tuple(StateFact(row.fact, claims[row.fact].event, claims[row.fact].version, row) for row in rows)
 

@@ -64,7 +64,8 @@ class Kept:
         return cls(Store.open(url or ours.url, create=create), recorded_by=recorded_by or ours.recorded_by, now=now)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Keep the checkpoint that is still to follow the last append, then give the connections back."""
+        self._prover.settle()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -145,10 +146,9 @@ class Kept:
         return self._redact(wanted[0], reason)
 
     def _redact(self, id: DocumentId, reason: str) -> Gone:  # noqa: A002
-        least = self._prover.least()
         with self._store.writing() as writer:
-            receipt, gone = redact(writer, id, reason, self._now(), self._recorded_by, least=least)
-        remarks = [problem.message for problem in self._prover.keep()]
+            receipt, gone = redact(writer, id, reason, self._now(), self._recorded_by, require=self._prover.require)
+        remarks = [problem.message for problem in self._prover.appended(receipt.position)]
         try:
             with self._store.writing() as writer:
                 remarks += filter(None, [dialect.forget(writer, FORGOTTEN)])

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from chronicle.errors import Problem, QuestionError, RefusedError, shown
+from chronicle.event.canonical import canonical
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
+from chronicle.event.model import Retraction
 from chronicle.event.references import references
-from chronicle.files.folder import Reading
+from chronicle.files.folder import MOST_ERRORS, Reading, read_each
 from chronicle.files.refused import Refused, follows, refers, refused_draft, would_be_read, write_refused
-from chronicle.store.append import Appended
+from chronicle.files.walk import LINES
+from chronicle.store.append import Appended, Progress
+from chronicle.store.spool import Spool
 
 Append = Callable[[Sequence[Draft]], Appended]
 """Appends drafts, all or nothing. Raises RefusedError."""
+
+
+BATCH = 10_000
+"""Documents that a load in batches appends in one transaction."""
+
+LARGE = 32 * 1024 * 1024
+"""Bytes of JSON Lines from which on they are loaded in batches."""
+
+MOST_WARNINGS = 1_000
+"""Warnings of a load in batches that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +40,7 @@ class Loaded:
     """What a load did: the receipts in file order, warnings, and ids of the log that the folder no longer has.
 
     `retracted` are those that it retracted, which are missing no longer. `refused` is None unless bad documents were to
-    be passed over.
+    be passed over. `outcomes` counts what became of the documents; after a load in batches nothing else tells of them.
     """
 
     appended: Appended
@@ -33,6 +48,7 @@ class Loaded:
     missing: tuple[DocumentId, ...]
     retracted: tuple[DocumentId, ...] = ()
     refused: tuple[Refused, ...] | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, object]:
         """The document that `load --json` prints."""
@@ -42,6 +58,42 @@ class Loaded:
             "missing": [name for _, _, name in self.missing],
         }
         return loaded if self.refused is None else {**loaded, "refused": [one.as_json() for one in self.refused]}
+
+
+def is_large(paths: Sequence[str]) -> bool:
+    """Nothing but files of JSON Lines, and too much of that for memory."""
+    return all(map(are_lines, paths)) and sum(map(os.path.getsize, paths)) > LARGE
+
+
+def are_lines(path: str) -> bool:
+    """A file of JSON Lines."""
+    return path.endswith(LINES) and Path(path).is_file()
+
+
+def spool(paths: Iterable[str], chronicle: str | None, spooled: Spool, progress: Progress | None) -> list[Problem]:
+    """Read files of JSON Lines into a spool; warnings, the first of them.
+
+    Raises RefusedError with what is wrong with each document by itself, after some thousand errors without the rest.
+    """
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
+    for path in paths:
+        for reading in read_each(path, chronicle):
+            errors += (one for one in reading.problems if one.is_error)
+            if len(warnings) < MOST_WARNINGS:
+                warnings += (one for one in reading.problems if not one.is_error)
+            for draft in reading.drafts:
+                at = draft.problem(Fault((), "", ""))
+                retracted = isinstance(draft.document, Retraction)
+                spooled.add(draft.id, canonical(draft.document), at.file, at.line, retracted=retracted)
+        if progress is not None:
+            progress(0, spooled.count)
+        if len(errors) > MOST_ERRORS:
+            break
+    if errors:
+        raise RefusedError(errors)
+    spooled.seal()
+    return warnings
 
 
 def receipt_json(receipt: Any) -> dict[str, object]:

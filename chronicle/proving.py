@@ -21,9 +21,10 @@ from chronicle.proof.key import Verifier
 from chronicle.proof.offline import verify_folder
 from chronicle.proof.place import Place
 from chronicle.proof.tiles import Leaf, encode_entries, encode_payloads, payload_path, tile_path, tile_sizes
+from chronicle.proof.trailing import Trailing
 from chronicle.store import read, tree, verify
 from chronicle.store.archive import Store
-from chronicle.store.head import Head, raise_epoch, read_head
+from chronicle.store.head import Head, check_known, raise_epoch, read_head
 
 Tell = Callable[[int, int], None]
 
@@ -49,6 +50,10 @@ class Verified:
         }
 
 
+LATEST_SECONDS = 0.1
+"""How far behind the appends of a busy process a checkpoint may be."""
+
+
 class Prover:
     """Signs, keeps and compares the checkpoints of an archive. `folder` is where; None for nowhere."""
 
@@ -56,6 +61,10 @@ class Prover:
         self._store = store
         self._folder = folder
         self._is_compared = False
+        self._log: Head | None = None
+        self._head: Head | None = None
+        # A database in memory has one connection, which no second thread may use.
+        self._trailing = Trailing(self._keep, 0 if store.is_in_memory else LATEST_SECONDS)
 
     @property
     def has_folder(self) -> bool:
@@ -64,6 +73,7 @@ class Prover:
 
     def conditions(self) -> Iterator[Condition]:
         """Whether the log goes on from the checkpoint that was kept, and the key is its owner's alone."""
+        self.settle()
         if self._folder is None:
             yield Condition("checkpoint", "warning", "none are kept: name a folder with CHRONICLE_PROOF")
             return
@@ -88,38 +98,46 @@ class Prover:
         else:
             yield Condition("key", "ok", "its owner's alone")
 
-    def least(self) -> int:
-        """How many records the log must have, by the checkpoint that was kept.
+    def require(self, connection: Any, head: Head) -> None:
+        """Raise StoreError unless the log with this head goes on from what was signed and what was appended here.
 
-        Raises StoreError where the log is not the one that was signed: then nothing may be appended to it.
+        It is to be asked within the transaction of an append, so that the log cannot go on meanwhile.
         """
+        self._log, known = head, self._head
+        if known is not None and known.archive == head.archive:
+            check_known(head, known.epoch, known.position)
         latest = self._latest()
         if latest is None:
-            return 0
-        with self._store.reading() as connection:
-            head = read_head(connection)
-            if epoch_of(latest.origin) > head.epoch:
-                raise StoreError(
-                    f"the log is in epoch {head.epoch}, and a checkpoint of epoch {epoch_of(latest.origin)} was "
-                    "signed: it is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
-                )
-            if latest.origin != origin(head.archive, head.epoch):
-                return 0
-            if not self._is_compared and latest.size <= head.position:
-                if root(latest.size, _tiles(connection)) != latest.root:
-                    raise StoreError(
-                        f"the first {latest.size} records are not those that were signed: run chronicle verify"
-                    )
-                self._is_compared = True
-            return latest.size
+            return
+        is_same = latest.origin == origin(head.archive, head.epoch)
+        if is_same or epoch_of(latest.origin) > head.epoch:
+            check_known(head, epoch_of(latest.origin), latest.size)
+        if is_same and not self._is_compared:
+            if root(latest.size, _tiles(connection)) != latest.root:
+                message = f"the first {latest.size} records are not those that were signed: run chronicle verify"
+                raise StoreError(message)
+            self._is_compared = True
 
-    def keep(self) -> list[Problem]:
+    def appended(self, position: int) -> list[Problem]:
+        """Let a checkpoint follow an append, which `require` let in and which left the log at this position.
+
+        The first goes with the append itself, those of a busy process a tenth of a second behind. Warns if the last one
+        could not be kept.
+        """
+        assert self._log is not None, "required before"
+        now = self._log._replace(position=position)
+        self._head = max(self._head or now, now, key=lambda one: (one.epoch, one.position))
+        return [] if self._folder is None else self._trailing.ask()
+
+    def settle(self) -> None:
+        """Keep the checkpoint that is still to follow."""
+        self._trailing.settle()
+
+    def _keep(self) -> list[Problem]:
         """Sign and keep a checkpoint of the log as it is now; a warning if that cannot be, for the append stands."""
-        if self._folder is None:
-            return []
         try:
             self.checkpoint()
-        except (StoreError, InputError) as error:
+        except (StoreError, InputError, ValueError) as error:  # ValueError: the tree is not whole
             message = f"the checkpoint could not be kept: {error}"
             return [Problem(str(self._folder), 0, 0, "checkpoint", message, "warning")]
         return []
@@ -147,6 +165,7 @@ class Prover:
 
     def new_epoch(self) -> tuple[Checkpoint, str]:
         """Accept the log as it is: it goes on in a new epoch, which every reader of the old one is told."""
+        self._head = None
         with self._store.writing() as writer, writer.begin() as connection:
             raise_epoch(connection, self.known_epoch(read_head(connection)))
         return self.checkpoint()
@@ -195,6 +214,7 @@ class Prover:
 
     def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:
         """Hold the log against itself and a checkpoint: the one given, else the one that was kept."""
+        self.settle()
         found: list[Finding] = []
         known: Checkpoint | None = None
         try:

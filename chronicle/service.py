@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import replace
-from os import PathLike, fspath
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Unpack
 
 from chronicle import exchanging
 from chronicle.admitting import Tokens
-from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
-from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError, UnknownError, near, shown
+from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
-from chronicle.event.draft import DocumentId, Draft
-from chronicle.event.model import Document
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
 from chronicle.feeding import Sinks
-from chronicle.files.folder import Reading as FilesRead
-from chronicle.files.folder import read_paths
-from chronicle.files.mapping import read_mappings
-from chronicle.files.refused import Refused
-from chronicle.files.retract import check_note, retractions
-from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
-from chronicle.reporting import Reporting
+from chronicle.recording import Recording
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
@@ -34,7 +23,6 @@ from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Hits
 from chronicle.store import read
-from chronicle.store.append import Appended, Command, Progress, append, append_each
 from chronicle.store.head import at_position, check_cursor, read_head
 
 MOST_COMPARED = 10_000
@@ -50,138 +38,11 @@ def _quarter_second() -> None:
     time.sleep(0.25)
 
 
-class Archive(Reporting):
+class Archive(Recording):
     """One database: one log of positions, holding any number of chronicles.
 
     Every method may raise StoreError.
     """
-
-    # Recording
-
-    def load(
-        self,
-        *paths: str | PathLike[str],
-        chronicle: str | None = None,
-        dry_run: bool = False,
-        retract_missing: bool = False,
-        note: str | None = None,
-        skip_bad: str | PathLike[str] | None = None,
-        reinstate: bool = False,
-        progress: Progress | None = None,
-    ) -> Loaded:
-        """Read files and folders and append what is new or changed, all or nothing.
-
-        `retract_missing` retracts, with the `note`, what the log has of the chronicles of whole folders and the folders
-        have not. `skip_bad` names a file: what is sound is appended, and what is not is written there with its reasons.
-        `reinstate` lets documents in whose ids are redacted. `progress` is called with how much is done, and of how
-        much. Raises RefusedError with every problem of every document, after which nothing is written; QuestionError
-        for arguments that do not go together.
-        """
-        if note is not None and not retract_missing:
-            raise QuestionError("--note: says why documents are retracted, so it goes with --retract-missing")
-        if retract_missing and skip_bad is not None:
-            raise QuestionError("--retract-missing: cannot go with --skip-bad: what is bad would seem to be missing")
-        why = check_note(note) if retract_missing else None
-        given = [fspath(path) for path in paths]
-        file = None if skip_bad is None else refused_file(skip_bad, given)
-        reading = read_paths(given, chronicle, keep_refused=file is not None)
-        if any(problem.is_error for problem in reading.problems):
-            raise RefusedError(reading.problems)
-
-        def append_all(drafts: Sequence[Draft]) -> Appended:
-            return self._append(Command(drafts, reinstate=reinstate), dry_run=dry_run, progress=progress)
-
-        return self._load(reading, append_all, file if not dry_run else None, why, skip=file is not None)
-
-    def append(
-        self,
-        documents: Sequence[Mapping[str, Any] | Document],
-        *,
-        chronicle: str | None = None,
-        expected: Expected | None = None,
-        key: str | None = None,
-        recorded_by: str | None = None,
-    ) -> Appended:
-        """Append documents given as mappings (or typed ones), all or nothing; numbers are int or Decimal, never float.
-
-        Each belongs to its own `chronicle` field, else to the argument. `expected` is the position at which the log
-        must end, or maps ids to the versions that they must have now (see `appending.Expected`). An append with the
-        idempotency `key` of an earlier one answers with the receipts of that, and appends nothing. `recorded_by` names
-        who appends, if that is another than whoever opened the archive. Raises RefusedError with every problem,
-        ConflictError if the log is not as expected or the key was used for something else.
-        """
-        made = self._command(documents, chronicle, expected, key, recorded_by)
-        return self._append(made)
-
-    @contextmanager
-    def appender(self) -> Iterator[Appender]:
-        """A context in which threads append many small commands with few transactions; see `appending.Appender`.
-
-        Its `append` takes what that of the archive takes, and answers with a future.
-        """
-
-        def append_all(commands: Sequence[Command]) -> list[Appended | ChronicleError]:
-            least = self._prover.least()
-            with self._store.writing() as writer:
-                answers = append_each(writer, commands, self._now(), self._recorded_by, least=least)
-            warnings = self._prover.keep()
-            return [_warned(one, warnings) if isinstance(one, Appended) else one for one in answers]
-
-        with closing(Appender(append_all, self._command)) as appender:
-            yield appender
-
-    def _command(
-        self,
-        documents: Sequence[Mapping[str, Any] | Document],
-        chronicle: str | None,
-        expected: Expected | None,
-        key: str | None,
-        recorded_by: str | None = None,
-    ) -> Command:
-        reading = read_mappings(documents, chronicle)
-        if any(problem.is_error for problem in reading.problems):
-            raise RefusedError(reading.problems)
-        return replace(command(reading.drafts, chronicle, expected, key), recorded_by=recorded_by)
-
-    def _load(self, reading: FilesRead, append_all: Append, file: str | None, why: str | None, *, skip: bool) -> Loaded:
-        def save(refused: Sequence[Refused]) -> None:
-            if file is not None:
-                save_refused(file, refused)
-
-        if why is not None and not reading.folders:
-            raise QuestionError("--retract-missing: needs a whole folder: what a single file lacks is not missing")
-        missing = self._missing(reading)
-        refused = None
-        if skip:
-            appended, refused = append_sound(reading, append_all, save)
-        elif why is not None:
-            appended = append_all([*reading.drafts, *retractions(missing, why)])
-        else:
-            appended = append_all(reading.drafts)
-        gone, retracted = (missing, ()) if why is None else ((), missing)
-        return Loaded(appended, (*reading.problems, *appended.warnings), gone, retracted, refused)
-
-    def _missing(self, reading: FilesRead) -> tuple[DocumentId, ...]:
-        """What the log has of the chronicles whose folders were read, and no document there named, sound or not."""
-        if not reading.whole:
-            return ()
-        with self._store.reading() as connection:
-            there = set[DocumentId]().union(*(read.ids(connection, name) for name in reading.folders))
-        return tuple(sorted(there - reading.named))
-
-    def _append(self, made: Command, *, dry_run: bool = False, progress: Progress | None = None) -> Appended:
-        least = self._prover.least()
-        with self._store.writing() as writer:
-            appended = append(
-                writer,
-                made,
-                self._now(),
-                self._recorded_by,
-                least=least,
-                dry_run=dry_run,
-                progress=progress,
-            )
-        return appended if dry_run else _warned(appended, self._prover.keep())
 
     # Asking
 
@@ -415,7 +276,3 @@ class Archive(Reporting):
     def _asking(self, question: Question) -> Iterator[Asked]:
         with self._store.reading() as connection:
             yield Asked(connection, question, self._now())
-
-
-def _warned(appended: Appended, warnings: Sequence[Problem]) -> Appended:
-    return replace(appended, warnings=(*appended.warnings, *warnings))

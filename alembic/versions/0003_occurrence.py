@@ -74,7 +74,7 @@ def _fill() -> None:
             document = decode("event", bytes(content))
             if isinstance(document, Event):
                 row = occurrence_row(position, chronicle, document, reported)
-                made.append(row | {"superseded": superseded})
+                made.append(dict(zip(columns, row, strict=True)) | {"superseded": superseded})
         if made:
             connection.execute(sa.insert(occurrence), made)
         after = rows[-1][0]

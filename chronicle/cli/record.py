@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import sys
 from collections.abc import Iterable
-from typing import Annotated
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Annotated, Any, Self
 
+import msgspec
 import typer
 
 from chronicle.authoring import check as check_paths
@@ -14,7 +18,7 @@ from chronicle.cli.options import Db, Into, Json, Paths
 from chronicle.cli.output import harmless, print_json, print_note, progress_bar
 from chronicle.errors import NoArchiveError, Problem
 from chronicle.event.draft import DocumentId
-from chronicle.loading import Loaded
+from chronicle.loading import Loaded, receipt_json
 from chronicle.service import Archive
 
 MOST_NAMED = 20
@@ -37,14 +41,29 @@ def load(
     ),
     note: str | None = typer.Option(None, "--note", metavar="TEXT", help="Why it is retracted."),
     reinstate: bool = typer.Option(False, "--reinstate", help="Let in documents whose ids are redacted."),
+    batch: int | None = typer.Option(
+        None,
+        "--batch",
+        metavar="N",
+        min=1,
+        help="Append N documents of JSON Lines at a time, each N all or none, so that any number fits memory and what "
+        "is cut short goes on. [10000, where the files are large]",
+    ),
     db: Db = None,
     json: Json = False,
 ) -> None:
     """Append what is new or changed in files and folders, all of it or nothing.
 
+    Large files of JSON Lines are appended in batches, once all of them is validated; if that is cut short, the same
+    command goes on where it ended.
+
     Example: chronicle load events
     """
-    with _archive(db, dry_run=dry_run) as archive, progress_bar("loading") as progress:
+    with (
+        Receipts() as receipts,
+        _archive(db, dry_run=dry_run) as archive,
+        progress_bar("loading", "documents") as progress,
+    ):
         loaded = archive.load(
             *paths,
             chronicle=chronicle,
@@ -53,15 +72,17 @@ def load(
             note=note,
             skip_bad=skip_bad,
             reinstate=reinstate,
+            batch=batch,
+            each=receipts.add if json else None,
             progress=progress,
         )
+        if json:
+            receipts.print(loaded)
     _notes(loaded.warnings)
     refused = loaded.refused or ()
     for one in refused:
         _notes(one.problems)
-    if json:
-        print_json(loaded.as_json())
-    else:
+    if not json:
         print(_summary(loaded, dry_run=dry_run))
         if retract_missing:
             print(harmless(_retracted(loaded, dry_run=dry_run)))
@@ -70,6 +91,39 @@ def load(
     if refused:
         print_note(f"what was refused {'would be' if dry_run else 'is'} in {skip_bad}")
         raise typer.Exit(1)
+
+
+class Receipts:
+    """The answer of `load --json`; the receipts of batches wait in a temporary file until all is appended."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 - closed when this is left
+        self._separator = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, appended: Any) -> None:
+        """Take the receipts of a batch."""
+        for receipt in appended.receipts:
+            self._file.write(self._separator + msgspec.json.encode(receipt_json(receipt)))
+            self._separator = b",\n"
+
+    def print(self, loaded: Loaded) -> None:
+        """Print the document: of batches with the receipts that were taken."""
+        if not self._separator:
+            print_json(loaded.as_json())
+            return
+        before, after = msgspec.json.encode(loaded.as_json()).split(b"[]", 1)  # the receipts come before other lists
+        self._file.seek(0)
+        sys.stdout.buffer.write(before + b"[\n")
+        copyfileobj(self._file, sys.stdout.buffer)
+        sys.stdout.buffer.write(b"\n]" + after + b"\n")
 
 
 def _archive(db: str | None, *, dry_run: bool) -> Archive:
@@ -130,7 +184,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _summary(loaded: Loaded, *, dry_run: bool) -> str:
-    outcomes = Counter(receipt.outcome for receipt in loaded.appended.receipts)
+    outcomes = loaded.outcomes.copy()
     outcomes.update("refused" for _ in loaded.refused or ())
     counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "nothing to load"
     return f"{'would be: ' if dry_run else ''}{counted}; the log is at position {loaded.appended.position}"

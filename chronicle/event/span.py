@@ -6,6 +6,7 @@ Instants are whole seconds since 1970-01-01T00:00:00Z, bounds half-open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chronicle.event.model import Fact
 from chronicle.when import When
@@ -23,6 +24,10 @@ still fits a database column."""
 
 DAY = 86_400
 NEVER = (FOREVER, FOREVER + 1)
+
+
+when_of = lru_cache(maxsize=4096)(When.parse)
+"""As `When.parse`: one date stands in several places of a document, and in many documents of a load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Span:
 def span_of(fact: Fact, occurred: When) -> Span:
     """The bounds of a fact that `event.validate` has passed; `occurred` is its event's. Raises WhenError otherwise."""
     if fact.period is not None:
-        end = When.parse(fact.period).strict_hi
+        end = when_of(fact.period).strict_hi
         assert end is not None, "validated: a period is definite"
         return Span(end - 1, end, *NEVER)
     return Span(*_from(fact, occurred), *_until(fact))
@@ -59,7 +64,7 @@ def _from(fact: Fact, occurred: When) -> tuple[int, int]:
     if stated == "unknown":
         return EARLIEST, _hi(occurred)
     if stated is not None:
-        return _bounds(When.parse(stated))
+        return _bounds(when_of(stated))
     begin = occurred.start
     if begin.kind == "open":
         return SINCE_EVER, SINCE_EVER + 1
@@ -72,9 +77,9 @@ def _until(fact: Fact) -> tuple[int, int]:
     if "unknown" in (fact.until, fact.through):
         return EARLIEST, FOREVER + 1
     if fact.until is not None:
-        return _bounds(When.parse(fact.until))
+        return _bounds(when_of(fact.until))
     if fact.through is not None:
-        when = When.parse(fact.through)
+        when = when_of(fact.through)
         unit = 1 if when.kind == "datetime" else DAY
         lo = EARLIEST if when.lo is None else when.lo + unit
         return lo, FOREVER + 1 if when.hi is None else when.hi + 1
@@ -91,7 +96,7 @@ def _hi(when: When) -> int:
 
 def shape_of(period: str) -> str:
     """The shape of a definite period: `P9M` for whole months, `P10D` for days. Two shapes never replace each other."""
-    when = When.parse(period)
+    when = when_of(period)
     assert when.strict_lo is not None
     assert when.strict_hi is not None
     first, end = when.strict_lo // DAY, when.strict_hi // DAY

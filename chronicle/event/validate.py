@@ -24,7 +24,7 @@ from chronicle.event.model import (
     Participant,
     Source,
 )
-from chronicle.event.span import span_of
+from chronicle.event.span import span_of, when_of
 from chronicle.event.value import EntityValue, Quantity, Range, Text, Value
 from chronicle.when import When
 
@@ -32,6 +32,7 @@ _NAME = re.compile(NAME_PATTERN, re.ASCII)
 _PLACEHOLDER = re.compile(r"<[^<>]*>")  # as `chronicle new` leaves them
 _TYPE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -86,7 +87,7 @@ def _event(event: Event) -> Iterator[Fault]:
 
     occurred = None
     try:
-        occurred = When.parse(event.occurred)
+        occurred = when_of(event.occurred)
     except WhenError as error:
         yield Fault(("occurred",), "date", f"occurred: {error}")
     known = {citation.source for citation in event.sources}
@@ -168,7 +169,7 @@ def _definite(when: When) -> str | None:
 
 def _date(path: Path, name: str, text: str, refuse: Callable[[When], str | None] | None = None) -> Iterator[Fault]:
     try:
-        when = When.parse(text)
+        when = when_of(text)
     except WhenError as error:
         yield Fault(path, "date", f"{name}: {error}")
         return
@@ -263,7 +264,7 @@ def _line(path: Path, text: str | None, *, one_line: bool = True) -> Iterator[Fa
 
 def _control(path: Path, text: str) -> Iterator[Fault]:
     """No terminal and no database can be made to stumble over text; half a surrogate pair is no character at all."""
-    if any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text):
+    if _CONTROL.search(text):
         yield Fault(path, "control", f"{field_of(path)}: holds a control character: remove it")
 
 

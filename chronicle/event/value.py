@@ -219,7 +219,7 @@ def read_number(plain: object) -> Number:
     mantissa, _, exponent = digits.lower().partition("e")
     if len(mantissa) > MOST_DIGITS or len(exponent) > MOST_DIGITS:
         raise ValueError(f"has more than {MOST_DIGITS} digits")
-    if abs(int(exponent or "0")) > LARGEST_EXPONENT or abs(Decimal(digits).adjusted()) > LARGEST_EXPONENT:
+    if exponent and (abs(int(exponent)) > LARGEST_EXPONENT or abs(Decimal(digits).adjusted()) > LARGEST_EXPONENT):
         raise ValueError(f"is beyond 1e±{LARGEST_EXPONENT}")
     return Number(digits, quoted)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -37,16 +38,17 @@ def read_text(path: str) -> str:
     return decoded(content)
 
 
-def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
+def read_lines(path: str, *, at_once: bool = True) -> Iterator[tuple[int, bytes]]:
     """The lines that are not blank, with their numbers from 1; of one that is too long only the beginning.
 
-    Raises SyntaxFault where the file as a whole cannot be read, at its end if it changed meanwhile.
+    What is kept in memory `at_once` is limited. Raises SyntaxFault where the file as a whole cannot be read, at its end
+    if it changed meanwhile.
     """
-    with _opened(path, LARGEST_LINES) as file:
+    with _opened(path, LARGEST_LINES if at_once else sys.maxsize) as file:
         number = blank = 0
         while line := file.readline(LARGEST_DOCUMENT + 1):
             number += 1
-            if number > MOST_LINES:
+            if at_once and number > MOST_LINES:
                 raise SyntaxFault(number, 1, f"has more than {MOST_LINES} lines: split it", "size")
             if number == 1:
                 if line.startswith(_UTF_16):

@@ -60,6 +60,14 @@ def read_paths(paths: Iterable[str], chronicle: str | None = None, *, keep_refus
     return reading
 
 
+def read_each(path: str, chronicle: str | None = None) -> Iterator[Reading]:
+    """The documents of one file of JSON Lines of any length, each as `read_paths` reads it and by itself.
+
+    After too many errors the last reading says so.
+    """
+    yield from _Reader(chronicle, keep_refused=False).each(path)
+
+
 class _Reader:
     """Reads one path after another; a version of what was refused before is refused with it."""
 
@@ -68,6 +76,7 @@ class _Reader:
         self._keep = keep_refused
         self._broken: dict[DocumentId, Refused] = {}
         self._seen: set[str] = set()
+        self._folders: dict[str, str] = {}
 
     def read(self, path: str, reading: Reading) -> None:
         """Read a file or a folder."""
@@ -118,26 +127,44 @@ class _Reader:
         else:
             reading.problems += refused.problems
 
+    def each(self, path: str) -> Iterator[Reading]:
+        """Read a file of JSON Lines, one document at a time."""
+        errors, is_empty = 0, True
+        for found in _documents(path, at_once=False):
+            reading = Reading()
+            errors += self._found(found, path, reading)
+            is_empty = False
+            yield reading
+            if errors >= MOST_ERRORS:
+                break
+        if is_empty:
+            reading = Reading()
+            self._refuse(reading, _empty(printable(path)))
+            yield reading
+
+    def _found(self, found: PlainDocument | SyntaxFault, path: str, reading: Reading) -> int:
+        """Add what was found in a file; the number of its errors."""
+        file = printable(path)
+        if not isinstance(found, SyntaxFault):
+            if self._chronicle is None and path not in self._folders:
+                self._folders[path] = os.path.basename(os.path.dirname(os.path.realpath(path)))
+            return self._take(found, file, self._chronicle or self._folders[path], reading)
+        problem = Problem(file, found.line, found.column, found.code, found.message)
+        self._refuse(reading, Refused(file, found.line, found.column, (problem,)))
+        return 1
+
     def _file(self, path: str) -> Reading:
         name, errors = printable(path), 0
         reading = Reading(files=[name])
-        belongs = self._chronicle
         for found in _documents(path):
-            line, column = (found.line, found.column) if isinstance(found, SyntaxFault) else found.locate(())
             if errors >= MOST_ERRORS and not self._keep:
+                line, column = (found.line, found.column) if isinstance(found, SyntaxFault) else found.locate(())
                 message = f"has more than {MOST_ERRORS} errors: mend those first; what begins here was not read"
                 reading.problems.append(Problem(name, line, column, "errors", message))
                 break
-            if isinstance(found, SyntaxFault):
-                problem = Problem(name, line, column, found.code, found.message)
-                self._refuse(reading, Refused(name, line, column, (problem,)))
-                errors += 1
-            else:
-                belongs = belongs or os.path.basename(os.path.dirname(os.path.realpath(path)))
-                errors += self._take(found, name, belongs, reading)
+            errors += self._found(found, path, reading)
         if not (reading.named or reading.problems or reading.refused):
-            problem = Problem(name, 0, 0, "empty", "holds no document")
-            self._refuse(reading, Refused(name, 0, 0, (problem,)))
+            self._refuse(reading, _empty(name))
         if path.endswith(YAML):
             reading.authored += reading.drafts
         return reading
@@ -173,6 +200,10 @@ class _Reader:
         return sum(problem.is_error for problem in problems)
 
 
+def _empty(name: str) -> Refused:
+    return Refused(name, 0, 0, (Problem(name, 0, 0, "empty", "holds no document"),))
+
+
 def _merge(into: Reading, more: Reading) -> None:
     into.drafts += more.drafts
     into.problems += more.problems
@@ -183,13 +214,13 @@ def _merge(into: Reading, more: Reading) -> None:
     into.whole = into.whole and more.whole
 
 
-def _documents(path: str) -> Iterator[PlainDocument | SyntaxFault]:
+def _documents(path: str, *, at_once: bool = True) -> Iterator[PlainDocument | SyntaxFault]:
     """The documents of a file. After a line that is no JSON the next is read; any other fault is the last thing."""
     try:
         if path.endswith(YAML):
             yield from read_yaml(read_text(path))
         elif path.endswith(LINES):
-            for number, line in read_lines(path):
+            for number, line in read_lines(path, at_once=at_once):
                 try:
                     yield read_json(line_text(line, number), number)
                 except SyntaxFault as fault:

@@ -35,14 +35,28 @@ class Place:
         self._verifiers_file = folder / f"{archive}.verifiers"
         self._name = key_name(archive)
         self._write = write
+        self._stamped: tuple[int, int, int] | None = None
+        self._latest: Checkpoint | None = None
 
     def latest(self) -> Checkpoint | None:
-        """The checkpoint that was kept last; None before the first. Its signature is checked."""
-        note = self._read(self.checkpoint_file)
+        """The checkpoint that was kept last; None before the first. Its signature is checked, once for each file."""
+        stamp = self._stamp()
+        if stamp is None or stamp != self._stamped:
+            note = self._read(self.checkpoint_file)
+            try:
+                self._latest = None if note is None else open_note(note, self.verifiers())
+            except InputError as error:
+                raise InputError(f"{self.checkpoint_file}: {error}; move it away to go on without it") from None
+            self._stamped = stamp
+        return self._latest
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes with the file of the checkpoint, which is always written anew; None if it is not there."""
         try:
-            return None if note is None else open_note(note, self.verifiers())
-        except InputError as error:
-            raise InputError(f"{self.checkpoint_file}: {error}; move it away to go on without it") from None
+            found = self.checkpoint_file.stat()
+        except OSError:  # reading it says what is wrong
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def verifiers(self) -> list[Verifier]:
         """The public keys, the one in use last."""

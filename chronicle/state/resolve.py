@@ -93,6 +93,15 @@ def able(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> froz
     return frozenset(fact for _, fact in _able(together, threats, x, by_report=by_report))
 
 
+def claimed_since(facts: Iterable[Candidate], x: int) -> int | None:
+    """When the fact began, at the earliest, that claims `x` most strongly in every world; None if none does in all.
+
+    Nothing that must have begun before can win at `x`, or change what does.
+    """
+    threats = _threats(changes(facts), x, by_report=False)
+    return threats[0][0][0] if threats else None
+
+
 Threats = list[tuple[Order, Change]]
 
 

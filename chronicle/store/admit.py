@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from chronicle.errors import Problem
 from chronicle.event.canonical import decode
@@ -13,8 +14,39 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault
 from chronicle.event.model import AnyDocument, Attribute, LogDocument, Retraction
 from chronicle.event.references import attribute_fits, reference_faults
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import citation, fact, payload, record, version
 from chronicle.store.versions import Step
+
+
+class Whole(Protocol):
+    """What a load as a whole would leave behind, and whether it declares an id on the way there."""
+
+    def last(self, id: DocumentId, /) -> AnyDocument | None:  # noqa: A002
+        """The last document of an id that would be appended, or is there already; None if the load has none."""
+
+    def asserts(self, id: DocumentId, /) -> bool:  # noqa: A002
+        """Some document of the id is no retraction."""
+
+    def is_last(self, step: Step, /) -> bool:
+        """No other document of the id comes later, but for one of the same content."""
+
+
+class Together:
+    """A load that is appended as a whole."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._last: dict[DocumentId, AnyDocument] = {step.draft.id: step.draft.document for step in steps}
+        self._asserted = {step.draft.id for step in steps if not isinstance(step.draft.document, Retraction)}
+
+    def last(self, id: DocumentId, /) -> AnyDocument | None:  # noqa: A002
+        return self._last.get(id)
+
+    def asserts(self, id: DocumentId, /) -> bool:  # noqa: A002
+        return id in self._asserted
+
+    def is_last(self, step: Step, /) -> bool:
+        return self._last[step.draft.id] is step.draft.document
 
 
 class Admission:
@@ -24,19 +56,17 @@ class Admission:
     declared at some time, and may be retracted by now.
     """
 
-    def __init__(self, connection: Connection, steps: Sequence[Step]) -> None:
+    def __init__(self, connection: Connection, steps: Sequence[Step], whole: Whole | None = None) -> None:
         self._connection = connection
         self._steps = [step for step in steps if step.appends]
-        self._final: dict[DocumentId, AnyDocument] = {step.draft.id: step.draft.document for step in self._steps}
-        self._asserted = {step.draft.id for step in self._steps if not isinstance(step.draft.document, Retraction)}
+        self._whole = whole or Together(self._steps)
         self._stored = cache(self._read)
 
     def problems(self) -> list[Problem]:
         """Errors and warnings of every document that would be appended, in load order."""
         found: list[Problem] = []
         for step in self._steps:
-            last = self._final[step.draft.id] is step.draft.document
-            faults = self._last(step) if last else self._superseded(step)
+            faults = self._last(step) if self._whole.is_last(step) else self._superseded(step)
             found += map(step.draft.problem, faults)
         return found
 
@@ -55,29 +85,23 @@ class Admission:
         where = step.draft.chronicle
         faults = reference_faults(
             step.draft.document,
-            lambda kind, name: (where, kind, name) in self._asserted or self._declared((where, kind, name)),
+            lambda kind, name: self._whole.asserts((where, kind, name)) or self._declared((where, kind, name)),
             lambda name: self._attribute((where, "attribute", name)),
         )
         return [fault for fault in faults if fault.code == "undeclared"]
 
     def _declared(self, id: DocumentId) -> bool:  # noqa: A002
-        document = self._final.get(id) or self._stored(id)
+        document = self._whole.last(id) or self._stored(id)
         return document is not None and not isinstance(document, Retraction)
 
     def _attribute(self, id: DocumentId) -> Attribute | None:  # noqa: A002
-        document = self._final.get(id) or self._stored(id)
+        document = self._whole.last(id) or self._stored(id)
         return document if isinstance(document, Attribute) else None
 
     def _read(self, id: DocumentId) -> LogDocument | None:  # noqa: A002
         chronicle, kind, name = id
-        content = self._connection.execute(
-            select(payload.c.payload)
-            .join(record, record.c.position == payload.c.position)
-            .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
-            .order_by(record.c.version.desc())
-            .limit(1)
-        ).scalar()
-        return None if content is None else decode(kind, content)
+        rows = _LATEST.rows(self._connection, chronicle=chronicle, kind=kind, id=name)
+        return decode(kind, rows[0][0]) if rows else None
 
     def _retraction(self, step: Step) -> list[Fault]:
         """A source or entity cannot go while a latest version cites it."""
@@ -92,7 +116,7 @@ class Admission:
             .where(version.c.superseded.is_(None))
             .order_by(record.c.position)
         )
-        citers = [row.id for row in rows if (chronicle, row.kind, row.id) not in self._final]
+        citers = [row.id for row in rows if self._whole.last((chronicle, row.kind, row.id)) is None]
         if not citers:
             return []
         named = ", ".join(citers[:10]) + (f" and {len(citers) - 10} more" if len(citers) > 10 else "")
@@ -116,7 +140,7 @@ class Admission:
         unfit = {
             name
             for name, *use in rows
-            if (chronicle, "event", name) not in self._final and not attribute_fits(attribute, [tuple(use)])
+            if self._whole.last((chronicle, "event", name)) is None and not attribute_fits(attribute, [tuple(use)])
         }
         if not unfit:
             return []
@@ -126,3 +150,12 @@ class Admission:
             return [Fault(("id",), "attribute-in-use", message)]
         message = f"cardinality: {attribute.cardinality} does not fit facts of {named}"
         return [Fault(("cardinality",), "attribute-in-use", message)]
+
+
+_LATEST = Prepared(
+    select(payload.c.payload)
+    .join(record, record.c.position == payload.c.position)
+    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
+    .order_by(record.c.version.desc())
+    .limit(1)
+)

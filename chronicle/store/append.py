@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select
+from sqlalchemy import ARRAY, Connection, Engine, String, and_, bindparam, func, insert, select
 
 from chronicle.errors import ChronicleError, ConflictError, InputError, Problem, RefusedError
 from chronicle.event.canonical import SALT_BYTES, canonical
@@ -20,7 +20,8 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.store import dialect
 from chronicle.store.admit import Admission
-from chronicle.store.head import Head, check_least, read_head, write_head
+from chronicle.store.head import Head, Require, read_head, write_head
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import answered, payload, record, version
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt, Step, Stored, plan_run
@@ -63,23 +64,22 @@ def append(
     now: int,
     recorded_by: str,
     *,
-    least: int = 0,
+    require: Require | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Appended:
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
     All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
-    there would be and takes everything back. `least` is how many records the log is known to have had: StoreError if it
-    has fewer. `progress` is told of each document when it is planned and when it is
-    written. Raises RefusedError with every problem, ConflictError where the log is not as expected; then nothing is
-    written.
+    there would be and takes everything back. `require` is asked about the head of the log once it is locked. `progress`
+    is told of each document when it is planned and when it is written. Raises RefusedError with every problem,
+    ConflictError where the log is not as expected; then nothing is written.
     """
-    told = _Told(progress, 2 * len(command.drafts))
+    told = Told(progress, len(command.drafts))
     prepared = _Prepared(command)
     with writer.begin() as connection:
         dialect.lock_log(connection)
-        batch = _Batch(connection, now, recorded_by, least)
+        batch = Batch(connection, now, recorded_by, require)
         appended = batch.take(prepared, told)
         if dry_run:
             connection.rollback()
@@ -89,18 +89,18 @@ def append(
 
 
 def append_each(
-    writer: Engine, commands: Sequence[Command], now: int, recorded_by: str, *, least: int = 0
+    writer: Engine, commands: Sequence[Command], now: int, recorded_by: str, *, require: Require | None = None
 ) -> list[Appended | ChronicleError]:
     """Append several commands in one transaction, each as if it came alone, in order.
 
     What is wrong with one is its answer and leaves the others as they are. A failure of the database fails them all.
     """
-    told = _Told(None, 0)
+    told = Told(None, 0)
     prepared = [_Prepared(command) for command in commands]
     answers: list[Appended | ChronicleError] = []
     with writer.begin() as connection:
         dialect.lock_log(connection)
-        batch = _Batch(connection, now, recorded_by, least)
+        batch = Batch(connection, now, recorded_by, require)
         for one in prepared:
             try:
                 answers.append(batch.take(one, told))
@@ -130,32 +130,35 @@ class _Prepared:
         return hashlib.sha256(msgspec.msgpack.encode(asked)).digest()
 
 
-class _Told:
-    """Counts what is done, and tells whoever wants to know."""
+class Told:
+    """Counts the steps that are done, several for each document, and tells whoever wants to know."""
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
+    def __init__(self, progress: Progress | None, documents: int, steps: int = 2) -> None:
         self._progress = progress
         self._done = 0
-        self._total = total
+        self._documents = documents
+        self._steps = steps
 
     def more(self, done: int) -> None:
+        """So many documents are one step further."""
         self._done += done
         if self._progress is not None:
-            self._progress(self._done, self._total)
+            self._progress(self._done // self._steps, self._documents)
 
 
-class _Batch:
+class Batch:
     """The commands of one transaction; what each leaves is there for the next."""
 
-    def __init__(self, connection: Connection, now: int, recorded_by: str, least: int) -> None:
+    def __init__(self, connection: Connection, now: int, recorded_by: str, require: Require | None) -> None:
         self.before = self._head = read_head(connection)
-        check_least(self.before, least)
+        if require is not None:
+            require(connection, self.before)
         self._connection = connection
         self._now = now
         self._recorded_by = recorded_by
         self._leaves: list[bytes] = []
 
-    def take(self, prepared: _Prepared, told: _Told) -> Appended:
+    def take(self, prepared: _Prepared, told: Told) -> Appended:
         """Append one command. Raises RefusedError or ConflictError before it writes anything."""
         command = prepared.command
         if command.key is not None and (first := self._answered(command.key, prepared)):
@@ -163,12 +166,28 @@ class _Batch:
         _check_expected(self._connection, command, self._head)
         steps = _plan(self._connection, prepared, told)
         problems = Admission(self._connection, steps).problems()
+        appended = self.write(steps, prepared.salts, problems, told, recorded_by=command.recorded_by)
+        if command.key is not None:
+            answer = {"key": command.key, "request": prepared.request(), "answer": msgspec.json.encode(appended)}
+            self._connection.execute(insert(answered).values(answer))
+        return appended
+
+    def write(
+        self,
+        steps: Sequence[Step],
+        salts: Sequence[bytes],
+        problems: Sequence[Problem],
+        told: Told,
+        *,
+        recorded_by: str | None = None,
+    ) -> Appended:
+        """Append what has been planned. Raises RefusedError if an error is among the problems."""
         if any(problem.is_error for problem in problems):
             raise RefusedError(problems)
         recorded = max(self._now, self._head.recorded + 1)
-        writing = Writing(self._connection, self._head, recorded, command.recorded_by or self._recorded_by)
+        writing = Writing(self._connection, self._head, recorded, recorded_by or self._recorded_by)
         receipts: list[Receipt] = []
-        for step, salt in zip(steps, prepared.salts, strict=True):
+        for step, salt in zip(steps, salts, strict=True):
             if step.appends:
                 draft = step.draft
                 receipts.append(writing.take(step.receipt, draft.document, step.payload, salt, draft.problem))
@@ -179,11 +198,7 @@ class _Batch:
         self._leaves += writing.leaves
         if writing.leaves:
             self._head = self._head._replace(position=writing.position, recorded=writing.recorded)
-        appended = Appended(self._head.position, tuple(receipts), (*problems, *writing.warnings))
-        if command.key is not None:
-            answer = {"key": command.key, "request": prepared.request(), "answer": msgspec.json.encode(appended)}
-            self._connection.execute(insert(answered).values(answer))
-        return appended
+        return Appended(self._head.position, tuple(receipts), (*problems, *writing.warnings))
 
     def finish(self) -> None:
         """Write the tree and, last of all, the head."""
@@ -233,40 +248,76 @@ def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:
     return step.at(next(same).position)
 
 
-def _plan(connection: Connection, prepared: _Prepared, told: _Told) -> list[Step]:
+def _plan(connection: Connection, prepared: _Prepared, told: Told) -> list[Step]:
     """What each document does, in the order given."""
     runs: dict[DocumentId, list[int]] = defaultdict(list)
     for index, (draft, _) in enumerate(prepared.contents):
         runs[draft.id].append(index)
     planned: dict[int, Step] = {}
     refused: list[Problem] = []
-    for id, indexes in runs.items():  # noqa: A001
-        draft, _ = prepared.contents[indexes[0]]
-        there = stored(connection, id)
-        if there and there[-1].payload is None and not prepared.command.reinstate:
-            message = f"{draft.document.kind} {draft.document.id} is redacted, and closed: load it with --reinstate"
-            refused.append(draft.problem(Fault(("id",), "redacted", message)))
-        elif (steps := plan_run(id, [prepared.contents[index] for index in indexes], there)) is not None:
-            planned.update(zip(indexes, steps, strict=True))
+    for (id, indexes), there in zip(runs.items(), stored_all(connection, [*runs]), strict=True):  # noqa: A001
+        run = [prepared.contents[index] for index in indexes]
+        steps = None
+        if (problem := closed(run[0][0], there, reinstate=prepared.command.reinstate)) is None:
+            steps = plan_run(id, run, there)
+        if steps is None:
+            refused.append(problem or unknown(run[0][0]))
         else:
-            message = f"there is no {draft.document.kind} {draft.document.id} to retract"
-            refused.append(draft.problem(Fault(("id",), "unknown-id", message)))
+            planned.update(zip(indexes, steps, strict=True))
         told.more(len(indexes))
     if refused:
         raise RefusedError(refused)
     return [planned[index] for index in range(len(prepared.contents))]
 
 
+def closed(draft: Draft, there: Sequence[Stored], *, reinstate: bool) -> Problem | None:
+    """What is wrong if the id is redacted, unless it is to be opened again."""
+    if reinstate or not there or there[-1].payload is not None:
+        return None
+    message = f"{draft.document.kind} {draft.document.id} is redacted, and closed: load it with --reinstate"
+    return draft.problem(Fault(("id",), "redacted", message))
+
+
+def unknown(draft: Draft) -> Problem:
+    """What is wrong with a retraction of what never was."""
+    message = f"there is no {draft.document.kind} {draft.document.id} to retract"
+    return draft.problem(Fault(("id",), "unknown-id", message))
+
+
+def stored_all(connection: Connection, ids: Sequence[DocumentId]) -> Iterator[list[Stored]]:
+    """The same as `stored` for each id; what is many messages otherwise is one where the database is elsewhere."""
+    if len(ids) < WORTH_ASKING_TOGETHER or not dialect.has_arrays(connection):
+        yield from (stored(connection, id) for id in ids)  # noqa: A001
+        return
+    for first in range(0, len(ids), _ASKED_TOGETHER):
+        some = ids[first : first + _ASKED_TOGETHER]
+        found: dict[DocumentId, list[Stored]] = defaultdict(list)
+        chronicles, kinds, names = map(list, zip(*some, strict=True))
+        for chronicle, kind, name, *row in _STORED_ALL.rows(connection, chronicles=chronicles, kinds=kinds, ids=names):
+            found[chronicle, kind, name].append(Stored(*row))
+        yield from (found[id] for id in some)  # noqa: A001
+
+
 def stored(connection: Connection, id: DocumentId) -> list[Stored]:  # noqa: A002
     """All versions of an id, oldest first."""
-    rows = connection.execute(_STORED, dict(zip(("chronicle", "kind", "id"), id, strict=True)))
-    return [Stored(*row) for row in rows]
+    chronicle, kind, name = id
+    rows = _STORED.rows(connection, chronicle=chronicle, kind=kind, id=name)
+    return [Stored(position, number, content, bool(retracted)) for position, number, content, retracted in rows]
 
 
-_STORED = (  # asked for each id, and made once: making it costs more than asking it
+WORTH_ASKING_TOGETHER = 4
+_ASKED_TOGETHER = 5_000
+_OF_ID = ("chronicle", "kind", "id")
+_VERSIONS = (
     select(record.c.position, record.c.version, payload.c.payload, version.c.retracted)
     .join(version, version.c.position == record.c.position)
     .join(payload, payload.c.position == record.c.position, isouter=True)
-    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
     .order_by(record.c.version)
+)
+_STORED = Prepared(_VERSIONS.where(*(record.c[name] == bindparam(name) for name in _OF_ID)))
+_ASKED = func.unnest(*(bindparam(f"{name}s", type_=ARRAY(String)) for name in _OF_ID)).table_valued(*_OF_ID)
+_STORED_ALL = Prepared(
+    _VERSIONS.with_only_columns(*(record.c[name] for name in _OF_ID), *_VERSIONS.selected_columns).join(
+        _ASKED, and_(*(record.c[name] == _ASKED.c[name] for name in _OF_ID))
+    )
 )

@@ -73,6 +73,11 @@ class Store:
             raise
 
     @property
+    def is_in_memory(self) -> bool:
+        """One connection reads and writes."""
+        return self.reader is self.writer
+
+    @property
     def has_failed(self) -> bool:
         """The disk has failed under the writer."""
         return self._failed is not None

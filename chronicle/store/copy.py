@@ -40,8 +40,8 @@ def copy(source: Connection, target: Connection, tell: Callable[[int, int], None
     for table in IN_ORDER:
         ordered = select(table).order_by(*table.primary_key.columns)
         with closing(source.execute(ordered, execution_options={"yield_per": PAGE})) as rows:
-            for page in rows.mappings().partitions(PAGE):
-                dialect.insert_rows(target, table, [dict(row) for row in page])
+            for page in rows.partitions(PAGE):
+                dialect.insert_rows(target, table, page)
                 done += len(page)
                 if tell is not None:
                     tell(done, total)

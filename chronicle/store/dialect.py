@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +24,6 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
-    insert,
     text,
 )
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +32,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from chronicle.errors import NoArchiveError, StoreError
 from chronicle.event.condition import Condition
 from chronicle.event.finding import Finding
+from chronicle.store.prepared import failure
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
@@ -43,6 +45,9 @@ WITHOUT_WAL_RESET = (3, 51, 3)
 NETWORK_FILE_SYSTEMS = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "lustre", "nfs", "nfs4", "smb3"}
 )
+
+WORTH_COPYING = 20
+"""Rows from which on PostgreSQL takes them sooner by COPY, which needs two more messages to and fro."""
 
 Connect = Callable[[], sqlite3.Connection]
 
@@ -222,24 +227,53 @@ def forget(engine: Engine, tables: Sequence[Table]) -> str | None:
     return None
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, in their order; on PostgreSQL by COPY. Raises StoreError there."""
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), list(rows))
-        return
-    columns = list(rows[0])
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows that have all columns in the table's order; many of them on PostgreSQL by COPY."""
     driver: Any = connection.connection.driver_connection
-    from psycopg import Error, sql  # noqa: PLC0415 - only there with the extra that brings PostgreSQL
-
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
+    statement = _insertion(table, connection.dialect.name)
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row([row[column] for column in columns])
-    except Error as error:  # SQLAlchemy does not see what is said on the driver's own connection
-        raise StoreError(f"the database failed: {error}") from error
+        if connection.dialect.name == "sqlite":
+            driver.executemany(statement, rows)
+        elif len(rows) < WORTH_COPYING:
+            with driver.cursor() as cursor:
+                cursor.executemany(statement, rows)
+        else:
+            with driver.cursor() as cursor, cursor.copy(f"COPY {_columns(table)} FROM STDIN") as copying:
+                for row in rows:
+                    copying.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise failure(connection, statement, error) from error
+
+
+def has_arrays(connection: Connection) -> bool:
+    """Many values can be asked for in one message."""
+    return connection.dialect.name == "postgresql"
+
+
+@contextmanager
+def together(connection: Connection, rows: int) -> Iterator[None]:
+    """What is written within is sent in one message where the database is elsewhere and it is but few rows."""
+    if connection.dialect.name == "sqlite" or rows >= WORTH_COPYING:
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise failure(connection, "", error) from error
+
+
+@cache
+def _insertion(table: Table, backend: str) -> str:
+    mark = "?" if backend == "sqlite" else "%s"
+    return f"INSERT INTO {_columns(table)} VALUES ({', '.join([mark] * len(table.columns))})"  # noqa: S608 - no values
+
+
+@cache
+def _columns(table: Table) -> str:
+    """A table of ours and its columns, whose names are plain words."""
+    return f"{table.name} ({', '.join(column.name for column in table.columns)})"
 
 
 def driver_query(connection: Connection, query: Select[Any]) -> Callable[..., list[Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from chronicle.errors import ConflictError, QuestionError, StoreError
 from chronicle.event.cursor import Cursor
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import head
 
 
@@ -20,9 +22,13 @@ class Head(NamedTuple):
     epoch: int
 
 
+Require = Callable[[Connection, Head], None]
+"""Raises StoreError unless the log with this head is one that may be appended to."""
+
+
 def read_head(connection: Connection) -> Head:
     """The head of the log. Raises StoreError if it is not there, or not alone."""
-    rows = connection.execute(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch)).all()
+    rows = _HEAD.rows(connection)
     if len(rows) != 1:
         raise StoreError(f"the archive has {len(rows)} head rows and needs one: restore it from a backup")
     archive, *numbers = rows[0]
@@ -33,7 +39,7 @@ def read_head(connection: Connection) -> Head:
 
 def write_head(connection: Connection, position: int, recorded: int) -> None:
     """Say how far the log goes now."""
-    connection.execute(update(head).values(position=position, recorded=recorded))
+    _MOVE.run(connection, to=position, at=recorded)
 
 
 def at_position(head: Head, position: int | str) -> Cursor:
@@ -62,16 +68,20 @@ def check_cursor(head: Head, cursor: Cursor) -> None:
         raise ConflictError("cursor-ahead", message)
 
 
-def check_least(head: Head, least: int) -> None:
-    """Raise StoreError if the log has fewer records than it is known to have had."""
-    if head.position < least:
-        raise StoreError(
-            f"the log ends at {head.position}, and a checkpoint of {least} records was signed: it has lost records, or "
-            "is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
-        )
+def check_known(head: Head, epoch: int, size: int) -> None:
+    """Raise StoreError if the log is not at this epoch any more, or has fewer records than it is known to have had."""
+    how = "it has lost records, or is an older copy. Restore it, or accept the loss: chronicle checkpoint --new-epoch"
+    if head.epoch < epoch:
+        raise StoreError(f"the log is in epoch {head.epoch}, and is known to have been in epoch {epoch}: {how}")
+    if head.epoch == epoch and head.position < size:
+        raise StoreError(f"the log ends at {head.position}, and is known to have had {size} records: {how}")
 
 
 def raise_epoch(connection: Connection, known: int = 0) -> None:
     """Begin a new epoch, later than the present one and the latest that is known."""
     epoch = max(read_head(connection).epoch, known) + 1
     connection.execute(update(head).values(epoch=epoch))
+
+
+_HEAD = Prepared(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch))
+_MOVE = Prepared(update(head).values(position=bindparam("to"), recorded=bindparam("at")))

@@ -34,7 +34,8 @@ def clear_parts(connection: Connection, one: Build, columns: Mapping[str, type],
 def add_steps(connection: Connection, one: Build, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put in steps of events that had none."""
     if rows:
-        dialect.insert_rows(connection, step, [{**one.key, **row} for row in rows])
+        found = ({**one.key, **row} for row in rows)
+        dialect.insert_rows(connection, step, [[row[column.name] for column in step.columns] for row in found])
 
 
 def steps_of(connection: Connection, one: Build, ids: Iterable[tuple[str, str]]) -> list[Any]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, select
 
 from chronicle.errors import StoreError
-from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.canonical import Header, decode
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import LogDocument, Redacted, Redaction
 from chronicle.event.record import Record
 from chronicle.store.head import read_head
+from chronicle.store.prepared import Prepared
 from chronicle.store.reports import MICROSECONDS
 from chronicle.store.schema import fact, payload, record, redacted, report, version
 
@@ -41,44 +41,6 @@ def position_at(connection: Connection, second: int) -> int:
 def recorded_at(connection: Connection, position: int) -> int:
     """The microsecond at which a position was recorded; 0 before the first."""
     return connection.execute(select(record.c.recorded).where(record.c.position == position)).scalar() or 0
-
-
-def candidates(
-    connection: Connection,
-    horizon: Horizon,
-    *,
-    chronicle: str | None = None,
-    subject: str | None = None,
-    attribute: str | None = None,
-) -> Iterator[tuple[Key, Candidate]]:
-    """The facts of all effective versions (DESIGN 5.2), each with its full key; in no particular order."""
-    wanted = [
-        column == value
-        for column, value in ((fact.c.chronicle, chronicle), (fact.c.subject, subject), (fact.c.attribute, attribute))
-        if value is not None
-    ]
-    rows = connection.execute(
-        select(fact, version.c.first, report.c.reported)
-        .join(version, version.c.position == fact.c.position)
-        .join(report, report.c.position == fact.c.position)
-        .where(*wanted, *effective(horizon))
-    )
-    for row in rows:
-        key = Key(row.chronicle, row.subject, row.attribute, row.dimensions, row.shape, row.value or "")
-        reported = SINCE_EVER if row.reported is None else row.reported
-        yield (
-            key,
-            Candidate(
-                row.from_lo,
-                row.from_hi,
-                row.until_lo,
-                row.until_hi,
-                (reported, row.first, row.ordinal),
-                row.value if row.holds else None,
-                row.position,
-                row.ordinal,
-            ),
-        )
 
 
 def effective_events(connection: Connection, horizon: Horizon, chronicle: str | None = None) -> Iterator[Record]:
@@ -116,6 +78,8 @@ def records_after(
     `until` is the last position that is wanted, and events are as reported there, else as at the head; `chronicle`
     keeps those of one chronicle.
     """
+    if until is None and chronicle is None and not _REVISED.rows(connection):
+        return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
     reported = _latest_report() if until is None else _report_at(until)
     wanted = [record.c.position > position]
     if until is not None:
@@ -130,6 +94,20 @@ def records_after(
         .limit(most)
     )
     return list(_read(connection, rows))
+
+
+def _as_recorded(connection: Connection, rows: Iterable[Any]) -> list[Record]:
+    """Records whose report is the one of their own position; rows as the driver has them."""
+    head = read_head(connection)
+    found = []
+    for position, chronicle, kind, id_, number, type_, recorded, by, digest, content, first, reported, visible in rows:
+        header = Header(head.archive, chronicle, kind, id_, number, type_, recorded, by, digest)
+        if content is None:
+            document: LogDocument = _redacted(connection, position, kind, id_)
+        else:
+            document = _decoded(position, kind, content)
+        found.append(Record(position, header, document, first, reported, visible, head.epoch))
+    return found
 
 
 def redated(connection: Connection, after: int, until: int) -> list[Record]:
@@ -298,30 +276,34 @@ def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
     for row in rows:
         header = header_of(head.archive, row)
         reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
-        document = _redacted(connection, row) if row.payload is None else _decoded(row)
+        document = (
+            _redacted(connection, row.position, row.kind, row.id)
+            if row.payload is None
+            else _decoded(row.position, row.kind, row.payload)
+        )
         yield Record(row.position, header, document, row.first, reported, visible, head.epoch)
 
 
-def _decoded(row: Any) -> LogDocument:
-    """The document of a row. Raises StoreError for a payload that cannot be one."""
+def _decoded(position: int, kind: str, content: bytes) -> LogDocument:
+    """The document of a payload. Raises StoreError for a payload that cannot be one."""
     try:
-        return decode(row.kind, row.payload)
-    except (ValueError, TypeError, KeyError, AttributeError, msgspec.ValidationError) as error:
-        raise StoreError(f"the content of position {row.position} cannot be read: run chronicle verify") from error
+        return decode(kind, content)
+    except (ValueError, TypeError, KeyError, AttributeError, msgspec.DecodeError) as error:
+        raise StoreError(f"the content of position {position} cannot be read: run chronicle verify") from error
 
 
-def _redacted(connection: Connection, row: Any) -> Redacted:
+def _redacted(connection: Connection, position: int, kind: str, name: str) -> Redacted:
     """What stands where the content of a record was. Raises StoreError if no redaction says where it went."""
     found = connection.execute(
         select(payload.c.position, payload.c.payload)
         .join(redacted, redacted.c.redaction == payload.c.position)
-        .where(redacted.c.position == row.position)
+        .where(redacted.c.position == position)
     ).one_or_none()
     if found is None:
-        raise StoreError(f"the content of position {row.position} is missing: run chronicle verify")
+        raise StoreError(f"the content of position {position} is missing: run chronicle verify")
     redaction = decode("redaction", found.payload)
     assert isinstance(redaction, Redaction)
-    return Redacted(kind=row.kind, id=row.id, redacted=True, reason=redaction.reason, redaction=found.position)
+    return Redacted(kind=kind, id=name, redacted=True, reason=redaction.reason, redaction=found.position)
 
 
 def _latest(position: int) -> list[ColumnElement[bool]]:
@@ -364,3 +346,15 @@ def effective(horizon: Horizon, held: ColumnElement[bool] | None = None) -> list
         later_report.c.visible <= known,
     )
     return [version.c.position <= position, holds, report.c.visible <= known, ~overtaken]
+
+
+_REVISED = Prepared(select(report.c.position).where(report.c.position < report.c.since).limit(1))
+_FOLLOWING = Prepared(
+    select(record, payload.c.payload, version.c.first, report.c.reported, report.c.visible)
+    .join(version, version.c.position == record.c.position)
+    .join(payload, payload.c.position == record.c.position, isouter=True)
+    .join(report, and_(report.c.position == record.c.position, report.c.since == record.c.position), isouter=True)
+    .where(record.c.position > bindparam("after"))
+    .order_by(record.c.position)
+    .limit(bindparam("most"))
+)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, tuple_
 
 from chronicle.event.canonical import decode
 from chronicle.event.finding import Finding
@@ -37,9 +37,13 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 scratch.execute(insert(head).values(read_head(connection)._asdict()))
                 _replay(connection, scratch, tell)
                 undated = _rests_on_redacted(connection)
-                for table in (version, citation, fact, occurrence, report):
+                for table in (version, citation, occurrence, report):
                     passed_over = undated if table in (occurrence, report) else frozenset()
-                    yield from _differences(table, connection, scratch, passed_over)
+                    yield from _differences(table, [*table.columns], connection, scratch, passed_over)
+                of_report = {"reported", "visible", "revised"}
+                said = [column for column in fact.columns if column.name not in of_report]
+                yield from _differences(fact, said, connection, scratch, frozenset())
+                yield from _differences(fact, [*fact.columns], connection, scratch, undated)
         finally:
             again.close()
 
@@ -89,22 +93,27 @@ def _rests_on_redacted(connection: Connection) -> frozenset[int]:
 
 
 def _differences(
-    table: Table, connection: Connection, scratch: Connection, passed_over: frozenset[int]
+    table: Table,
+    columns: Sequence[ColumnElement[Any]],
+    connection: Connection,
+    scratch: Connection,
+    passed_over: frozenset[int],
 ) -> Iterator[Finding]:
-    """Rows that only one of the two has, or that differ."""
-    key = [*table.primary_key.columns]
+    """Rows that only one of the two has, or that differ in these columns."""
+    key = (fact.c.position, fact.c.ordinal) if table is fact else tuple(table.primary_key.columns)
 
     def rows(result: Iterable[Any]) -> Iterator[Any]:
         return (tuple(row) for row in result if row.position not in passed_over)
 
-    ordered = select(table).order_by(*key)
+    place = [column.name for column in columns].index("position")
+    ordered = select(*columns).order_by(*key)
     with (
         closing(connection.execute(ordered, execution_options={"yield_per": PAGE})) as there,
         closing(scratch.execute(ordered, execution_options={"yield_per": PAGE})) as made,
     ):
         for one, other in zip_longest(rows(there), rows(made)):
             if one != other:
-                position = min(row[0] for row in (one, other) if row is not None)
+                position = min(row[place] for row in (one, other) if row is not None)
                 message = f"the rows of table {table.name} from here on are not what the log makes them"
                 yield Finding(position, "index", message)
                 return

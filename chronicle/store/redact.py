@@ -14,7 +14,7 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
 from chronicle.store import dialect
 from chronicle.store.append import stored
-from chronicle.store.head import check_least, read_head, write_head
+from chronicle.store.head import Require, read_head, write_head
 from chronicle.store.schema import citation, fact, occurrence, payload, projected, record, redacted, report, version
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
@@ -48,12 +48,12 @@ def redact(
     now: int,
     recorded_by: str,
     *,
-    least: int = 0,
+    require: Require | None = None,
 ) -> tuple[Receipt, list[int]]:
     """Append a redaction of all versions of an id and remove their payloads, salts and facts, in one transaction.
 
     The answer is the redaction's receipt, and the positions whose content is gone. Raises UnknownError if no version of
-    the id has any; `least` is as for `append`.
+    the id has any; `require` is as for `append`.
     """
     chronicle, kind, name = id
     document = redaction(kind, name, reason)
@@ -63,7 +63,8 @@ def redact(
         if not gone:
             raise UnknownError(f"there is no {kind} {name} in {chronicle} that has any content")
         head = read_head(connection)
-        check_least(head, least)
+        if require is not None:
+            require(connection, head)
         writing = Writing(connection, head, max(now, head.recorded + 1), recorded_by)
         receipt = Receipt(chronicle, "redaction", name, 1 + _redactions(connection, chronicle, name), 0, "redacted")
         receipt = writing.take(receipt, document, canonical(document), secrets.token_bytes(SALT_BYTES))

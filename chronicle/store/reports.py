@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from chronicle.event.canonical import decode
 from chronicle.event.model import Source
-from chronicle.store.schema import citation, payload, record, redacted, report, version
+from chronicle.store.prepared import Prepared
+from chronicle.store.schema import citation, fact, payload, record, redacted, report, version
 from chronicle.when import When
 
 MICROSECONDS = 1_000_000
@@ -74,34 +75,42 @@ def _revise_chain(connection: Connection, first: int, since: int, date_of: DateO
         current = next_report(before, [s for s in cited_now if s not in cited_before], recorded, date_of)
         if current != latest_report(connection, position):
             connection.execute(insert(report).values(position=position, since=since, **current._asdict()))
+            facts = update(fact).where(fact.c.position == position, fact.c.revised.is_(None))
+            connection.execute(facts.values(revised=since))
         before, cited_before = current, cited_now
 
 
 def cited_sources(connection: Connection, position: int) -> set[str]:
     """The sources that the record at a position cites."""
-    rows = select(citation.c.id).where(citation.c.position == position, citation.c.kind == "source")
-    return set(connection.execute(rows).scalars())
+    return {source for (source,) in _CITED.rows(connection, position=position)}
 
 
 def latest_report(connection: Connection, position: int) -> Report | None:
     """The report of a version as the sources stand at the head."""
-    row = connection.execute(
-        select(report.c.reported, report.c.visible)
-        .where(report.c.position == position)
-        .order_by(report.c.since.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Report(row.reported, row.visible)
+    rows = _LATEST.rows(connection, position=position)
+    return Report(*rows[0]) if rows else None
 
 
 def source_date(connection: Connection, chronicle: str, source: str) -> int | None:
     """The last second of a source's published date in its latest version; None if undated, retracted or unknown."""
-    content = connection.execute(
-        select(payload.c.payload)
-        .join(record, record.c.position == payload.c.position)
-        .where(record.c.chronicle == chronicle, record.c.kind == "source", record.c.id == source)
-        .order_by(record.c.version.desc())
-        .limit(1)
-    ).scalar()
-    document = None if content is None else decode("source", content)
+    rows = _SOURCE.rows(connection, chronicle=chronicle, source=source)
+    document = decode("source", rows[0][0]) if rows else None
     return published_last(document) if isinstance(document, Source) else None
+
+
+_CITED = Prepared(
+    select(citation.c.id).where(citation.c.position == bindparam("position"), citation.c.kind == "source")
+)
+_LATEST = Prepared(
+    select(report.c.reported, report.c.visible)
+    .where(report.c.position == bindparam("position"))
+    .order_by(report.c.since.desc())
+    .limit(1)
+)
+_SOURCE = Prepared(
+    select(payload.c.payload)
+    .join(record, record.c.position == payload.c.position)
+    .where(record.c.chronicle == bindparam("chronicle"), record.c.kind == "source", record.c.id == bindparam("source"))
+    .order_by(record.c.version.desc())
+    .limit(1)
+)

@@ -14,13 +14,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     UniqueConstraint,
     text,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -137,23 +138,36 @@ citation = Table(
 fact = Table(
     "fact",
     metadata,
+    Column("chronicle", NAME, primary_key=True),
+    Column("subject", NAME, primary_key=True),
+    Column("attribute", NAME, primary_key=True),
+    Column("past", Boolean, primary_key=True),
+    Column("dimensions", NAME, primary_key=True),
+    Column("shape", NAME, primary_key=True),
+    Column("lane", SmallInteger, primary_key=True, autoincrement=False),
+    Column("from_lo", BigInteger, primary_key=True, autoincrement=False),
     Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("chronicle", NAME, nullable=False),
-    Column("subject", NAME, nullable=False),
-    Column("attribute", NAME, nullable=False),
-    Column("dimensions", NAME, nullable=False),
-    Column("shape", NAME, nullable=False),
-    Column("value", NAME),
-    Column("holds", Boolean, nullable=False),
-    Column("from_lo", BigInteger, nullable=False),
     Column("from_hi", BigInteger, nullable=False),
     Column("until_lo", BigInteger, nullable=False),
     Column("until_hi", BigInteger, nullable=False),
-    Index(None, "chronicle", "subject", "attribute", "from_lo"),
-    Index(None, "chronicle", "attribute", "from_lo"),
+    Column("value", NAME),
+    Column("holds", Boolean, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("superseded", BigInteger),
+    Column("reported", BigInteger, nullable=False),
+    Column("visible", BigInteger, nullable=False),
+    Column("revised", BigInteger),
+    UniqueConstraint("position", "ordinal"),
+    Index(None, "chronicle", "attribute", "subject"),
+    sqlite_with_rowid=False,
 )
-"""Every fact of every version: what it is about, its bounds, and what makes two values the same."""
+"""Every fact of every version: what it is about, its bounds, and what makes two values the same.
+
+Rows lie in the order of keys, superseded (`past`) versions apart, those of a key by `lanes` and by their beginning, so
+that a state reads neighbours. The rest is what `version` and `report` (as of the version's own position) say too; what
+is undated was reported at SINCE_EVER. `revised` is the first position from which `report` says otherwise.
+"""
 
 occurrence = Table(
     "occurrence",

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from chronicle.event.tree import TILE, fold
 from chronicle.store import dialect
+from chronicle.store.prepared import Prepared
 from chronicle.store.schema import node
 
 
 def tile(connection: Connection, level: int, index: int) -> list[bytes]:
     """The hashes of a tile, as far as the tree goes."""
-    rows = (
-        select(node.c.hash)
-        .where(node.c.level == level, node.c.number >= index * TILE, node.c.number < (index + 1) * TILE)
-        .order_by(node.c.number)
-    )
-    return list(connection.execute(rows).scalars())
+    rows = _TILE.rows(connection, level=level, first=index * TILE, end=(index + 1) * TILE)
+    return [hash_ for (hash_,) in rows]
 
 
 def grow(connection: Connection, size: int, leaves: Sequence[bytes]) -> None:
     """Add the hashes of new leaves to a tree of `size`, and those of every tile that they complete."""
     level, start, hashes = 0, size, list(leaves)
     while hashes:
-        rows = [{"level": level, "number": start + index, "hash": hash_} for index, hash_ in enumerate(hashes)]
+        rows = [(level, start + index, hash_) for index, hash_ in enumerate(hashes)]
         end, first = start + len(hashes), start // TILE
         open_tile = tile(connection, level, first) if end // TILE > first else []
         dialect.insert_rows(connection, node, rows)
         complete = [*open_tile, *hashes]
         hashes = [fold(complete[at * TILE : (at + 1) * TILE]) for at in range(end // TILE - first)]
         level, start = level + 1, first
+
+
+_TILE = Prepared(
+    select(node.c.hash)
+    .where(node.c.level == bindparam("level"), node.c.number >= bindparam("first"), node.c.number < bindparam("end"))
+    .order_by(node.c.number)
+)

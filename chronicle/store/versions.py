@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Retraction
@@ -54,24 +55,44 @@ class Step:
         return replace(self.receipt, position=position)
 
 
-def plan_run(id: DocumentId, run: Sequence[tuple[Draft, bytes]], stored: Sequence[Stored]) -> list[Step] | None:  # noqa: A002
+There = tuple[int, int]
+"""Version and position of what a document is already there as."""
+
+
+def beginning(contents: Sequence[bytes], stored: Sequence[Stored]) -> list[There]:
+    """What the documents of the longest beginning of a run are there as, which equals the last stored versions.
+
+    Documents that repeat the one before them count with it, for they never become a version.
+    """
+    groups = [(content, len([*same])) for content, same in groupby(contents)]
+    for length in range(min(len(groups), len(stored)), -1, -1):
+        last = stored[len(stored) - length :]
+        if all(content == old.payload for (content, _), old in zip(groups, last, strict=False)):
+            return [
+                (old.version, old.position) for (_, count), old in zip(groups, last, strict=False) for _ in range(count)
+            ]
+    raise AssertionError("the empty beginning is always there")
+
+
+def plan_run(
+    id: DocumentId,  # noqa: A002
+    run: Sequence[tuple[Draft, bytes]],
+    stored: Sequence[Stored],
+    there: Sequence[There] | None = None,
+) -> list[Step] | None:
     """The steps of all documents of one id in one load, in order; None if the first would retract what never was.
 
     The longest beginning of the run that equals the last stored versions is already there; the rest is compared with
-    the latest version, one by one.
+    the latest version, one by one. Who knows more of the load than this run says what is `there`.
     """
-    contents = [payload for _, payload in run]
-    there = next(
-        length
-        for length in range(min(len(run), len(stored)), -1, -1)
-        if contents[:length] == [old.payload for old in stored[len(stored) - length :]]
-    )
+    if there is None:
+        there = beginning([payload for _, payload in run], stored)
     steps = [
-        Step(draft, payload, Receipt(*id, old.version, old.position, "unchanged"))
-        for (draft, payload), old in zip(run[:there], stored[len(stored) - there :], strict=True)
+        Step(draft, payload, Receipt(*id, version, position, "unchanged"))
+        for (draft, payload), (version, position) in zip(run, there, strict=False)
     ]
     history = list(stored)
-    for draft, payload in run[there:]:
+    for draft, payload in run[len(steps) :]:
         latest = history[-1] if history else None
         if latest is not None and latest.payload == payload:
             steps.append(Step(draft, payload, Receipt(*id, latest.version, latest.position, "unchanged")))

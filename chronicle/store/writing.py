@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from chronicle.errors import Problem
 from chronicle.event.canonical import Header, digest, type_of
+from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault, warning
 from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.store import dialect
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
+from chronicle.store.prepared import Prepared
 from chronicle.store.reports import (
     Report,
     cited_sources,
@@ -28,6 +30,19 @@ from chronicle.store.reports import (
 )
 from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version
 from chronicle.store.versions import Receipt
+
+TABLES = (record, payload, version, citation, fact, occurrence, report)
+"""What a document has rows in; what others refer to stands before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The version before: its position, that of the id's first one, and what is known of its report."""
+
+    position: int
+    first: int
+    report: Report | None
+    sources: frozenset[str]
 
 
 class Writing:
@@ -44,7 +59,9 @@ class Writing:
         self.leaves: list[bytes] = []
         self._archive = head.archive
         self._connection = connection
-        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._unwritten: dict[DocumentId, _Before] = {}
+        self._superseded: dict[int, int] = {}
         self._dates: dict[tuple[str, str], int | None] = {}
 
     def take(
@@ -61,101 +78,95 @@ class Writing:
         """
         self.position += 1
         receipt = replace(receipt, position=self.position)
+        chronicle, kind, name = receipt.chronicle, receipt.kind, receipt.id
         header = Header(
             self._archive,
-            receipt.chronicle,
-            receipt.kind,
-            receipt.id,
+            chronicle,
+            kind,
+            name,
             receipt.version,
             type_of(document),
             self.recorded,
             self.recorded_by,
             digest(content, salt),
         )
+        rows, position = self._rows, self.position
         self.leaves.append(header.leaf())
-        self._rows["record"].append({"position": self.position, **header.columns()})
-        self._rows["payload"].append({"position": self.position, "payload": content, "salt": salt})
+        rows["payload"].append((position, content, salt))
         before = self._supersede(receipt) if receipt.version > 1 else None
-        self._rows["version"].append(
-            {
-                "position": self.position,
-                "first": before.first if before else self.position,
-                "retracted": isinstance(document, Retraction),
-                "superseded": None,
-            }
-        )
+        self._head(header, before, retracted=isinstance(document, Retraction))
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
-        self._rows["citation"] += [{"position": self.position, "kind": k, "id": i} for k, i in sorted(cited)]
-        self._rows["fact"] += fact_rows(self.position, receipt.chronicle, document)
-        if receipt.kind == "event":
-            sources = {name for kind, name in cited if kind == "source"}
-            if self._report(receipt.chronicle, sources, before.position if before else None) and problem is not None:
+        rows["citation"] += [(position, *one) for one in sorted(cited)]
+        first = before.first if before else position
+        now, sources = None, frozenset(id_ for kind_, id_ in cited if kind_ == "source")
+        if kind == "event":
+            now = self._report(chronicle, sources, before)
+            if problem is not None and before is not None and _is_earlier(now, before.report):
                 message = "is reported earlier than the version it mends"
                 self.warnings.append(problem(warning(("sources",), "reported-earlier", message)))
         if isinstance(document, Event):
-            reported = self._rows["report"][-1]["reported"]
-            self._rows["occurrence"].append(occurrence_row(self.position, receipt.chronicle, document, reported))
-        if receipt.kind == "source":
-            self._date(
-                receipt.chronicle, receipt.id, published_last(document) if isinstance(document, Source) else None
-            )
+            assert now is not None, "every event is reported"
+            rows["fact"] += fact_rows(position, chronicle, document, first, now)
+            rows["occurrence"].append(occurrence_row(position, chronicle, document, now.reported))
+        self._unwritten[chronicle, kind, name] = _Before(position, first, now, sources)
+        if kind == "source":
+            self._date(receipt, published_last(document) if isinstance(document, Source) else None)
         return receipt
-
-    def flush(self) -> None:
-        """Write what is gathered."""
-        for table in (record, payload, version, citation, fact, occurrence, report):
-            if rows := self._rows.pop(table.name, []):
-                dialect.insert_rows(self._connection, table, rows)
 
     def take_redacted(self, receipt: Receipt, digest: bytes) -> None:
         """Give the next position to a version whose content is gone: its header and nothing else."""
         self.position += 1
         before = self._supersede(receipt) if receipt.version > 1 else None
-        header = {name: getattr(receipt, name) for name in ("chronicle", "kind", "id", "version")}
-        recorded = {"type": None, "recorded": self.recorded, "recorded_by": self.recorded_by, "digest": digest}
-        self._rows["record"].append({"position": self.position, **header, **recorded})
-        self._rows["version"].append(
-            {
-                "position": self.position,
-                "first": before.first if before else self.position,
-                "retracted": False,
-                "superseded": None,
-            }
-        )
+        names = receipt.chronicle, receipt.kind, receipt.id
+        header = Header(self._archive, *names, receipt.version, None, self.recorded, self.recorded_by, digest)
+        self._head(header, before, retracted=False)
+        first = before.first if before else self.position
+        self._unwritten[names] = _Before(self.position, first, None, frozenset())
 
-    def _supersede(self, receipt: Receipt) -> Any:
-        """Close the version before; its position and that of the id's first version."""
-        self.flush_before_reading()
-        chronicle, kind, name = receipt.chronicle, receipt.kind, receipt.id
-        before = self._connection.execute(
-            select(version.c.position, version.c.first)
-            .join(record, record.c.position == version.c.position)
-            .where(record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name)
-            .where(record.c.version == receipt.version - 1)
-        ).one()
-        for table in (version, occurrence):
-            self._connection.execute(
-                update(table).where(table.c.position == before.position).values(superseded=self.position)
+    def _head(self, header: Header, before: _Before | None, *, retracted: bool) -> None:
+        """The rows that every version has, whatever is left of it."""
+        self._rows["record"].append((self.position, *header.columns().values()))
+        first = before.first if before else self.position
+        self._rows["version"].append((self.position, first, retracted, None))
+
+    def flush(self) -> None:
+        """Write what is gathered."""
+        with dialect.together(self._connection, sum(map(len, self._rows.values()))):
+            for table in TABLES:
+                if rows := self._rows[table.name]:
+                    dialect.insert_rows(self._connection, table, rows)
+            for position, by in self._superseded.items():
+                for statement in _SUPERSEDE:
+                    statement.run(self._connection, at=position, by=by)
+        self._rows.clear()
+        self._unwritten.clear()
+        self._superseded.clear()
+
+    def _supersede(self, receipt: Receipt) -> _Before:
+        """Close the version before."""
+        names = receipt.chronicle, receipt.kind, receipt.id
+        before = self._unwritten.get(names)
+        if before is None:
+            chronicle, kind, name = names
+            [(position, first)] = _VERSION.rows(
+                self._connection, chronicle=chronicle, kind=kind, id=name, version=receipt.version - 1
             )
+            is_event = kind == "event"
+            before = _Before(
+                position,
+                first,
+                latest_report(self._connection, position) if is_event else None,
+                frozenset(cited_sources(self._connection, position) if is_event else ()),
+            )
+        self._superseded[before.position] = self.position
         return before
 
-    def flush_before_reading(self) -> None:
-        """Rows of earlier documents must be there before they are asked for; those of this one wait."""
-        ready = {name: [row for row in rows if row["position"] < self.position] for name, rows in self._rows.items()}
-        waiting = {name: [row for row in rows if row["position"] >= self.position] for name, rows in self._rows.items()}
-        self._rows = defaultdict(list, ready)
-        self.flush()
-        self._rows = defaultdict(list, waiting)
-
-    def _report(self, chronicle: str, cited: set[str], before: int | None) -> bool:
-        """Whether the version is reported earlier than the one before it."""
-        earlier = None if before is None else latest_report(self._connection, before)
-        known = set() if before is None else cited_sources(self._connection, before)
-        now = next_report(
-            earlier, sorted(cited - known), self.recorded, lambda source: self._date_of(chronicle, source)
-        )
-        self._rows["report"].append({"position": self.position, "since": self.position, **now._asdict()})
-        return earlier is not None and _is_earlier(now, earlier)
+    def _report(self, chronicle: str, cited: frozenset[str], before: _Before | None) -> Report:
+        new = sorted(cited if before is None else cited - before.sources)
+        earlier = None if before is None else before.report
+        now = next_report(earlier, new, self.recorded, lambda source: self._date_of(chronicle, source))
+        self._rows["report"].append((self.position, self.position, *now))
+        return now
 
     def _date_of(self, chronicle: str, source: str) -> int | None:
         if (chronicle, source) not in self._dates:
@@ -167,14 +178,37 @@ class Writing:
         self._dates[chronicle, source] = None
         revise_reports(self._connection, chronicle, source, self.position, lambda s: self._date_of(chronicle, s))
 
-    def _date(self, chronicle: str, source: str, date: int | None) -> None:
+    def _date(self, receipt: Receipt, date: int | None) -> None:
         """A source has a date from this position on: events that already cite it are reported accordingly."""
-        if date == self._date_of(chronicle, source):
+        chronicle, source = receipt.chronicle, receipt.id
+        is_known = receipt.version > 1 or (chronicle, source) in self._dates or self._is_cited(source)
+        if is_known and date == self._date_of(chronicle, source):
             return
         self._dates[chronicle, source] = date
-        self.flush()
-        revise_reports(self._connection, chronicle, source, self.position, lambda s: self._date_of(chronicle, s))
+        if is_known:
+            self.flush()
+            revise_reports(self._connection, chronicle, source, self.position, lambda s: self._date_of(chronicle, s))
+
+    def _is_cited(self, source: str) -> bool:
+        """Something in the log cites a source of this name: what is loaded in batches may be declared after that."""
+        return bool(_CITING.rows(self._connection, source=source))
 
 
-def _is_earlier(now: Report, earlier: Report) -> bool:
-    return now.reported is not None and earlier.reported is not None and now.reported < earlier.reported
+def _is_earlier(now: Report, before: Report | None) -> bool:
+    if before is None or now.reported is None or before.reported is None:
+        return False
+    return now.reported < before.reported
+
+
+_VERSION = Prepared(
+    select(version.c.position, version.c.first)
+    .join(record, record.c.position == version.c.position)
+    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id", "version")))
+)
+_CITING = Prepared(
+    select(citation.c.position).where(citation.c.kind == "source", citation.c.id == bindparam("source")).limit(1)
+)
+_SUPERSEDE = tuple(
+    Prepared(update(table).where(table.c.position == bindparam("at")).values(superseded=bindparam("by"), **more))
+    for table, more in ((version, {}), (occurrence, {}), (fact, {"past": True}))
+)

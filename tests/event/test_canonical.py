@@ -7,10 +7,11 @@ import unicodedata
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chronicle.event.canonical import canonical, cited, decode, from_plain, to_plain, type_of
+from chronicle.event.canonical import Header, canonical, cited, decode, from_plain, to_plain, type_of
 from chronicle.event.model import AnyDocument
 from tests.event.plain import a_fact, an_event, number, the_event
 
@@ -65,6 +66,29 @@ def test_event_round_trip(plain: dict[str, Any]) -> None:
     """An event decoded from its canonical form has that canonical form again."""
     payload = canonical(from_plain("event", plain))
     assert payload == canonical(decode("event", payload))
+
+
+ASCII = st.text(st.characters(max_codepoint=0x7F), min_size=1).filter(str.strip)
+
+
+@given(plain=EVENTS, note=st.one_of(ASCII, TEXTS))
+def test_rfc_8785(plain: dict[str, Any], note: str) -> None:
+    """The canonical form is what the RFC's own library makes of the text in NFC, whatever else was faster."""
+    document = from_plain("event", {**plain, "note": note})
+    normal = {name: item for name, item in to_plain(document).items() if name != "chronicle"}
+    assert rfc8785.dumps(json.loads(unicodedata.normalize("NFC", json.dumps(normal, ensure_ascii=False)))) == canonical(
+        document
+    )
+
+
+@given(recorded_by=st.one_of(ASCII, TEXTS), type_=st.none() | st.just("any.thing"))
+def test_header(recorded_by: str, type_: str | None) -> None:
+    """A header is encoded as RFC 8785 says, without the fields that it has not, and decoded from that."""
+    header = Header("a" * 32, "c", "event", "id", 2, type_, 1_772_323_200_000_000, recorded_by, b"\x01" * 32)
+    fields = {"archive": "a" * 32, "chronicle": "c", "kind": "event", "id": "id", "version": 2}
+    fields |= {"recorded": "1772323200000000", "recorded_by": recorded_by, "digest": "01" * 32}
+    assert rfc8785.dumps(fields if type_ is None else {**fields, "type": type_}) == header.encode()
+    assert header == Header.decode(header.encode())
 
 
 @pytest.mark.parametrize(("kind", "plain"), OTHERS)

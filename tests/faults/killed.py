@@ -14,13 +14,14 @@ import random
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event, func, select
 
 from chronicle.service import Archive
-from chronicle.store import schema
+from chronicle.store import dialect, prepared, schema
 from chronicle.store.archive import Store
 from tests.builders import CHRONICLE, an_entity, an_event
 
@@ -58,6 +59,8 @@ def append_until_killed(url: str, keys: list[str], point: int, out: int) -> None
     engine = archive._store.writer  # noqa: SLF001 - the points are its statements
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "after_cursor_execute", step)
+    for owner, name in ((prepared.Prepared, "_run"), (dialect, "insert_rows")):
+        _around(owner, name, step)
     event.listen(engine, "commit", step)
     commit = engine.dialect.do_commit
 
@@ -66,20 +69,26 @@ def append_until_killed(url: str, keys: list[str], point: int, out: int) -> None
         step()
 
     engine.dialect.do_commit = after_commit  # type: ignore[method-assign, assignment]
-    keep = archive._prover.keep  # noqa: SLF001 - committed, and not yet told
-
-    def after_checkpoint() -> Any:
-        step()
-        kept = keep()
-        step()
-        return kept
-
-    archive._prover.keep = after_checkpoint  # type: ignore[method-assign]  # noqa: SLF001 - as above
+    _around(archive._prover, "appended", step)  # noqa: SLF001 - committed, and not yet told
+    _around(archive._prover, "checkpoint", step)  # noqa: SLF001 - as above
     for key in keys:
         appended = archive.append(documents_of(key), chronicle=CHRONICLE, key=key)
         receipts = [[one.id, one.version, one.position, one.outcome] for one in appended.receipts]
         os.write(out, json.dumps([key, receipts]).encode() + b"\n")
     archive.close()
+
+
+def _around(owner: Any, name: str, step: Callable[[], None]) -> None:
+    """Let a step be taken before and after what a function does."""
+    wrapped = getattr(owner, name)
+
+    def around(*given: Any, **named: Any) -> Any:
+        step()
+        done = wrapped(*given, **named)
+        step()
+        return done
+
+    setattr(owner, name, around)
 
 
 def play(url: str, rounds: int, seed: int) -> tuple[Model, str]:

@@ -25,17 +25,17 @@ from tests.project.checkout import ROOT
 
 FROZEN = """
 import os, signal, sys
-from sqlalchemy import event
 from chronicle.service import Archive
+from chronicle.store import append
 archive = Archive.open(sys.argv[1])
 archive.append([{"kind": "entity", "id": "first", "label": "x"}], chronicle="c")
-frozen = []
-def freeze(connection, cursor, statement, *rest):
-    if not frozen and "record" in statement.lower() and "select" in statement.lower():
-        frozen.append(statement)
-        print("frozen", flush=True)
-        os.kill(os.getpid(), signal.SIGSTOP)
-event.listen(archive._store.writer, "before_cursor_execute", freeze)
+stored = append.stored
+def freeze(*given):
+    append.stored = stored
+    print("frozen", flush=True)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return stored(*given)
+append.stored = freeze
 print(archive.append([{"kind": "entity", "id": "frozen", "label": "x"}], chronicle="c").position, flush=True)
 """
 

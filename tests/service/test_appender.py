@@ -102,7 +102,7 @@ def test_a_failing_database_fails_all(archive: Archive, monkeypatch: pytest.Monk
             def fail(*_: object, **__: object) -> None:
                 raise StoreError("the disk is gone")
 
-            patched.setattr("chronicle.service.append_each", fail)
+            patched.setattr("chronicle.recording.append_each", fail)
             answers = [appender.append([an_entity(str(n))], chronicle=CHRONICLE) for n in range(5)]
             for answer in answers:
                 with pytest.raises(StoreError, match="disk is gone"):

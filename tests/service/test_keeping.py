@@ -12,8 +12,10 @@ import pytest
 from chronicle.errors import ConflictError, InputError, QuestionError, StoreError
 from chronicle.event.cursor import Cursor
 from chronicle.proof.checkpoint import open_note
+from chronicle.proof.key import Verifier
 from chronicle.service import Archive
 from chronicle.store.archive import Store
+from chronicle.store.head import read_head
 from tests.builders import CHRONICLE, Clock, an_entity, contents, url_of
 from tests.forgery import a_history
 from tests.postgresql import Server
@@ -39,12 +41,24 @@ def checkpoint_of(file: Path) -> Path:
     return found
 
 
-def test_every_append_keeps_a_checkpoint(archive: Archive, file: Path) -> None:
-    """After each append the checkpoint beside the database is of the whole log; a dry run leaves it."""
-    for expected in (4, 5):
-        archive.append([an_entity(f"e{expected}")], chronicle=CHRONICLE)
-        note = checkpoint_of(file).read_text()
-        assert expected == open_note(note, [archive.verifier()]).size
+def test_a_checkpoint_follows_every_append(file: Path) -> None:
+    """The first goes with its append; those right behind share one, kept when the archive is closed at the latest."""
+    with Archive.open(url_of(file), recorded_by="tester", now=Clock()) as archive:
+        verifiers: list[Verifier] = []
+        for name in ("a", "b", "c"):
+            archive.append([an_entity(name)], chronicle=CHRONICLE)
+            verifiers = verifiers or [archive.verifier()]
+            assert open_note(checkpoint_of(file).read_text(), verifiers).size in range(1, archive.position() + 1)
+    assert 3 == open_note(checkpoint_of(file).read_text(), verifiers).size
+
+
+def test_a_log_that_falls_back_under_a_process(archive: Archive) -> None:
+    """What a process itself has appended it remembers, whether or not a checkpoint of it has been kept yet."""
+    archive.append([an_entity("d")], chronicle=CHRONICLE)
+    with archive._store.reading() as connection:  # noqa: SLF001 - a log that loses records while it is open
+        head = read_head(connection)
+        with pytest.raises(StoreError, match="ends at 3, and is known to have had 4 records"):
+            archive._prover.require(connection, head._replace(position=3))  # noqa: SLF001 - as above
 
 
 def test_the_key_is_its_owners_alone(archive: Archive, file: Path) -> None:
@@ -64,7 +78,7 @@ def test_an_older_copy_is_noticed(archive: Archive, file: Path, tmp_path: Path) 
         cursor = newer.cursor()
     shutil.copy(tmp_path / "older.db", file)
     with Archive.open(url_of(file)) as older:
-        with pytest.raises(StoreError, match="ends at 3, and a checkpoint of 4 records was signed"):
+        with pytest.raises(StoreError, match="ends at 3, and is known to have had 4 records"):
             older.append([an_entity("other")], chronicle=CHRONICLE)
         assert [(4, "shrunk")] == [(one.position, one.kind) for one in older.verify().findings]
         assert {"checkpoint"} == {one.name for one in older.examine() if one.status == "bad"}
@@ -88,7 +102,7 @@ def test_a_copy_from_before_an_epoch_is_noticed(archive: Archive, file: Path, tm
         newer.append([an_entity("d")], chronicle=CHRONICLE)
     shutil.copy(tmp_path / "older.db", file)
     with Archive.open(url_of(file)) as older:
-        with pytest.raises(StoreError, match="in epoch 1, and a checkpoint of epoch 2 was signed"):
+        with pytest.raises(StoreError, match="in epoch 1, and is known to have been in epoch 2"):
             older.append([an_entity("e")], chronicle=CHRONICLE)
         assert ["fork"] == [one.kind for one in older.verify().findings]
         signed, _ = older.new_epoch()

@@ -5,20 +5,30 @@ from __future__ import annotations
 from itertools import product
 
 from chronicle import Archive
+from chronicle.asking import Bounds
 from tests.state import model
-from tests.state.histories import BEFORE, LAST_DAY, Append, day_text
+from tests.state.histories import ATTRIBUTES, BEFORE, LAST_DAY, Append, day_text
 
 DAY = 86_400
 DAYS = range(BEFORE + 1, LAST_DAY + 2)
 CHRONICLE = "c"
 
 
-def disagreements(appends: list[Append], horizons: int = 4) -> tuple[int, list[str]]:
-    """How many questions were asked, and those on which the two disagree, in words."""
+WHOLE: tuple[dict[str, str], ...] = ({},)
+EACH = tuple({"subject": "s", "attribute": attribute} for attribute in ATTRIBUTES)
+
+
+def disagreements(
+    appends: list[Append], horizons: int = 4, *, url: str = "sqlite://", scopes: tuple[dict[str, str], ...] = WHOLE
+) -> tuple[int, list[str]]:
+    """How many questions were asked, and those on which the two disagree, in words.
+
+    The state is asked for in parts, one for each of the `scopes`, which are all there is.
+    """
     log = model.log_of(appends)
     asked, wrong = 0, []
     clock = [0]
-    with Archive.open("sqlite://", recorded_by="oracle", now=lambda: clock[0]) as archive:
+    with Archive.open(url, recorded_by="oracle", now=lambda: clock[0]) as archive:
         for day, documents in appends:
             clock[0] = (day - 1) * DAY * 1_000_000 + DAY // 2 * 1_000_000
             archive.append([d if isinstance(d, dict) else d.document for d in documents], chronicle=CHRONICLE)
@@ -28,12 +38,13 @@ def disagreements(appends: list[Append], horizons: int = 4) -> tuple[int, list[s
             for day, resolution in product(DAYS, (None, "latest-from", "latest-reported")):
                 by_report = None if resolution is None else resolution == "latest-reported"
                 expected = model.state(log, position, known, day, by_report=by_report)
-                answer = archive.state(
-                    as_of=day_text(day),
-                    known=None if known is None else day_text(known),
-                    position=position,
-                    resolution=resolution,
-                )
+                bounds: Bounds = {
+                    "as_of": day_text(day),
+                    "known": None if known is None else day_text(known),
+                    "position": position,
+                    "resolution": resolution,
+                }
+                answer = [fact for scope in scopes for fact in archive.state(**bounds, **scope).facts]
                 asked += 1
                 found = {
                     (
@@ -47,7 +58,7 @@ def disagreements(appends: list[Append], horizons: int = 4) -> tuple[int, list[s
                         fact.row.fact.position,
                         fact.row.fact.ordinal,
                     )
-                    for fact in answer.facts
+                    for fact in answer
                 }
                 if found != expected:
                     wrong.append(f"day {day} known {known} position {position} {resolution}: {found} not {expected}")

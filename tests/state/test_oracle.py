@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
+from chronicle.store import candidates
+from tests.postgresql import Server
 from tests.state.histories import Append, histories
-from tests.state.oracle import disagreements
+from tests.state.oracle import EACH, WHOLE, disagreements
 
 QUESTIONS = 50_000
 
@@ -24,3 +27,36 @@ def test_the_archive_answers_as_the_oracle_does() -> None:
 
     ask()
     assert asked >= QUESTIONS
+
+
+@pytest.fixture
+def sparing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every key is read as if it were hot: fact by fact from the latest on, and pages hold two."""
+    for name, value in (("FEW", 0), ("HOT", 0), ("STEP", 1), ("PAGE", 2)):
+        monkeypatch.setattr(candidates, name, value)
+
+
+@pytest.mark.usefixtures("sparing")
+@pytest.mark.parametrize("scopes", [WHOLE, EACH])
+def test_reading_no_more_than_is_needed_gives_the_same_answers(scopes: tuple[dict[str, str], ...]) -> None:
+    """Of hot keys only the facts that can matter are read, in questions about everything and about one key."""
+
+    @settings(max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(histories())
+    def ask(appends: list[Append]) -> None:
+        assert disagreements(appends, horizons=2, scopes=scopes)[1] == []
+
+    ask()
+
+
+@pytest.mark.usefixtures("sparing")
+@pytest.mark.parametrize("scopes", [WHOLE, EACH])
+def test_it_does_so_on_postgresql(scopes: tuple[dict[str, str], ...], postgresql: Server) -> None:
+    """A server is asked the same way."""
+
+    @settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(histories())
+    def ask(appends: list[Append]) -> None:
+        assert disagreements(appends, horizons=2, url=postgresql.database(), scopes=scopes)[1] == []
+
+    ask()

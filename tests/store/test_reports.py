@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 from chronicle.store import read
 from chronicle.store.archive import Store
+from chronicle.store.candidates import candidates
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from tests.builders import (
+    CHRONICLE,
     NOW,
     a_fact,
     a_retraction,
@@ -39,7 +41,8 @@ def visible(store: Store, known: str, position: int | None = None) -> list[str |
     with store.reading() as connection:
         upto = read_head(connection).position if position is None else position
         horizon = Horizon(upto, instant(known) // 1_000_000)
-        return [*sorted(str(fact.value) for _, fact in read.candidates(connection, horizon))]
+        places = candidates(connection, horizon, CHRONICLE)
+        return sorted(str(fact.value) for _, pairs in places for _, fact in pairs)
 
 
 def test_the_last_second_of_the_day(store: Store) -> None:

@@ -1,0 +1,299 @@
+"""The facts that may decide a state, key by key. Nothing is decided here: which of them wins is for `state` to say.
+
+A state at a second needs of a hot key only its latest facts, so they are read from there on, lane by lane, until a rule
+that the caller gives says that no earlier one can matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, func, select, text, tuple_
+
+from chronicle.event.candidate import SINCE_EVER, Candidate, Key
+from chronicle.store.lanes import breadth, is_ending
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import LATEST, Horizon
+from chronicle.store.schema import fact, head, report, version
+
+FEW = 24
+"""So many facts of an attribute of a subject are read before anything is known of them; most have fewer."""
+
+HOT = 4 * FEW
+"""With more than so many facts an attribute of a subject is worth reading from the latest on."""
+
+PAGE = 2_000
+"""How many facts are read at a time where many are asked for."""
+
+STEP = 4
+"""How many facts of a lane are read at first; each time after that so many times more."""
+
+FIRST = -(2**63)
+
+Pair = tuple[Key, Candidate]
+
+Claimed = Callable[[Sequence[Candidate]], int | None]
+"""Given facts of one key, the second from which on one of them certainly outdoes whatever must have begun before."""
+
+ClaimedOf = Callable[[str, str], Claimed | None]
+"""(chronicle, attribute) -> the rule for its keys; None where all facts are needed."""
+
+
+class Place(NamedTuple):
+    """An attribute of a subject; there may be several keys of it."""
+
+    chronicle: str
+    subject: str
+    attribute: str
+
+
+def candidates(
+    connection: Connection,
+    horizon: Horizon,
+    chronicle: str,
+    subject: str | None = None,
+    attribute: str | None = None,
+    *,
+    begun_by: int = LATEST,
+    claimed: ClaimedOf = lambda _, __: None,
+    since: Place | None = None,
+) -> Iterator[tuple[Place, list[Pair]]]:
+    """The facts of the effective versions (DESIGN 5.2) of a chronicle, for each attribute of each subject, in order.
+
+    Left out is what can only begin after the second `begun_by`, and what by the rules of `claimed` cannot matter then.
+    `since` is the place to begin with. The keys carry the value of every fact. Memory is that of one place.
+    """
+    wanted = {"chronicle": chronicle, "subject": subject, "attribute": attribute}
+    given = tuple(name for name, value in wanted.items() if value is not None)
+    bounds = {name: wanted[name] for name in given} | _bounds(horizon)
+    is_known = horizon.known is not None
+    if subject is not None and attribute is not None:
+        rows = _few(is_known).rows(connection, **bounds, most=FEW + 1)
+        if len(rows) <= FEW:
+            if pairs := [_pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
+                yield Place(chronicle, subject, attribute), pairs
+            return
+        rule = claimed(chronicle, attribute)
+        if rule is not None:
+            place = Place(chronicle, subject, attribute)
+            yield place, list(_latest_first(connection, horizon, place, begun_by, rule))
+            return
+    bounds |= {"begun_by": begun_by, "most": PAGE}
+    beginning = "first" if since is None else "since"
+    rows = _many(given, beginning, is_known).rows(connection, **bounds, **_at(since, given, beginning))
+    pending: list[Any] = []
+    while rows:
+        last = rows[-1] if len(rows) == PAGE else None
+        for place, group in groupby(rows, _place):
+            if pending and _place(pending[0]) != place:
+                yield _place(pending[0]), [_pair(row) for row in pending]
+                pending = []
+            pending += group
+        if last is None:
+            break
+        here = _place(last)
+        rule = claimed(here.chronicle, here.attribute) if len(pending) > HOT else None
+        if rule is None:
+            rows = _many(given, "after", is_known).rows(connection, **bounds, **_at(last, given, "after"))
+        else:
+            yield here, list(_latest_first(connection, horizon, here, begun_by, rule))
+            pending = []
+            rows = _many(given, "beyond", is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
+    if pending:
+        yield _place(pending[0]), [_pair(row) for row in pending]
+
+
+def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int, claimed: Claimed) -> Iterator[Pair]:
+    """Of each key of a place the facts that can matter at the second `x`, and perhaps some more."""
+    bounds = place._asdict() | _bounds(horizon)
+    [(last,)] = _HEAD.rows(connection)
+    is_latest = horizon.known is None and horizon.position >= last
+    lanes: dict[tuple[str, str], list[tuple[bool, int]]] = {}
+    for past, dimensions, shape, lane in _LANES.rows(connection, **place._asdict()):
+        if not (past and is_latest):
+            lanes.setdefault((dimensions, shape), []).append((bool(past), lane))
+    for (dimensions, shape), those in lanes.items():
+        found: list[Pair] = []
+        after = dict.fromkeys(those, (x, LATEST, LATEST))
+        most = STEP
+        while after:
+            for past, lane in list(after):
+                reach = breadth(lane)
+                low = x - reach + 1 if is_ending(lane) and reach is not None else FIRST
+                rows = _lane(horizon.known is not None).rows(
+                    connection,
+                    **bounds,
+                    past=past,
+                    dimensions=dimensions,
+                    shape=shape,
+                    lane=lane,
+                    low=max(low, FIRST),
+                    gone_by=x + 1 if is_ending(lane) else FIRST,
+                    **dict(zip(("from_lo", "at", "ordinal"), after[past, lane], strict=True)),
+                    most=most,
+                )
+                found += map(_pair, rows)
+                if len(rows) < most:
+                    del after[past, lane]
+                else:
+                    after[past, lane] = rows[-1][7:10]
+            since = claimed([candidate for _, candidate in found])
+            after = {one: at for one, at in after.items() if _can_matter(one[1], at[0], since)}
+            most *= STEP
+        yield from found
+
+
+def _can_matter(lane: int, from_lo: int, since: int | None) -> bool:
+    """Facts of a lane that begin no later than `from_lo` may still have begun at the second `since`."""
+    reach = breadth(lane)
+    return since is None or reach is None or from_lo + reach > since
+
+
+def _bounds(horizon: Horizon) -> dict[str, Any]:
+    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
+
+
+def _place(row: Any) -> Place:
+    return Place(row[0], row[1], row[2])
+
+
+def _pair(row: Any) -> Pair:
+    (chronicle, subject, attribute, _, dimensions, shape, _, from_lo, position, ordinal) = row[:10]
+    from_hi, until_lo, until_hi, value, holds, first, reported = row[10:17]
+    return (
+        Key(chronicle, subject, attribute, dimensions, shape, value or ""),
+        Candidate(
+            from_lo,
+            from_hi,
+            until_lo,
+            until_hi,
+            (reported, first, ordinal),
+            value if holds else None,
+            position,
+            ordinal,
+        ),
+    )
+
+
+def _is_effective(row: Any, horizon: Horizon) -> bool:
+    position, superseded = row[8], row[17]
+    if position > horizon.position:
+        return False
+    is_latest = superseded is None or superseded > horizon.position
+    return is_latest if horizon.known is None else row[18] <= horizon.known and (is_latest or not row[19])
+
+
+def _said(name: str, otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What `report` says at the position asked at; that is seldom anything else than the fact has itself."""
+    revised = (
+        select(otherwise)
+        .where(report.c.position == fact.c.position, report.c.since <= bindparam("position"))
+        .order_by(report.c.since.desc())
+        .limit(1)
+    )
+    is_revised = fact.c.revised <= bindparam("position")
+    return case((is_revised, revised.scalar_subquery()), else_=fact.c[name]).label(name)
+
+
+_REPORTED = _said("reported", func.coalesce(report.c.reported, SINCE_EVER))
+_VISIBLE = _said("visible", report.c.visible)
+_KEY = tuple(fact.c[name] for name in fact.primary_key.columns.keys())  # noqa: SIM118 - a collection of columns
+_ROW = (*_KEY, *(fact.c[name] for name in ("from_hi", "until_lo", "until_hi", "value", "holds", "first")), _REPORTED)
+
+
+def _overtaken() -> ColumnElement[bool]:
+    """A later version is within the position and visible by what is known."""
+    later, latest = version.alias(), report.alias()
+    upto = (
+        select(func.max(latest.c.since))
+        .where(latest.c.position == later.c.position, latest.c.since <= bindparam("position"))
+        .scalar_subquery()
+    )
+    return exists().where(
+        later.c.first == fact.c.first,
+        later.c.position > fact.c.position,
+        later.c.position <= bindparam("position"),
+        report.c.position == later.c.position,
+        report.c.since == upto,
+        report.c.visible <= bindparam("known"),
+    )
+
+
+def _effective(*, is_known: bool) -> list[ColumnElement[bool]]:
+    """See DESIGN 5.2; only a version that is superseded needs its successors looked at."""
+    within = fact.c.position <= bindparam("position")
+    is_latest = fact.c.superseded.is_(None) | (fact.c.superseded > bindparam("position"))
+    if not is_known:
+        return [within, is_latest]
+    return [within, _VISIBLE.element <= bindparam("known"), is_latest | ~_overtaken()]
+
+
+@cache
+def _few(is_known: bool) -> Prepared:  # noqa: FBT001 - a cached function takes what it is called with
+    more = (_VISIBLE, case((fact.c.superseded.is_not(None), _overtaken()), else_=False)) if is_known else ()
+    place = (fact.c[name] == bindparam(name) for name in Place._fields)
+    return Prepared(select(*_ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
+
+
+def _free(given: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
+    """The columns of the key that are not given, in the order of an index that begins with those that are."""
+    return tuple(column for column in _KEY if column.name not in given)
+
+
+@cache
+def _many(given: tuple[str, ...], where: str, is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+    free = _free(given)
+    places = tuple(column for column in free if column.name in Place._fields)
+    row = tuple_(*(free if where == "after" else places))
+    at = tuple_(*(bindparam(f"at_{column.name}") for column in (free if where == "after" else places)))
+    beginning = {"first": (), "since": (row >= at,), "after": (row > at,), "beyond": (row > at,)}
+    query = (
+        select(*_ROW)
+        .where(*(fact.c[name] == bindparam(name) for name in given))
+        .where(fact.c.from_lo <= bindparam("begun_by"))
+        .where(*_effective(is_known=is_known), *beginning[where])
+    )
+    return Prepared(query.order_by(*free).limit(bindparam("most")))
+
+
+def _at(row: Any, given: tuple[str, ...], where: str) -> dict[str, Any]:
+    if where == "first":
+        return {}
+    names = [column.name for column in _KEY][: len(row)]
+    names = names if where == "after" else names[:3]
+    return {f"at_{name}": value for name, value in zip(names, row, strict=False) if name not in given}
+
+
+@cache
+def _lane(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+    names = (*Place._fields, "past", "dimensions", "shape", "lane")
+    back = tuple_(fact.c.from_lo, fact.c.position, fact.c.ordinal)
+    return Prepared(
+        select(*_ROW)
+        .where(*(fact.c[name] == bindparam(name) for name in names))
+        .where(fact.c.from_lo >= bindparam("low"), fact.c.until_hi > bindparam("gone_by"))
+        .where(back < tuple_(bindparam("from_lo"), bindparam("at"), bindparam("ordinal")))
+        .where(*_effective(is_known=is_known))
+        .order_by(fact.c.from_lo.desc(), fact.c.position.desc(), fact.c.ordinal.desc())
+        .limit(bindparam("most"))
+    )
+
+
+_HEAD = Prepared(select(head.c.position))
+
+_LANES = Prepared(
+    text(
+        "WITH RECURSIVE one(past, dimensions, shape, lane) AS ("
+        "SELECT * FROM (SELECT past, dimensions, shape, lane FROM fact WHERE chronicle = :chronicle "
+        "AND subject = :subject AND attribute = :attribute ORDER BY past, dimensions, shape, lane LIMIT 1) AS least "
+        "UNION ALL SELECT fact.past, fact.dimensions, fact.shape, fact.lane FROM one JOIN fact "
+        "ON (fact.position, fact.ordinal) = (SELECT position, ordinal FROM fact AS more "
+        "WHERE chronicle = :chronicle AND subject = :subject AND attribute = :attribute "
+        "AND (more.past, more.dimensions, more.shape, more.lane) > (one.past, one.dimensions, one.shape, one.lane) "
+        "ORDER BY past, dimensions, shape, lane LIMIT 1)) SELECT past, dimensions, shape, lane FROM one"
+    )
+)
+"""The lanes there are, each found by one seek from the one before."""

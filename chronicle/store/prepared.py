@@ -1,0 +1,52 @@
+"""Statements that are asked over and over: compiled once for each database, and run on the driver's own connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, exc
+from sqlalchemy.sql import ClauseElement
+
+
+class Prepared:
+    """A statement with named parameters, for numbers, text, bytes and truth values only.
+
+    Rows come as the driver has them: tuples, and truth values as 0 and 1 where the database knows no others. What the
+    driver raises comes as SQLAlchemy would raise it.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """What a query answers."""
+        return list(self._run(connection, values).fetchall())
+
+    def run(self, connection: Connection, **values: Any) -> None:
+        """Let a statement that answers nothing do its work."""
+        self._run(connection, values)
+
+    def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
+        text, names, fixed = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        if fixed:
+            values = fixed | values
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(text, values if names is None else [values[name] for name in names])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise failure(connection, text, error) from error
+
+    def _compile(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+        compiled: Any = self._statement.compile(dialect=connection.dialect)
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        names = None if compiled.positiontup is None else tuple(compiled.positiontup)
+        made = self._compiled[connection.dialect.name] = (str(compiled), names, fixed)
+        return made
+
+
+def failure(connection: Connection, statement: str, error: Exception) -> Exception:
+    """What the driver raised, as SQLAlchemy raises it for what goes through its own hands."""
+    return exc.DBAPIError.instance(
+        statement, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+    )
