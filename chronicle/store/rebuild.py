@@ -17,7 +17,7 @@ from chronicle.event.model import Redaction
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
 from chronicle.store.read import log_rows
-from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version
+from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version, words
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
 
@@ -37,7 +37,7 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 scratch.execute(insert(head).values(read_head(connection)._asdict()))
                 _replay(connection, scratch, tell)
                 undated = _rests_on_redacted(connection)
-                for table in (version, citation, fact, occurrence, report):
+                for table in (version, citation, fact, occurrence, report, words):
                     passed_over = undated if table in (occurrence, report) else frozenset()
                     yield from _differences(table, connection, scratch, passed_over)
         finally:

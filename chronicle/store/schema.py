@@ -20,7 +20,9 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+from chronicle.store import dialect
+
+REVISION = "0005"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -174,6 +176,22 @@ occurrence = Table(
 The rest is what `version`, `report` (as of the version's own position) and `record` say of it too: a replay of millions
 asks one table, not four. What is undated was reported at SINCE_EVER, before all others.
 """
+
+words = Table(
+    "words",
+    metadata,
+    Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+    Column("words", NAME, nullable=False),
+)
+"""The tokens of every version of a document (`event.words`), by which it is found; retractions have none."""
+
+dialect.search_by(words)
+
+
+def is_declared(name: str | None, _kind: str, _parents: object) -> bool:
+    """What Alembic may compare with `metadata`: all but what the databases search words by (`include_name`)."""
+    return name is None or not name.startswith(("words_search", "ix_words_search"))
+
 
 projected = Table(
     "projected",
