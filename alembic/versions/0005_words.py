@@ -19,12 +19,18 @@ depends_on = None
 PAGE = 2_000
 
 FULL_TEXT = (
-    "CREATE VIRTUAL TABLE words_search USING fts5(words, content='words', content_rowid='position', detail=none, "
-    "columnsize=0, tokenize=\"ascii tokenchars '_'\")",
-    "CREATE TRIGGER words_are_searched AFTER INSERT ON words "
-    "BEGIN INSERT INTO words_search (rowid, words) VALUES (NEW.position, NEW.words); END",
-    "CREATE TRIGGER words_are_forgotten AFTER DELETE ON words BEGIN "
-    "INSERT INTO words_search (words_search, rowid, words) VALUES ('delete', OLD.position, OLD.words); END",
+    (
+        "CREATE VIRTUAL TABLE words_search USING fts5(words, content='words', content_rowid='position', detail=none, "
+        "columnsize=0, tokenize=\"ascii tokenchars '_'\")"
+    ),
+    (
+        "CREATE TRIGGER words_are_searched AFTER INSERT ON words "
+        "BEGIN INSERT INTO words_search (rowid, words) VALUES (NEW.position, NEW.words); END"
+    ),
+    (
+        "CREATE TRIGGER words_are_forgotten AFTER DELETE ON words BEGIN "
+        "INSERT INTO words_search (words_search, rowid, words) VALUES ('delete', OLD.position, OLD.words); END"
+    ),
 )
 
 
@@ -41,7 +47,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _fill()
         op.execute(
-            "CREATE INDEX ix_words_search ON words USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+            "CREATE INDEX words_search ON words USING gin (array_to_tsvector(string_to_array(words, ' ')))",
         )
     else:
         for statement in FULL_TEXT:

@@ -226,8 +226,8 @@ def _found(record: Record, wanted: list[Term], labels: Labels) -> tuple[int, str
         heaviest = max(hits, key=lambda hit: hit[0])
         total += heaviest[0]
         best = max(best, heaviest, key=lambda hit: hit[0])
-    _, name, *where = best
-    return total, name, _snippet(*where)
+    _, name, text, start, end = best
+    return total, name, _snippet(text, start, end)
 
 
 def _label(labels: Labels, chronicle: str, entity: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import (
-    DDL,
     URL,
     Connection,
     Engine,
@@ -21,22 +20,17 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
-    cast,
     create_engine,
     event,
     insert,
-    literal_column,
-    select,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
 from chronicle.event.condition import Condition
 from chronicle.event.finding import Finding
-from chronicle.event.words import UNLISTED
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
@@ -49,9 +43,6 @@ WITHOUT_WAL_RESET = (3, 51, 3)
 NETWORK_FILE_SYSTEMS = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "lustre", "nfs", "nfs4", "smb3"}
 )
-
-_VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
-"""The tokens of a row as PostgreSQL searches them; the expression of the index."""
 
 Connect = Callable[[], sqlite3.Connection]
 
@@ -229,44 +220,6 @@ def forget(engine: Engine, tables: Sequence[Table]) -> str | None:
         for table in tables:
             connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table.name}")
     return None
-
-
-def search_by(words: Table) -> None:
-    """Let a table of words, of one text of tokens a row, be searched by them; made with the table, kept by the database.
-
-    On SQLite it is a table `words_search` of FTS5 that triggers keep, on PostgreSQL an index of text search vectors.
-    """
-    for statement in (
-        f"CREATE VIRTUAL TABLE {words.name}_search USING fts5(words, content='{words.name}', "
-        "content_rowid='position', detail=none, columnsize=0, tokenize=\"ascii tokenchars '_'\")",
-        f"CREATE TRIGGER {words.name}_are_searched AFTER INSERT ON {words.name} "
-        f"BEGIN INSERT INTO {words.name}_search (rowid, words) VALUES (NEW.position, NEW.words); END",
-        f"CREATE TRIGGER {words.name}_are_forgotten AFTER DELETE ON {words.name} BEGIN "
-        f"INSERT INTO {words.name}_search ({words.name}_search, rowid, words) "
-        "VALUES ('delete', OLD.position, OLD.words); END",
-    ):
-        event.listen(words, "after_create", DDL(statement).execute_if(dialect="sqlite"))
-    vectors = DDL(f"CREATE INDEX ix_{words.name}_search ON {words.name} USING gin ({_VECTOR})")
-    event.listen(words, "after_create", vectors.execute_if(dialect="postgresql"))
-
-
-def matching(connection: Connection, words: Table, tokens: Sequence[str], *, is_whole: bool) -> Select[Any]:
-    """The positions of the rows that have every token, or that do not list theirs; the last may go on if not `is_whole`.
-
-    Tokens are letters, digits, `_` and signs beyond ASCII, so that none can be taken for an operator.
-    """
-    if connection.dialect.name == "sqlite":
-        asked = " AND ".join(f'"{token}"' for token in tokens) + ("" if is_whole else " *")
-        match = literal_column(f"{words.name}_search").op("MATCH")(f'({asked}) OR "{UNLISTED}"')
-        return select(literal_column("rowid").label("position")).select_from(text(f"{words.name}_search")).where(match)
-    asked = " & ".join(f"'{token}'" for token in tokens) + ("" if is_whole else ":*")
-    return select(words.c.position).where(literal_column(_VECTOR).op("@@")(cast(f"({asked}) | '{UNLISTED}'", TSQUERY)))
-
-
-def forget_words(connection: Connection, words: Table) -> None:
-    """Write the index of words anew without the tokens of deleted rows, which FTS5 else keeps until it merges them."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"INSERT INTO {words.name}_search ({words.name}_search) VALUES ('optimize')")
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, or_, select, union
 
-from chronicle.store import dialect
+from chronicle.store import full_text
 from chronicle.store.read import Horizon
-from chronicle.store.schema import citation, record, version, words
+from chronicle.store.schema import citation, record, version
 
 MOST_ASKED = 12
 """How many parts of a question are looked up: the longest, for they are rare; the others are left to the reader."""
@@ -53,7 +53,7 @@ def candidates(
 
 def _having(connection: Connection, part: Part) -> Select[tuple[int]]:
     """The positions of the records that have a part, and of those that cite an entity that has it."""
-    found = dialect.matching(connection, words, part.tokens, is_whole=part.is_whole).cte()
+    found = full_text.matching(connection, part.tokens, is_whole=part.is_whole).cte()
     called = (
         select(citation.c.position)
         .join(record, (record.c.id == citation.c.id) & (record.c.kind == citation.c.kind))

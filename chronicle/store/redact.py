@@ -12,7 +12,7 @@ from chronicle.errors import QuestionError, UnknownError
 from chronicle.event.canonical import SALT_BYTES, canonical
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
-from chronicle.store import dialect
+from chronicle.store import dialect, full_text
 from chronicle.store.append import stored
 from chronicle.store.head import check_least, read_head, write_head
 from chronicle.store.schema import (
@@ -82,7 +82,7 @@ def redact(
         connection.execute(insert(redacted), [{"position": one, "redaction": receipt.position} for one in gone])
         for table in WITHOUT_CONTENT:
             connection.execute(delete(table).where(table.c.position.in_(gone)))
-        dialect.forget_words(connection, words)
+        full_text.forget(connection)
         connection.execute(delete(projected))
         # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
         connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))
