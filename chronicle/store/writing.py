@@ -15,6 +15,7 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault, warning
 from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
+from chronicle.event.words import tokens
 from chronicle.store import dialect
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
@@ -28,10 +29,10 @@ from chronicle.store.reports import (
     revise_reports,
     source_date,
 )
-from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version
+from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version, words
 from chronicle.store.versions import Receipt
 
-TABLES = (record, payload, version, citation, fact, occurrence, report)
+TABLES = (record, payload, version, citation, fact, occurrence, report, words)
 """What a document has rows in; what others refer to stands before them."""
 
 
@@ -98,6 +99,8 @@ class Writing:
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         rows["citation"] += [(position, *one) for one in sorted(cited)]
         first = before.first if before else position
+        if (listed := tokens(document)) is not None:
+            rows["words"].append((position, listed))
         now, sources = None, frozenset(id_ for kind_, id_ in cited if kind_ == "source")
         if kind == "event":
             now = self._report(chronicle, sources, before)
