@@ -14,6 +14,7 @@ from chronicle.service import Archive
 from chronicle.store import dialect
 from chronicle.store.archive import Store
 from chronicle.store.head import read_head
+from chronicle.store.schema import REVISION
 from tests.builders import CHRONICLE, a_source, an_archive, an_entity, load, url_of
 from tests.postgresql import Server
 
@@ -246,7 +247,7 @@ def test_another_revision(tmp_path: Path, *, create: bool) -> None:
     an_archive(url=url_of(tmp_path / "a.db")).close()
     url = database(tmp_path / "a.db", "UPDATE alembic_version SET version_num = '9999'")
 
-    assert "the archive is at revision 9999, this program at 0003: use the release that wrote it" == refusal(
+    assert f"the archive is at revision 9999, this program at {REVISION}: use the release that wrote it" == refusal(
         url, create=create
     )
 
