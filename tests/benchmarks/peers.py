@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -33,6 +34,11 @@ def recorder(place: Place, url: str) -> Any:
         made = PostgresApplicationRecorder(PostgresDatastore(parts.path[1:], host, "5432", str(parts.username), "none"))
     made.create_table()
     return made
+
+
+def is_there(module: str) -> bool:
+    """A peer of the extra `bench` is installed."""
+    return find_spec(module) is not None
 
 
 def duckdb_load(lines: Path, count: int) -> None:

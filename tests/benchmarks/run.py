@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import places, report
+from tests.benchmarks import peers, places, report
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
@@ -37,8 +36,9 @@ def main(scales: tuple[int, ...]) -> None:
             for figure in measured(place, scales):
                 figures.append(figure)
                 print(report.table([figure]).splitlines()[-1], flush=True)
-    if shutil.which("mariadbd") is None:
-        print("MariaDB was not measured: there is no mariadbd on the PATH")
+    for module in ("duckdb", "sqlalchemy_continuum"):
+        if not peers.is_there(module):
+            print(f"{module} was not measured: it is not installed (extra bench)")
     report.write(figures, OUT)
     print(f"\n{report.table(figures)}\n\nwritten to {OUT}")
 

@@ -56,7 +56,10 @@ def single(place: Place, rounds: int = ROUNDS, each: int = EACH) -> list[Figure]
     raw.execute("CREATE TABLE log (position integer PRIMARY KEY, payload text)")
     statement = f"INSERT INTO log VALUES ({place.mark}, {place.mark})"  # noqa: S608 - marks
     recorder = peers.recorder(place, place.url())
-    versioned = peers.Versioned(place.url()) if place.name == "sqlite" else None  # it knows one database a process
+    is_measured = place.name == "sqlite" and peers.is_there(
+        "sqlalchemy_continuum"
+    )  # which knows one database a process
+    versioned = peers.Versioned(place.url()) if is_measured else None
     with Archive.open(url) as archive:
         archive.append([SOURCE], chronicle=world.CHRONICLE)
 
@@ -164,7 +167,7 @@ def bulk(place: Place, folder: Path, scale: int, rounds: int = 1) -> list[Figure
         "chronicle load": ours,
         "eventsourcing": theirs,
     }
-    if place.name == "sqlite":
+    if place.name == "sqlite" and peers.is_there("duckdb"):
         contestants["duckdb, the same file"] = lambda _: peers.duckdb_load(lines, count)
     return race("bulk", place.name, scale, contestants, units=count, rounds=rounds)
 
