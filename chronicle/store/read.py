@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, select
 
 from chronicle.errors import StoreError
 from chronicle.event.canonical import Header, decode
@@ -15,6 +15,7 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.model import LogDocument, Redacted, Redaction
 from chronicle.event.record import Record
 from chronicle.store.head import read_head
+from chronicle.store.prepared import Prepared
 from chronicle.store.reports import MICROSECONDS
 from chronicle.store.schema import fact, payload, record, redacted, report, version
 
@@ -158,8 +159,27 @@ def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: st
 
 def chronicles(connection: Connection, position: int) -> list[str]:
     """The names of all chronicles that have a record within the position, sorted."""
-    names = select(record.c.chronicle).where(record.c.position <= position).distinct().order_by(record.c.chronicle)
-    return list(connection.execute(names).scalars())
+    found, name = [], ""
+    while rows := _NEXT_CHRONICLE.rows(connection, after=name):
+        [(name,)] = rows
+        if has_chronicle(connection, position, name):
+            found.append(name)
+    return found
+
+
+def has_chronicle(connection: Connection, position: int, chronicle: str) -> bool:
+    """A chronicle has a record within the position."""
+    return bool(_ANY_OF_CHRONICLE.rows(connection, chronicle=chronicle, position=position))
+
+
+_NEXT_CHRONICLE = Prepared(
+    select(record.c.chronicle).where(record.c.chronicle > bindparam("after")).order_by(record.c.chronicle).limit(1)
+)
+_ANY_OF_CHRONICLE = Prepared(
+    select(record.c.position)
+    .where(record.c.chronicle == bindparam("chronicle"), record.c.position <= bindparam("position"))
+    .limit(1)
+)
 
 
 def names(connection: Connection, position: int, what: str, chronicle: str | None = None) -> list[str]:
@@ -254,16 +274,16 @@ def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
     for row in rows:
         header = header_of(head.archive, row)
         reported, visible = getattr(row, "reported", None), getattr(row, "visible", None)
-        document = _redacted(connection, row) if row.payload is None else _decoded(row)
+        document = _redacted(connection, row) if row.payload is None else decoded(row.position, row.kind, row.payload)
         yield Record(row.position, header, document, row.first, reported, visible, head.epoch)
 
 
-def _decoded(row: Any) -> LogDocument:
-    """The document of a row. Raises StoreError for a payload that cannot be one."""
+def decoded(position: int, kind: str, content: bytes) -> LogDocument:
+    """The document of a payload. Raises StoreError for one that cannot be read."""
     try:
-        return decode(row.kind, row.payload)
+        return decode(kind, content)
     except (ValueError, TypeError, KeyError, AttributeError, msgspec.ValidationError) as error:
-        raise StoreError(f"the content of position {row.position} cannot be read: run chronicle verify") from error
+        raise StoreError(f"the content of position {position} cannot be read: run chronicle verify") from error
 
 
 def _redacted(connection: Connection, row: Any) -> Redacted:
