@@ -62,8 +62,12 @@ def paired(
     one: Iterable[tuple[Place, Facts]], other: Iterable[tuple[Place, Facts]]
 ) -> Iterator[tuple[Place, Facts, Facts]]:
     """Two sequences in the order of places as one; where one of them has nothing its facts are none."""
-    sides = [((place, side, facts) for place, facts in places) for side, places in enumerate((one, other))]
-    for place, found in groupby(merge(*sides, key=lambda row: row[:2]), key=lambda row: row[0]):
+
+    def numbered(side: int, places: Iterable[tuple[Place, Facts]]) -> Iterator[tuple[Place, int, Facts]]:
+        return ((place, side, facts) for place, facts in places)
+
+    rows = merge(numbered(0, one), numbered(1, other), key=lambda row: row[:2])
+    for place, found in groupby(rows, key=lambda row: row[0]):
         facts = {side: those for _, side, those in found}
         yield place, facts.get(0, {}), facts.get(1, {})
 

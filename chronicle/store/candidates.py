@@ -85,7 +85,7 @@ def candidates(
     bounds = {name: wanted[name] for name in given} | _bounds(horizon)
     is_known = horizon.known is not None
     if subject is not None and attribute is not None:
-        rows = _few(is_known).rows(connection, **bounds, most=FEW + 1)
+        rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
         if len(rows) <= FEW:
             if pairs := [_pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
                 yield Place(chronicle, subject, attribute), pairs
@@ -97,7 +97,7 @@ def candidates(
             return
     bounds |= {"begun_by": begun_by, "most": PAGE}
     beginning = "first" if since is None or len(given) == len(Place._fields) else "since"
-    rows = _many(given, beginning, is_known).rows(connection, **bounds, **_at(since, given, beginning))
+    rows = _many(given, beginning, is_known=is_known).rows(connection, **bounds, **_at(since, given, beginning))
     pending: list[Any] = []
     while rows:
         last = rows[-1] if len(rows) == PAGE else None
@@ -111,11 +111,11 @@ def candidates(
         here = _place(last)
         rule = claimed(here.chronicle, here.attribute) if len(pending) > HOT else None
         if rule is None:
-            rows = _many(given, "after", is_known).rows(connection, **bounds, **_at(last, given, "after"))
+            rows = _many(given, "after", is_known=is_known).rows(connection, **bounds, **_at(last, given, "after"))
         else:
             yield here, list(_latest_first(connection, horizon, here, begun_by, rule))
             pending = []
-            rows = _many(given, "beyond", is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
+            rows = _many(given, "beyond", is_known=is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
     if pending:
         yield _place(pending[0]), [_pair(row) for row in pending]
 
@@ -133,7 +133,7 @@ def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int
                 since = _since(connection, {**key, "past": past}, x, claimed, is_known=is_known)
         lows = {f"low_{lane}": max(_lows(lane, since, x)) for lane in range(LANES)}
         for past in pasts:
-            rows = _lanes(is_known).rows(connection, **key, **lows, past=past, begun_by=x)
+            rows = _lanes(is_known=is_known).rows(connection, **key, **lows, past=past, begun_by=x)
             yield from map(_pair, rows)
 
 
@@ -144,7 +144,7 @@ def _since(connection: Connection, key: dict[str, Any], x: int, claimed: Claimed
     most = STEP
     while True:
         before = dict(zip(("from_lo", "at", "ordinal"), after, strict=True))
-        rows = _lasting(is_known).rows(connection, **key, **before, most=most)
+        rows = _lasting(is_known=is_known).rows(connection, **key, **before, most=most)
         found += (_pair(row)[1] for row in rows)
         since = claimed(found)
         if since is not None or len(rows) < most:
@@ -256,7 +256,7 @@ def _effective(*, is_known: bool) -> list[ColumnElement[bool]]:
 
 
 @cache
-def _few(is_known: bool) -> Prepared:  # noqa: FBT001 - a cached function takes what it is called with
+def _few(*, is_known: bool) -> Prepared:
     more = (_VISIBLE, case((fact.c.superseded.is_not(None), _overtaken()), else_=False)) if is_known else ()
     place = (fact.c[name] == bindparam(name) for name in Place._fields)
     return Prepared(select(*_ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
@@ -268,7 +268,7 @@ def _free(given: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
 
 
 @cache
-def _many(given: tuple[str, ...], where: str, is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+def _many(given: tuple[str, ...], where: str, *, is_known: bool) -> Prepared:
     free = _free(given)
     places = tuple(column for column in free if column.name in Place._fields)
     row = tuple_(*(free if where == "after" else places))
@@ -297,7 +297,7 @@ _OF_KEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "pa
 
 
 @cache
-def _lasting(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+def _lasting(*, is_known: bool) -> Prepared:
     back = tuple_(fact.c.from_lo, fact.c.position, fact.c.ordinal)
     return Prepared(
         select(*_ROW)
@@ -310,7 +310,7 @@ def _lasting(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
 
 
 @cache
-def _lanes(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+def _lanes(*, is_known: bool) -> Prepared:
     wanted = union_all(
         *(
             select(literal_column(str(lane)).label("lane"), cast(bindparam(f"low_{lane}"), BigInteger).label("low"))

@@ -41,7 +41,7 @@ def sparing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reading_no_more_than_is_needed_gives_the_same_answers(attributes: tuple[str | None, ...]) -> None:
     """Of hot keys only the facts that can matter are read, in questions about everything and about one key."""
 
-    @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(histories())
     def ask(appends: list[Append]) -> None:
         assert disagreements(appends, horizons=2, attributes=attributes)[1] == []
