@@ -15,6 +15,7 @@ foreign := .foreign/.ready
 
 N ?= 20000
 SCALE ?= 1
+SCALES ?= 10000 100000
 SEED ?= 1
 
 help: ## list what can be made
@@ -79,7 +80,10 @@ test-postgresql: $(ready) ## the tests of the store on another PostgreSQL: make 
 	@test -n "$(BIN)" || { echo "Which PostgreSQL? Say: make test-postgresql BIN=…" >&2; exit 2; }
 	CHRONICLE_TEST_POSTGRESQL="$(BIN)" $(python) -m pytest -n auto --dist loadgroup tests/store tests/service tests/faults
 
-bench: $(ready) ## measure; figures are printed
+bench: $(ready) .ci/constraints-bench.txt ## measure beside raw limits and peers, into .bench: make bench SCALES="10000 1000000"
+	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt -c .ci/constraints-bench.txt \
+		--no-build-isolation -e '.[test,bench]'
+	$(python) -m tests.benchmarks.run $(SCALES)
 	$(python) -m pytest tests/benchmarks -s
 
 oracle: $(ready) ## compare the state with its brute-force definition: make oracle N=1000000
@@ -96,5 +100,5 @@ format: $(ready) ## put the source in order
 	$(python) -m ruff format
 
 clean: ## remove all that was made
-	rm -rf .venv .foreign .demo build dist .*_cache .hypothesis
+	rm -rf .venv .foreign .demo .bench build dist .*_cache .hypothesis
 	find chronicle alembic tests -name __pycache__ -prune -exec rm -rf {} +

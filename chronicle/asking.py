@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
-from chronicle.event.model import Attribute, Entity, Event, Retraction
+from chronicle.event.model import Attribute, Entity, Retraction
 from chronicle.event.record import Record
 from chronicle.event.tree import root
 from chronicle.event.words import token
@@ -19,17 +19,21 @@ from chronicle.exchange.selection import Selection
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
-from chronicle.state.diff import Diff, Side, change, differences
+from chronicle.state.diff import Diff, Difference, Side, change, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
-from chronicle.state.history import history, until
+from chronicle.state.history import Segment, history, until
 from chronicle.state.occurrence import Occurrence, occurrences
+from chronicle.state.page import Turn, page, paired
 from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
-from chronicle.state.search import Filter, Hits, Term, named, place, search, terms
+from chronicle.state.search import Filter, Hits, Term, named, search, terms
+from chronicle.state.search import place as search_place
 from chronicle.store import lookup, read, tree
-from chronicle.store.candidates import candidates
+from chronicle.store.candidates import Claimed, Place, candidates
+from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
+from chronicle.store.touched import touched
 from chronicle.when import Bound, check_zone, resolve_bound
 
 SEARCHED_AT_ONCE = 500
@@ -126,19 +130,24 @@ class Asked:
 
     def require_chronicle(self, chronicle: str) -> None:
         """Raise UnknownError if no record within the position is of the chronicle."""
-        known = read.chronicles(self._connection, self.horizon.position)
-        if chronicle not in known:
+        if not read.has_chronicle(self._connection, self.horizon.position, chronicle):
+            known = read.chronicles(self._connection, self.horizon.position)
             where, names = self.horizon.position, ", ".join(known) or "none yet"
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
 
     def places(
-        self, scope: Scope, *, begun_by: int = read.LATEST, is_whole: bool = True
-    ) -> Iterator[dict[Key, list[Candidate]]]:
+        self,
+        scope: Scope,
+        *,
+        begun_by: int = read.LATEST,
+        is_whole: bool = True,
+        after: Turn | None = None,
+    ) -> Iterator[tuple[Place, dict[Key, list[Candidate]]]]:
         """The candidate facts in the scope by key, for each attribute of each subject, in their order; none is empty.
 
         Facts that can only begin after `begun_by` are left out, and unless it `is_whole` also what cannot matter then.
-        Raises UnknownError for the scope's chronicle.
+        `after` is the turn in whose place to begin. Raises UnknownError for the scope's chronicle.
         """
         if scope.chronicle is not None:
             self.require_chronicle(scope.chronicle)
@@ -147,14 +156,16 @@ class Asked:
             chronicles = read.chronicles(self._connection, self.horizon.position)
         wanted = (scope.dimensions or {}).items()
 
-        def claimed(chronicle: str, attribute: str) -> Callable[[Sequence[Candidate]], int | None] | None:
+        def claimed(chronicle: str, attribute: str) -> Claimed | None:
             reading = self.reading(chronicle, attribute)
             if is_whole or reading.many or reading.by_report:
                 return None
             return lambda facts: claimed_since(facts, begun_by)
 
         for chronicle in chronicles:
-            for _, pairs in candidates(
+            if after is not None and chronicle < after.chronicle:
+                continue
+            for place, pairs in candidates(
                 self._connection,
                 self.horizon,
                 chronicle,
@@ -162,14 +173,18 @@ class Asked:
                 scope.attribute,
                 begun_by=begun_by,
                 claimed=claimed,
+                since=Place(*after[:3]) if after is not None and chronicle == after.chronicle else None,
             ):
                 kept = [one for one in pairs if not wanted or wanted <= key_dimensions(one[0].dimensions).items()]
                 if kept:
-                    yield by_key(kept, self.reading)
+                    yield place, by_key(kept, self.reading)
 
-    def facts(self, scope: Scope, begun_by: int = read.LATEST) -> dict[Key, list[Candidate]]:
-        """The same of all places together."""
-        return {key: facts for place in self.places(scope, begun_by=begun_by) for key, facts in place.items()}
+    def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
+        """All candidate facts in the scope of one place that may have begun."""
+        one = replace(scope, chronicle=place[0], subject=place[1], attribute=place[2])
+        if not read.has_chronicle(self._connection, self.horizon.position, place[0]):
+            return {}
+        return next((facts for _, facts in self.places(one, begun_by=begun_by)), {})
 
     def doubts(self, scope: Scope) -> list[str]:
         """Of the subject and the attribute asked for, what no fact within the position has, with what is close."""
@@ -185,46 +200,48 @@ class Asked:
     def reading(self) -> Callable[[str, str], Reading]:
         """(chronicle, attribute) -> how its facts are read, as declared within the position."""
         asked = self.basis.resolution
-        declared: dict[tuple[str, str], Reading] = {
-            (one.header.chronicle, one.header.id): Reading(
-                many=one.document.cardinality == "many",
-                by_report=(asked or one.document.resolution) == RESOLUTIONS[1],
-            )
-            for one in read.documents(self._connection, self.horizon.position, None, "attribute")
-            if isinstance(one.document, Attribute)
-        }
-        undeclared = Reading(by_report=asked == RESOLUTIONS[1])
-        return lambda chronicle, attribute: declared.get((chronicle, attribute), undeclared)
+
+        @cache
+        def declared(chronicle: str, attribute: str) -> Reading:
+            document = latest_document(self._connection, self.horizon.position, chronicle, "attribute", attribute)
+            if not isinstance(document, Attribute):
+                return Reading(by_report=asked == RESOLUTIONS[1])
+            by_report = (asked or document.resolution) == RESOLUTIONS[1]
+            return Reading(many=document.cardinality == "many", by_report=by_report)
+
+        return declared
 
     def claims(self, facts: Iterable[Candidate]) -> dict[Candidate, Claim]:
         """Each fact with the version of the event that states it."""
         wanted = list(facts)
-        records = read.records_at(self._connection, {fact.position for fact in wanted})
-        found = {}
-        for fact in wanted:
-            record = records[fact.position]
-            assert isinstance(record.document, Event), "facts are of events"
-            found[fact] = Claim(fact, record.document, record.header.version)
-        return found
+        found = events_at(self._connection, {fact.position for fact in wanted})
+        return {fact: Claim(fact, *found[fact.position]) for fact in wanted}
 
-    def state(self, scope: Scope) -> tuple[StateFact, ...]:
-        """The rows of the state at the last second, each with the claim it comes from."""
-        places = self.places(scope, begun_by=self.last_second, is_whole=False)
-        rows = [row for place in places for row in state_rows(place, self.last_second, self.reading)]
-        claims = self.claims(row.fact for row in rows)
-        return tuple(StateFact(row.fact, claims[row.fact].event, claims[row.fact].version, row) for row in rows)
+    def state(
+        self, scope: Scope, after: Turn | None = None, limit: int | None = None
+    ) -> tuple[tuple[StateFact, ...], Turn | None]:
+        """The rows of the state at the last second, each with the claim it comes from; and the turn they end at."""
+        places = self.places(scope, begun_by=self.last_second, is_whole=False, after=after)
+        told = ((place, state_rows(facts, self.last_second, self.reading)) for place, facts in places)
+        rows, turn = page(told, after, limit)
+        events = events_at(self._connection, {row.fact.position for row in rows})
+        return tuple(StateFact(row.fact, *events[row.fact.position], row) for row in rows), turn
 
-    def histories(self, scope: Scope, *, last_second: int | None) -> Histories:
+    def histories(
+        self, scope: Scope, *, last_second: int | None, after: Turn | None = None, limit: int | None = None
+    ) -> Histories:
         """The history of every key in the scope, up to a last second if there is one."""
-        told = []
-        facts = self.facts(scope)
-        for key in sorted(facts, key=key_order):
-            segments = history(facts[key], by_report=self.reading(key.chronicle, key.attribute).by_report)
-            if last_second is not None:
-                segments = until(segments, last_second)
-            claims = self.claims(fact for segment in segments for fact in segment.facts)
-            if segments:
-                told.append((key, segments, claims))
+
+        def of_place(facts: dict[Key, list[Candidate]]) -> Iterator[tuple[Key, list[Segment]]]:
+            for key in sorted(facts, key=key_order):
+                segments = history(facts[key], by_report=self.reading(key.chronicle, key.attribute).by_report)
+                if last_second is not None:
+                    segments = until(segments, last_second)
+                if segments:
+                    yield key, segments
+
+        told, turn = page(((place, of_place(facts)) for place, facts in self.places(scope, after=after)), after, limit)
+        claims = self.claims(fact for _, segments in told for segment in segments for fact in segment.facts)
         basis = self.basis if last_second is not None else replace(self.basis, as_of=None)
         asked: dict[str, object] = {
             "chronicle": scope.chronicle,
@@ -237,8 +254,9 @@ class Asked:
             asked,
             tuple(
                 History(basis, key_json(key, claims[segments[0].facts[0]]), held_segments(segments, claims))
-                for key, segments, claims in told
+                for key, segments in told
             ),
+            turn.text if turn else None,
         )
 
     def occurrences(self, chronicle: str | None) -> list[Occurrence]:
@@ -250,7 +268,7 @@ class Asked:
     def search(self, query: str, chronicle: str | None, wanted: Filter, limit: int, after: str | None) -> Hits:
         """The documents within the horizon that have every word of the query, whatever the date asked about."""
         asked = terms(query)
-        start = None if after is None else place(after)
+        start = None if after is None else search_place(after)
         if chronicle is not None:
             self.require_chronicle(chronicle)
         labels: dict[tuple[str, str], str] = {}
@@ -280,11 +298,15 @@ class Asked:
             yield from records
             yield from read.latest_at(self._connection, self.horizon.position, others)
 
-    def conflicts(self, scope: Scope) -> tuple[Conflict, ...]:
-        """The claims in the scope that lost at the last second."""
-        found = rivalries(self.facts(scope), self.last_second, self.reading)
+    def conflicts(
+        self, scope: Scope, after: Turn | None = None, limit: int | None = None
+    ) -> tuple[tuple[Conflict, ...], Turn | None]:
+        """The claims in the scope that lost at the last second; and the turn they end at."""
+        places = self.places(scope, begun_by=self.last_second, after=after)
+        told = ((place, rivalries(facts, self.last_second, self.reading)) for place, facts in places)
+        found, turn = page(told, after, limit)
         claims = self.claims(fact for one in found for fact in (one.winner, *(loser for loser, _ in one.losers)))
-        return tuple(conflict(one, claims) for one in found)
+        return tuple(conflict(one, claims) for one in found), turn
 
     def report_matter(self, chronicle: str) -> ReportMatter:
         """What the report of a chronicle is told from; `narrative.matter.narrowed` leaves some of its events untold."""
@@ -295,7 +317,7 @@ class Asked:
             basis=self.basis,
             last_second=self.last_second,
             events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
-            state=self.state(Scope(chronicle=chronicle)),
+            state=self.state(Scope(chronicle=chronicle))[0],
             root=base64.b64encode(root(self.basis.position, partial(tree.tile, self._connection))).decode(),
             about=glossary["about"],
             sources=glossary["sources"],
@@ -338,16 +360,47 @@ class Asked:
             )
         }
 
-    def side(self, scope: Scope) -> Side:
-        """The facts in the scope as one of the two states of a diff."""
-        return Side(self.facts(scope), self.last_second, self.reading)
+    def touched(self, other: Self, scope: Scope) -> Iterator[Place]:
+        """The attributes of subjects in the scope of which the other question may have another state; in order.
+
+        Between two positions, or two dates of knowledge, only what was touched is looked at; between two dates, all.
+        """
+        if self.last_second == other.last_second and self.basis.resolution == other.basis.resolution:
+            for place in touched(self._connection, self.horizon, other.horizon):
+                asked = zip((scope.chronicle, scope.subject, scope.attribute), place, strict=True)
+                if all(wanted in (None, name) for wanted, name in asked):
+                    yield Place(*place)
+        else:
+            sides = (one.places(scope, begun_by=one.last_second, is_whole=False) for one in (self, other))
+            for place, mine, others in paired(*sides):
+                if differences(
+                    Side(mine, self.last_second, self.reading), Side(others, other.last_second, other.reading)
+                ):
+                    yield Place(*place)
 
 
-def difference(before: Asked, after: Asked, scope: Scope) -> Diff:
+def difference(before: Asked, after: Asked, scope: Scope, turn: Turn | None = None, limit: int | None = None) -> Diff:
     """What differs between the states of two questions."""
-    found = differences(before.side(scope), after.side(scope))
+    if scope.chronicle is not None:
+        for one in (before, after):
+            one.require_chronicle(scope.chronicle)
+    begun_by = max(before.last_second, after.last_second)
+
+    def of_place(place: Place) -> list[Difference]:
+        sides = (Side(one.of_place(place, scope, begun_by), one.last_second, one.reading) for one in (before, after))
+        return differences(*sides)
+
+    places = (place for place in before.touched(after, scope) if turn is None or place >= turn[:3])
+    found, end = page(((place, of_place(place)) for place in places), turn, limit)
     claims = after.claims(fact for one in found for fact in one.facts)
-    return Diff(before.basis, after.basis, tuple(change(one, claims) for one in found))
+    return Diff(before.basis, after.basis, tuple(change(one, claims) for one in found), end.text if end else None)
+
+
+def paging(after: str | None, limit: int | None) -> tuple[Turn | None, int | None]:
+    """Where a page begins and how long it is. Raises QuestionError for what is no page."""
+    if limit is not None and limit < 1:
+        raise QuestionError("limit: ask for at least one")
+    return None if after is None else Turn.parse(after), limit
 
 
 def _position(connection: Any, position: int | None) -> int:

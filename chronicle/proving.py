@@ -51,7 +51,7 @@ class Verified:
 
 
 LATEST_SECONDS = 0.1
-"""How far behind the appends of a busy process a checkpoint may be."""
+"""How far behind the appends of a busy process a checkpoint may be, where keeping one takes no longer than usual."""
 
 
 class Prover:
@@ -121,7 +121,7 @@ class Prover:
     def appended(self, position: int) -> list[Problem]:
         """Let a checkpoint follow an append, which `require` let in and which left the log at this position.
 
-        The first goes with the append itself, those of a busy process a tenth of a second behind. Warns if the last one
+        The first goes with the append itself, those of a busy process follow soon, many at once. Warns if the last one
         could not be kept.
         """
         assert self._log is not None, "required before"

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from chronicle import exchanging
 from chronicle.admitting import Tokens
-from chronicle.asking import Asked, Bounds, Question, Scope, difference
+from chronicle.asking import Asked, Bounds, Question, Scope, difference, paging
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
@@ -53,15 +53,19 @@ class Archive(Recording):
         subject: str | None = None,
         attribute: str | None = None,
         dimensions: Mapping[str, str] | None = None,
+        after: str | None = None,
+        limit: int | None = None,
         **bounds: Unpack[Bounds],
     ) -> State:
         """What was the case (DESIGN section 5); `dimensions` keeps rows that have at least these.
 
-        Raises QuestionError for a bound that cannot be read, a position beyond the head; UnknownError for a chronicle.
+        `limit` is how many rows are wanted at most; the answer then says what to ask for `after` with its basis. Raises
+        QuestionError for a bound that cannot be read, a position beyond the head; UnknownError for a chronicle.
         """
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         with self._asking(Question(**bounds)) as asked:
-            return State(asked.basis, asked.state(scope))
+            facts, end = asked.state(scope, *paging(after, limit))
+            return State(asked.basis, facts, end.text if end else None)
 
     def basis(self, **bounds: Unpack[Bounds]) -> Basis:
         """The basis that an answer with these bounds has. Raises as `state` does."""
@@ -91,16 +95,21 @@ class Archive(Recording):
         *,
         chronicle: str | None = None,
         dimensions: Mapping[str, str] | None = None,
+        after: str | None = None,
+        limit: int | None = None,
         **bounds: Unpack[Bounds],
     ) -> Histories:
         """What held over time, one history for each key that matches; up to the end of `as_of`, else without end.
 
-        A segment says what `state` would say at any second within it. Raises as `state` does.
+        A segment says what `state` would say at any second within it. `limit` is of keys, and `after` as for `state`.
+        Raises as `state` does.
         """
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         with self._asking(Question(**bounds)) as asked:
             endless = bounds.get("as_of") is None
-            return asked.histories(scope, last_second=None if endless else asked.last_second)
+            turn, most = paging(after, limit)
+            last_second = None if endless else asked.last_second
+            return asked.histories(scope, last_second=last_second, after=turn, limit=most)
 
     def diff(
         self,
@@ -111,19 +120,21 @@ class Archive(Recording):
         subject: str | None = None,
         attribute: str | None = None,
         dimensions: Mapping[str, str] | None = None,
+        turn: str | None = None,
+        limit: int | None = None,
         **bounds: Unpack[Bounds],
     ) -> Diff:
         """What differs between the states of two bases, each change with the events that caused it.
 
         A basis is a date (its `as_of`), a mapping of bounds, or the basis of an answer; `bounds` hold for what it does
         not say. Two dates tell what changed; two `known`, `recorded` or `position` over a date what was learned.
-        Raises as `state` does.
+        `limit` is of changes, and `turn` what `after` is for `state`. Raises as `state` does.
         """
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         question, instant = Question(**bounds), self._now()
         with self._store.reading() as connection:
             first, second = (Asked(connection, question.but(one), instant) for one in (before, after))
-            return difference(first, second, scope)
+            return difference(first, second, scope, *paging(turn, limit))
 
     def events(
         self,
@@ -149,12 +160,18 @@ class Archive(Recording):
         subject: str | None = None,
         attribute: str | None = None,
         dimensions: Mapping[str, str] | None = None,
+        after: str | None = None,
+        limit: int | None = None,
         **bounds: Unpack[Bounds],
     ) -> Conflicts:
-        """The claims that cover the end of `as_of` but lost there, beside those that won. Raises as `state` does."""
+        """The claims that cover the end of `as_of` but lost there, beside those that won.
+
+        `limit` is of keys, and `after` as for `state`. Raises as `state` does.
+        """
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         with self._asking(Question(**bounds)) as asked:
-            return Conflicts(asked.basis, asked.conflicts(scope))
+            found, end = asked.conflicts(scope, *paging(after, limit))
+            return Conflicts(asked.basis, found, end.text if end else None)
 
     def search(
         self,

@@ -73,7 +73,10 @@ def _create() -> None:
         sa.UniqueConstraint("position", "ordinal", name="uq_fact_position_ordinal"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_fact_chronicle_attribute_subject", "fact", ["chronicle", "attribute", "subject"])
+    every = sa.text("attribute <> ''")
+    columns = ["chronicle", "attribute", "subject"]
+    op.create_index("ix_report_visible", "report", ["visible"])
+    op.create_index("ix_fact_attribute", "fact", columns, sqlite_where=every, postgresql_where=every)
 
 
 def _fill() -> None:

@@ -12,8 +12,15 @@ Work = Callable[[], list[Problem]]
 """Does what is to be done for all that went before, and says what went wrong. Raises nothing."""
 
 
+SHARE = 20
+"""Work that takes long is done no more often than that it takes one part in so many of the time."""
+
+
 class Trailing:
-    """Work that is done at most once in `seconds`, and not later than that after it was asked for."""
+    """Work that is done at most once in `seconds`, and not later than that after it was asked for.
+
+    Where it takes long the pause is longer, `SHARE` times that; without a pause it is done each time.
+    """
 
     def __init__(self, work: Work, seconds: float) -> None:
         self._work = work
@@ -45,5 +52,7 @@ class Trailing:
                 self._do()
 
     def _do(self) -> None:
+        began = monotonic()
         self._untold += self._work()
-        self._next = monotonic() + self._seconds
+        now = monotonic()
+        self._next = now + (max(self._seconds, SHARE * (now - began)) if self._seconds else 0)

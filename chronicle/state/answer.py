@@ -134,14 +134,27 @@ class StateFact(Claim):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state as of a date: one fact for each value that holds or may hold, sorted as DESIGN section 7 says."""
+    """The state as of a date: one fact for each value that holds or may hold, sorted as DESIGN section 7 says.
+
+    `next` is what to ask for `after`, with the same basis, where a limit left some out.
+    """
 
     basis: Basis
     facts: tuple[StateFact, ...]
+    next: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The document that `state --json` prints."""
-        return {"basis": self.basis.as_json(), "facts": [fact.as_json() for fact in self.facts]}
+        return {
+            "basis": self.basis.as_json(),
+            "facts": [fact.as_json() for fact in self.facts],
+            **next_json(self.next),
+        }
+
+
+def next_json(following: str | None) -> dict[str, str]:
+    """The member `next` of an answer that a limit has cut; nothing for one that is whole."""
+    return {} if following is None else {"next": following}
 
 
 def record_json(record: Record) -> dict[str, Any]:

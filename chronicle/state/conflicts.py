@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chronicle.event.candidate import Candidate, Key
-from chronicle.state.answer import Basis, Claim
+from chronicle.state.answer import Basis, Claim, next_json
 from chronicle.state.held import key_json
 from chronicle.state.resolve import able, resolve
 from chronicle.state.rows import ReadingOf, key_order
@@ -45,14 +45,16 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """All conflicts at the last second of a basis, in the order of keys."""
+    """All conflicts at the last second of a basis, in the order of keys; `next` as for a state."""
 
     basis: Basis
     conflicts: tuple[Conflict, ...]
+    next: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The document that `conflicts --json` prints."""
-        return {"basis": self.basis.as_json(), "conflicts": [conflict.as_json() for conflict in self.conflicts]}
+        conflicts = [conflict.as_json() for conflict in self.conflicts]
+        return {"basis": self.basis.as_json(), "conflicts": conflicts, **next_json(self.next)}
 
 
 def rivalries(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: ReadingOf) -> list[Rivalry]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from chronicle.event.candidate import Candidate, Key
 from chronicle.event.value import value_order
-from chronicle.state.answer import Basis
+from chronicle.state.answer import Basis, next_json
 from chronicle.state.held import Claims, Held, held, key_json
 from chronicle.state.resolve import Outcome, resolve
 from chronicle.state.rows import ReadingOf, key_order
@@ -73,11 +73,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All changes from one basis to another, in the order of keys."""
+    """All changes from one basis to another, in the order of keys; `next` as for a state."""
 
     before: Basis
     after: Basis
     changes: tuple[Change, ...]
+    next: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The document that `diff --json` prints."""
@@ -85,6 +86,7 @@ class Diff:
             "from": self.before.as_json(),
             "to": self.after.as_json(),
             "changes": [change.as_json() for change in self.changes],
+            **next_json(self.next),
         }
 
 

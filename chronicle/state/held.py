@@ -69,11 +69,15 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The histories of all keys that a question matches, in the order of keys. Of one key it is read like that one."""
+    """The histories of all keys that a question matches, in the order of keys. Of one key it is read like that one.
+
+    `next` is as for a state.
+    """
 
     basis: Basis
     asked: dict[str, object]
     histories: tuple[History, ...]
+    next: str | None = None
 
     def __iter__(self) -> Iterator[History]:
         """Every key's history; none if no fact was ever stated."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from chronicle.event.candidate import Candidate
+from chronicle.event.candidate import FOREVER, Candidate
 
 DAY = 86_400
 
@@ -70,7 +70,19 @@ def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> O
 
     No facts give no winners, certainly. The cost is linear in the number of facts.
     """
+    if not by_report:
+        facts = standing_out(facts, x)
     return outcome(changes(facts), x, by_report=by_report)
+
+
+def standing_out(facts: Iterable[Candidate], x: int) -> list[Candidate]:
+    """Without most of the facts that change nothing at `x`: what begins later, and what must have begun before another.
+
+    That other one has certainly begun, and never ends, so that it claims `x` in every world; see `claimed_since`.
+    """
+    begun = [fact for fact in facts if fact[0] <= x]
+    since = max((fact[0] for fact in begun if fact[1] <= x + 1 and fact[2] >= FOREVER), default=None)
+    return begun if since is None else [fact for fact in begun if fact[1] > since]
 
 
 def outcome(changes: Collection[Change], x: int, *, by_report: bool) -> Outcome:

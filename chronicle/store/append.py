@@ -315,7 +315,11 @@ _VERSIONS = (
     .order_by(record.c.version)
 )
 _STORED = Prepared(_VERSIONS.where(*(record.c[name] == bindparam(name) for name in _OF_ID)))
-_ASKED = func.unnest(*(bindparam(f"{name}s", type_=ARRAY(String)) for name in _OF_ID)).table_valued(*_OF_ID)
+_ASKED = (
+    func.unnest(*(bindparam(f"{name}s", type_=ARRAY(String)) for name in _OF_ID))
+    .table_valued(*_OF_ID, name="asked")
+    .render_derived()
+)
 _STORED_ALL = Prepared(
     _VERSIONS.with_only_columns(*(record.c[name] for name in _OF_ID), *_VERSIONS.selected_columns).join(
         _ASKED, and_(*(record.c[name] == _ASKED.c[name] for name in _OF_ID))

@@ -11,10 +11,24 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, func, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    union_all,
+)
 
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
-from chronicle.store.lanes import breadth, is_ending
+from chronicle.store.lanes import LANES, breadth, is_ending
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact, head, report, version
@@ -71,7 +85,7 @@ def candidates(
     bounds = {name: wanted[name] for name in given} | _bounds(horizon)
     is_known = horizon.known is not None
     if subject is not None and attribute is not None:
-        rows = _few(is_known).rows(connection, **bounds, most=FEW + 1)
+        rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
         if len(rows) <= FEW:
             if pairs := [_pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
                 yield Place(chronicle, subject, attribute), pairs
@@ -82,8 +96,8 @@ def candidates(
             yield place, list(_latest_first(connection, horizon, place, begun_by, rule))
             return
     bounds |= {"begun_by": begun_by, "most": PAGE}
-    beginning = "first" if since is None else "since"
-    rows = _many(given, beginning, is_known).rows(connection, **bounds, **_at(since, given, beginning))
+    beginning = "first" if since is None or len(given) == len(Place._fields) else "since"
+    rows = _many(given, beginning, is_known=is_known).rows(connection, **bounds, **_at(since, given, beginning))
     pending: list[Any] = []
     while rows:
         last = rows[-1] if len(rows) == PAGE else None
@@ -97,59 +111,69 @@ def candidates(
         here = _place(last)
         rule = claimed(here.chronicle, here.attribute) if len(pending) > HOT else None
         if rule is None:
-            rows = _many(given, "after", is_known).rows(connection, **bounds, **_at(last, given, "after"))
+            rows = _many(given, "after", is_known=is_known).rows(connection, **bounds, **_at(last, given, "after"))
         else:
             yield here, list(_latest_first(connection, horizon, here, begun_by, rule))
             pending = []
-            rows = _many(given, "beyond", is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
+            rows = _many(given, "beyond", is_known=is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
     if pending:
         yield _place(pending[0]), [_pair(row) for row in pending]
 
 
 def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int, claimed: Claimed) -> Iterator[Pair]:
     """Of each key of a place the facts that can matter at the second `x`, and perhaps some more."""
-    bounds = place._asdict() | _bounds(horizon)
+    is_known = horizon.known is not None
     [(last,)] = _HEAD.rows(connection)
-    is_latest = horizon.known is None and horizon.position >= last
-    lanes: dict[tuple[str, str], list[tuple[bool, int]]] = {}
-    for past, dimensions, shape, lane in _LANES.rows(connection, **place._asdict()):
-        if not (past and is_latest):
-            lanes.setdefault((dimensions, shape), []).append((bool(past), lane))
-    for (dimensions, shape), those in lanes.items():
-        found: list[Pair] = []
-        after = dict.fromkeys(those, (x, LATEST, LATEST))
-        most = STEP
-        while after:
-            for past, lane in list(after):
-                reach = breadth(lane)
-                low = x - reach + 1 if is_ending(lane) and reach is not None else FIRST
-                rows = _lane(horizon.known is not None).rows(
-                    connection,
-                    **bounds,
-                    past=past,
-                    dimensions=dimensions,
-                    shape=shape,
-                    lane=lane,
-                    low=max(low, FIRST),
-                    gone_by=x + 1 if is_ending(lane) else FIRST,
-                    **dict(zip(("from_lo", "at", "ordinal"), after[past, lane], strict=True)),
-                    most=most,
-                )
-                found += map(_pair, rows)
-                if len(rows) < most:
-                    del after[past, lane]
-                else:
-                    after[past, lane] = rows[-1][7:10]
-            since = claimed([candidate for _, candidate in found])
-            after = {one: at for one, at in after.items() if _can_matter(one[1], at[0], since)}
-            most *= STEP
-        yield from found
+    pasts = (False,) if not is_known and horizon.position >= last else (False, True)
+    for dimensions, shape in _shapes(connection, place, pasts):
+        key = {**place._asdict(), **_bounds(horizon), "dimensions": dimensions, "shape": shape}
+        since = None
+        for past in pasts:
+            if since is None:
+                since = _since(connection, {**key, "past": past}, x, claimed, is_known=is_known)
+        lows = {f"low_{lane}": max(_lows(lane, since, x)) for lane in range(LANES)}
+        for past in pasts:
+            rows = _lanes(is_known=is_known).rows(connection, **key, **lows, past=past, begun_by=x)
+            yield from map(_pair, rows)
 
 
-def _can_matter(lane: int, from_lo: int, since: int | None) -> bool:
-    """Facts of a lane that begin no later than `from_lo` may still have begun at the second `since`."""
+def _since(connection: Connection, key: dict[str, Any], x: int, claimed: Claimed, *, is_known: bool) -> int | None:
+    """When the latest fact began that claims `x`, among those that begin on a known day and may hold for ever."""
+    found: list[Candidate] = []
+    after: Any = (x, LATEST, LATEST)
+    most = STEP
+    while True:
+        before = dict(zip(("from_lo", "at", "ordinal"), after, strict=True))
+        rows = _lasting(is_known=is_known).rows(connection, **key, **before, most=most)
+        found += (_pair(row)[1] for row in rows)
+        since = claimed(found)
+        if since is not None or len(rows) < most:
+            return since
+        after, most = rows[-1][7:10], most * STEP
+
+
+def _lows(lane: int, since: int | None, x: int) -> Iterator[int]:
+    """From where on facts of a lane need be read: those before had all begun before `since`, or ended by `x`."""
+    yield FIRST
     reach = breadth(lane)
-    return since is None or reach is None or from_lo + reach > since
+    if reach is not None:
+        if since is not None:
+            yield since - reach
+        if is_ending(lane):
+            yield x - reach
+
+
+def _shapes(connection: Connection, place: Place, pasts: tuple[bool, ...]) -> dict[tuple[str, str], None]:
+    """The dimensions and shapes of a place's keys, each found by one seek from the one before."""
+    found: dict[tuple[str, str], None] = {}
+    for past in pasts:
+        at = {**place._asdict(), "past": past, "at_dimensions": "", "at_shape": ""}
+        rows = _next_shape(">=").rows(connection, **at)
+        while rows:
+            [(dimensions, shape)] = rows
+            found[dimensions, shape] = None
+            rows = _next_shape(">").rows(connection, **at | {"at_dimensions": dimensions, "at_shape": shape})
+    return found
 
 
 def _bounds(horizon: Horizon) -> dict[str, Any]:
@@ -232,7 +256,7 @@ def _effective(*, is_known: bool) -> list[ColumnElement[bool]]:
 
 
 @cache
-def _few(is_known: bool) -> Prepared:  # noqa: FBT001 - a cached function takes what it is called with
+def _few(*, is_known: bool) -> Prepared:
     more = (_VISIBLE, case((fact.c.superseded.is_not(None), _overtaken()), else_=False)) if is_known else ()
     place = (fact.c[name] == bindparam(name) for name in Place._fields)
     return Prepared(select(*_ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
@@ -244,7 +268,7 @@ def _free(given: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
 
 
 @cache
-def _many(given: tuple[str, ...], where: str, is_known: bool) -> Prepared:  # noqa: FBT001 - as above
+def _many(given: tuple[str, ...], where: str, *, is_known: bool) -> Prepared:
     free = _free(given)
     places = tuple(column for column in free if column.name in Place._fields)
     row = tuple_(*(free if where == "after" else places))
@@ -256,6 +280,8 @@ def _many(given: tuple[str, ...], where: str, is_known: bool) -> Prepared:  # no
         .where(fact.c.from_lo <= bindparam("begun_by"))
         .where(*_effective(is_known=is_known), *beginning[where])
     )
+    if "attribute" in given and "subject" not in given:
+        query = query.where(text("fact.attribute <> ''"))
     return Prepared(query.order_by(*free).limit(bindparam("most")))
 
 
@@ -267,14 +293,15 @@ def _at(row: Any, given: tuple[str, ...], where: str) -> dict[str, Any]:
     return {f"at_{name}": value for name, value in zip(names, row, strict=False) if name not in given}
 
 
+_OF_KEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "past", "dimensions", "shape"))
+
+
 @cache
-def _lane(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
-    names = (*Place._fields, "past", "dimensions", "shape", "lane")
+def _lasting(*, is_known: bool) -> Prepared:
     back = tuple_(fact.c.from_lo, fact.c.position, fact.c.ordinal)
     return Prepared(
         select(*_ROW)
-        .where(*(fact.c[name] == bindparam(name) for name in names))
-        .where(fact.c.from_lo >= bindparam("low"), fact.c.until_hi > bindparam("gone_by"))
+        .where(*_OF_KEY, fact.c.lane == literal_column("0"))
         .where(back < tuple_(bindparam("from_lo"), bindparam("at"), bindparam("ordinal")))
         .where(*_effective(is_known=is_known))
         .order_by(fact.c.from_lo.desc(), fact.c.position.desc(), fact.c.ordinal.desc())
@@ -282,18 +309,30 @@ def _lane(is_known: bool) -> Prepared:  # noqa: FBT001 - as above
     )
 
 
+@cache
+def _lanes(*, is_known: bool) -> Prepared:
+    wanted = union_all(
+        *(
+            select(literal_column(str(lane)).label("lane"), cast(bindparam(f"low_{lane}"), BigInteger).label("low"))
+            for lane in range(LANES)
+        )
+    ).cte("wanted")
+    return Prepared(
+        select(*_ROW)
+        .select_from(wanted.join(fact, fact.c.lane == wanted.c.lane))
+        .where(*_OF_KEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
+        .where(*_effective(is_known=is_known))
+    )
+
+
 _HEAD = Prepared(select(head.c.position))
 
-_LANES = Prepared(
-    text(
-        "WITH RECURSIVE one(past, dimensions, shape, lane) AS ("
-        "SELECT * FROM (SELECT past, dimensions, shape, lane FROM fact WHERE chronicle = :chronicle "
-        "AND subject = :subject AND attribute = :attribute ORDER BY past, dimensions, shape, lane LIMIT 1) AS least "
-        "UNION ALL SELECT fact.past, fact.dimensions, fact.shape, fact.lane FROM one JOIN fact "
-        "ON (fact.position, fact.ordinal) = (SELECT position, ordinal FROM fact AS more "
-        "WHERE chronicle = :chronicle AND subject = :subject AND attribute = :attribute "
-        "AND (more.past, more.dimensions, more.shape, more.lane) > (one.past, one.dimensions, one.shape, one.lane) "
-        "ORDER BY past, dimensions, shape, lane LIMIT 1)) SELECT past, dimensions, shape, lane FROM one"
+
+@cache
+def _next_shape(beyond: str) -> Prepared:
+    after = tuple_(fact.c.dimensions, fact.c.shape).op(beyond)(
+        tuple_(bindparam("at_dimensions"), bindparam("at_shape"))
     )
-)
-"""The lanes there are, each found by one seek from the one before."""
+    place = (fact.c[name] == bindparam(name) for name in (*Place._fields, "past"))
+    query = select(fact.c.dimensions, fact.c.shape).where(*place, after)
+    return Prepared(query.order_by(fact.c.dimensions, fact.c.shape).limit(1))

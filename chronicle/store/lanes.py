@@ -19,6 +19,8 @@ WIDTHS = tuple(DAY * 8**power for power in range(7))
 ENDING = 8
 """The first lane of facts that end."""
 
+LANES = 2 * ENDING
+
 
 def lane_of(span: Span) -> int:
     """The lane of a fact.

@@ -105,7 +105,7 @@ def _as_recorded(connection: Connection, rows: Iterable[Any]) -> list[Record]:
         if content is None:
             document: LogDocument = _redacted(connection, position, kind, id_)
         else:
-            document = _decoded(position, kind, content)
+            document = decoded(position, kind, content)
         found.append(Record(position, header, document, first, reported, visible, head.epoch))
     return found
 
@@ -208,8 +208,27 @@ def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: st
 
 def chronicles(connection: Connection, position: int) -> list[str]:
     """The names of all chronicles that have a record within the position, sorted."""
-    names = select(record.c.chronicle).where(record.c.position <= position).distinct().order_by(record.c.chronicle)
-    return list(connection.execute(names).scalars())
+    found, name = [], ""
+    while rows := _NEXT_CHRONICLE.rows(connection, after=name):
+        [(name,)] = rows
+        if has_chronicle(connection, position, name):
+            found.append(name)
+    return found
+
+
+def has_chronicle(connection: Connection, position: int, chronicle: str) -> bool:
+    """A chronicle has a record within the position."""
+    return bool(_ANY_OF_CHRONICLE.rows(connection, chronicle=chronicle, position=position))
+
+
+_NEXT_CHRONICLE = Prepared(
+    select(record.c.chronicle).where(record.c.chronicle > bindparam("after")).order_by(record.c.chronicle).limit(1)
+)
+_ANY_OF_CHRONICLE = Prepared(
+    select(record.c.position)
+    .where(record.c.chronicle == bindparam("chronicle"), record.c.position <= bindparam("position"))
+    .limit(1)
+)
 
 
 def names(connection: Connection, position: int, what: str, chronicle: str | None = None) -> list[str]:
@@ -307,12 +326,12 @@ def _read(connection: Connection, rows: Iterable[Any]) -> Iterator[Record]:
         document = (
             _redacted(connection, row.position, row.kind, row.id)
             if row.payload is None
-            else _decoded(row.position, row.kind, row.payload)
+            else decoded(row.position, row.kind, row.payload)
         )
         yield Record(row.position, header, document, row.first, reported, visible, head.epoch)
 
 
-def _decoded(position: int, kind: str, content: bytes) -> LogDocument:
+def decoded(position: int, kind: str, content: bytes) -> LogDocument:
     """The document of a payload. Raises StoreError for a payload that cannot be one."""
     try:
         return decode(kind, content)

@@ -122,6 +122,7 @@ report = Table(
     Column("since", BigInteger, primary_key=True, autoincrement=False),
     Column("reported", BigInteger),
     Column("visible", BigInteger, nullable=False),
+    Index(None, "visible"),
     Index("ix_report_since", "since", sqlite_where=text("position < since"), postgresql_where=text("position < since")),
 )
 """When an event's version was reported, as the sources stood from position `since` on; NULL is undated. Under `known`
@@ -161,14 +162,22 @@ fact = Table(
     Column("visible", BigInteger, nullable=False),
     Column("revised", BigInteger),
     UniqueConstraint("position", "ordinal"),
-    Index(None, "chronicle", "attribute", "subject"),
+    Index(
+        "ix_fact_attribute",
+        "chronicle",
+        "attribute",
+        "subject",
+        sqlite_where=text("attribute <> ''"),
+        postgresql_where=text("attribute <> ''"),
+    ),
     sqlite_with_rowid=False,
 )
 """Every fact of every version: what it is about, its bounds, and what makes two values the same.
 
 Rows lie in the order of keys, superseded (`past`) versions apart, those of a key by `lanes` and by their beginning, so
 that a state reads neighbours. The rest is what `version` and `report` (as of the version's own position) say too; what
-is undated was reported at SINCE_EVER. `revised` is the first position from which `report` says otherwise.
+is undated was reported at SINCE_EVER. `revised` is the first position from which `report` says otherwise. The index is
+used where `attribute <> ''` is asked for, and only there: SQLite would take it for one attribute of one subject too.
 """
 
 occurrence = Table(

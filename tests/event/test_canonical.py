@@ -85,7 +85,7 @@ def test_rfc_8785(plain: dict[str, Any], note: str) -> None:
 def test_header(recorded_by: str, type_: str | None) -> None:
     """A header is encoded as RFC 8785 says, without the fields that it has not, and decoded from that."""
     header = Header("a" * 32, "c", "event", "id", 2, type_, 1_772_323_200_000_000, recorded_by, b"\x01" * 32)
-    fields = {"archive": "a" * 32, "chronicle": "c", "kind": "event", "id": "id", "version": 2}
+    fields: dict[str, Any] = {"archive": "a" * 32, "chronicle": "c", "kind": "event", "id": "id", "version": 2}
     fields |= {"recorded": "1772323200000000", "recorded_by": recorded_by, "digest": "01" * 32}
     assert rfc8785.dumps(fields if type_ is None else {**fields, "type": type_}) == header.encode()
     assert header == Header.decode(header.encode())

@@ -218,3 +218,28 @@ def test_a_write_lock_of_others_is_waited_for_and_named(tmp_path: Path, monkeypa
         other.execute("ROLLBACK")
         other.close()
         assert 1 == archive.append([an_entity("a")], chronicle=CHRONICLE).position
+
+
+LOADING = """
+import os, signal, sys
+from chronicle.service import Archive
+batches = []
+def each(appended):
+    batches.append(appended)
+    if len(batches) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+Archive.open(sys.argv[1]).load(sys.argv[2], chronicle="c", batch=20, each=each)
+"""
+
+
+def test_a_killed_load_goes_on(url_on_disk: str, tmp_path: Path) -> None:
+    """The batches it had appended are there, whole and once; the same load again appends the rest."""
+    lines = tmp_path / "load.jsonl"
+    lines.write_text("".join(f'{{"kind": "entity", "id": "e{n % 90}", "label": "{n}"}}\n' for n in range(100)))
+    done = subprocess.run([sys.executable, "-c", LOADING, url_on_disk, lines], cwd=ROOT, check=False)
+    assert -signal.SIGKILL == done.returncode
+    with Archive.open(url_on_disk) as archive:
+        assert 60 == archive.position()
+        assert {"unchanged": 60, "new": 30, "corrected": 10} == archive.load(lines, chronicle="c", batch=30).outcomes
+        assert {"unchanged": 100} == archive.load(lines, chronicle="c").outcomes
+        assert (100, ()) == (archive.position(), archive.verify().findings)

@@ -52,3 +52,14 @@ def test_all_that_is_needed_is_pinned() -> None:
 def test_nothing_else_is_pinned() -> None:
     """No pin outlives its need."""
     assert [] == sorted(pins().keys() - needed())
+
+
+def test_peers_are_pinned() -> None:
+    """So is what the extra `bench` names, which tests do without."""
+    requires = map(Requirement, distribution("chronicle-service").requires or [])
+    markers = [(canonicalize_name(one.name), one.marker) for one in requires if one.marker is not None]
+    of_bench = {name for name, marker in markers if marker.evaluate({"extra": "bench"})}
+    assert (
+        of_bench - {name for name, marker in markers if marker.evaluate({"extra": ""})}
+        == pins("constraints-bench.txt").keys()
+    )

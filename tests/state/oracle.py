@@ -14,16 +14,16 @@ DAYS = range(BEFORE + 1, LAST_DAY + 2)
 CHRONICLE = "c"
 
 
-WHOLE: tuple[dict[str, str], ...] = ({},)
-EACH = tuple({"subject": "s", "attribute": attribute} for attribute in ATTRIBUTES)
+WHOLE: tuple[str | None, ...] = (None,)
+EACH = ATTRIBUTES
 
 
 def disagreements(
-    appends: list[Append], horizons: int = 4, *, url: str = "sqlite://", scopes: tuple[dict[str, str], ...] = WHOLE
+    appends: list[Append], horizons: int = 4, *, url: str = "sqlite://", attributes: tuple[str | None, ...] = WHOLE
 ) -> tuple[int, list[str]]:
     """How many questions were asked, and those on which the two disagree, in words.
 
-    The state is asked for in parts, one for each of the `scopes`, which are all there is.
+    The state is asked for as a whole, or in parts, one for each of the `attributes`.
     """
     log = model.log_of(appends)
     asked, wrong = 0, []
@@ -44,7 +44,11 @@ def disagreements(
                     "position": position,
                     "resolution": resolution,
                 }
-                answer = [fact for scope in scopes for fact in archive.state(**bounds, **scope).facts]
+                answer = [
+                    fact
+                    for attribute in attributes
+                    for fact in archive.state(subject=attribute and "s", attribute=attribute, **bounds).facts
+                ]
                 asked += 1
                 found = {
                     (

@@ -37,26 +37,26 @@ def sparing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("sparing")
-@pytest.mark.parametrize("scopes", [WHOLE, EACH])
-def test_reading_no_more_than_is_needed_gives_the_same_answers(scopes: tuple[dict[str, str], ...]) -> None:
+@pytest.mark.parametrize("attributes", [WHOLE, EACH])
+def test_reading_no_more_than_is_needed_gives_the_same_answers(attributes: tuple[str | None, ...]) -> None:
     """Of hot keys only the facts that can matter are read, in questions about everything and about one key."""
 
-    @settings(max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(histories())
     def ask(appends: list[Append]) -> None:
-        assert disagreements(appends, horizons=2, scopes=scopes)[1] == []
+        assert disagreements(appends, horizons=2, attributes=attributes)[1] == []
 
     ask()
 
 
 @pytest.mark.usefixtures("sparing")
-@pytest.mark.parametrize("scopes", [WHOLE, EACH])
-def test_it_does_so_on_postgresql(scopes: tuple[dict[str, str], ...], postgresql: Server) -> None:
+@pytest.mark.parametrize("attributes", [WHOLE, EACH])
+def test_it_does_so_on_postgresql(attributes: tuple[str | None, ...], postgresql: Server) -> None:
     """A server is asked the same way."""
 
-    @settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(histories())
     def ask(appends: list[Append]) -> None:
-        assert disagreements(appends, horizons=2, url=postgresql.database(), scopes=scopes)[1] == []
+        assert disagreements(appends, horizons=2, url=postgresql.database(), attributes=attributes)[1] == []
 
     ask()

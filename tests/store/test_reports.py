@@ -42,7 +42,7 @@ def visible(store: Store, known: str, position: int | None = None) -> list[str |
         upto = read_head(connection).position if position is None else position
         horizon = Horizon(upto, instant(known) // 1_000_000)
         places = candidates(connection, horizon, CHRONICLE)
-        return sorted(str(fact.value) for _, pairs in places for _, fact in pairs)
+        return [*sorted(str(fact.value) for _, pairs in places for _, fact in pairs)]
 
 
 def test_the_last_second_of_the_day(store: Store) -> None:

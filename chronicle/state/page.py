@@ -1,0 +1,79 @@
+"""Answers in pages: rows in the order of DESIGN section 7, from a place on, and where the next page begins. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby, islice
+from typing import NamedTuple, Self, TypeVar
+
+import msgspec
+
+from chronicle.errors import QuestionError, shown
+from chronicle.event.candidate import Candidate, Key
+
+Row = TypeVar("Row")
+Facts = dict[Key, list[Candidate]]
+Place = tuple[str, str, str]
+"""Chronicle, subject and attribute."""
+
+
+class Turn(NamedTuple):
+    """Where a page ended: an attribute of a subject, and how many of its rows have been told. Good for one basis."""
+
+    chronicle: str
+    subject: str
+    attribute: str
+    told: int
+
+    @property
+    def text(self) -> str:
+        """It as one line."""
+        return msgspec.json.encode(tuple(self)).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The turn that a text says. Raises QuestionError for any other text."""
+        try:
+            turn = cls(*msgspec.json.decode(text, type=tuple[str, str, str, int]))
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise QuestionError(f"after: {shown(text)} is not what a page said comes next") from error
+        if turn.told < 0:
+            raise QuestionError(f"after: {shown(text)} is not what a page said comes next")
+        return turn
+
+
+def page(
+    places: Iterable[tuple[Place, Iterable[Row]]], after: Turn | None, limit: int | None
+) -> tuple[list[Row], Turn | None]:
+    """The rows after a turn, at most so many (one or more), and the turn they end at if there are more.
+
+    `places` have their rows in order, and begin with that of `after` or with a later one.
+    """
+    numbered = _numbered(places, after)
+    if limit is None:
+        return [row for _, row in numbered], None
+    told = list(islice(numbered, limit))
+    is_cut = next(numbered, None) is not None
+    return [row for _, row in told], told[-1][0] if is_cut else None
+
+
+def paired(
+    one: Iterable[tuple[Place, Facts]], other: Iterable[tuple[Place, Facts]]
+) -> Iterator[tuple[Place, Facts, Facts]]:
+    """Two sequences in the order of places as one; where one of them has nothing its facts are none."""
+
+    def numbered(side: int, places: Iterable[tuple[Place, Facts]]) -> Iterator[tuple[Place, int, Facts]]:
+        return ((place, side, facts) for place, facts in places)
+
+    rows = merge(numbered(0, one), numbered(1, other), key=lambda row: row[:2])
+    for place, found in groupby(rows, key=lambda row: row[0]):
+        facts = {side: those for _, side, those in found}
+        yield place, facts.get(0, {}), facts.get(1, {})
+
+
+def _numbered(places: Iterable[tuple[Place, Iterable[Row]]], after: Turn | None) -> Iterator[tuple[Turn, Row]]:
+    for place, rows in places:
+        told = after.told if after is not None and place == after[:3] else 0
+        for number, row in enumerate(islice(rows, told, None), told + 1):
+            yield Turn(*place, number), row

@@ -1,0 +1,65 @@
+"""What facts are told with: the events that state them, and how their attributes are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from chronicle.event.model import Event, LogDocument
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import decoded
+from chronicle.store.schema import payload, record, version
+
+
+def latest_document(
+    connection: Connection,
+    position: int,
+    chronicle: str,
+    kind: str,
+    id: str,  # noqa: A002
+) -> LogDocument | None:
+    """The document of an id as it was at a position; None if it was not there, or is retracted or redacted."""
+    rows = _LATEST_DOCUMENT.rows(connection, chronicle=chronicle, kind=kind, id=id, position=position)
+    if not rows or rows[0][2]:
+        return None
+    return decoded(rows[0][0], kind, rows[0][1])
+
+
+_LATEST_DOCUMENT = Prepared(
+    select(record.c.position, payload.c.payload, version.c.retracted)
+    .select_from(record)
+    .join(version, version.c.position == record.c.position)
+    .join(payload, payload.c.position == record.c.position)
+    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
+    .where(record.c.position <= bindparam("position"))
+    .order_by(record.c.version.desc())
+    .limit(1)
+)
+
+
+def events_at(connection: Connection, positions: set[int]) -> dict[int, tuple[Event, int]]:
+    """The events at some positions, each with the version it is. Raises StoreError for content that cannot be read."""
+    found: dict[int, tuple[Event, int]] = {}
+    ordered = sorted(positions)
+    if len(ordered) == 1:
+        rows: Sequence[Any] = _ONE_EVENT.rows(connection, position=ordered[0])
+        return {position: (_event(position, content), number) for position, number, content in rows}
+    for start in range(0, len(ordered), 500):
+        wanted = _EVENTS.where(record.c.position.in_(ordered[start : start + 500]))
+        for position, number, content in connection.execute(wanted).all():
+            found[position] = _event(position, content), number
+    return found
+
+
+def _event(position: int, content: bytes) -> Event:
+    document = decoded(position, "event", content)
+    assert isinstance(document, Event), "facts are of events"
+    return document
+
+
+_EVENTS = select(record.c.position, record.c.version, payload.c.payload).join(
+    payload, payload.c.position == record.c.position
+)
+_ONE_EVENT = Prepared(_EVENTS.where(record.c.position == bindparam("position")))

@@ -1,0 +1,44 @@
+"""Contestants that do the same work in turns, so that whatever else the machine does slows all of them alike."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+Work = Callable[[int], object]
+"""Does the work of a round, whose number it is given."""
+
+
+class Figure(NamedTuple):
+    """What one contestant needed: the median of its rounds in seconds for one unit, and that as a share of the raw.
+
+    `ratio` is the speed beside that of the raw limit in the same rounds: 0.5 is half as fast.
+    """
+
+    benchmark: str
+    backend: str
+    scale: int
+    contestant: str
+    seconds: float
+    ratio: float
+
+
+def race(
+    benchmark: str, backend: str, scale: int, contestants: Mapping[str, Work], *, units: int, rounds: int
+) -> list[Figure]:
+    """Let each contestant do every round in turn; the first is the raw limit. `units` is what one round does."""
+    took: dict[str, list[float]] = {name: [] for name in contestants}
+    for number in range(rounds):
+        for name, work in contestants.items():
+            gc.collect()
+            began = perf_counter()
+            work(number)
+            took[name].append((perf_counter() - began) / units)
+    raw = took[next(iter(contestants))]
+    return [
+        Figure(benchmark, backend, scale, name, median(own), median(r / o for r, o in zip(raw, own, strict=True)))
+        for name, own in took.items()
+    ]

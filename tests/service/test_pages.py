@@ -1,0 +1,105 @@
+"""Answers in pages: put together they are the whole answer, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chronicle.errors import QuestionError
+from chronicle.service import Archive
+from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_archive, an_attribute, an_event
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    """Facts of three subjects, one of them with an attribute of many values; some mended later, some contested."""
+    clock = Clock()
+    documents = [
+        an_attribute("many", cardinality="many"),
+        an_attribute("attribute"),
+        *(a_source(f"s{number}", f"2025-0{number}-01") for number in (1, 2, 3)),
+        *(
+            an_event(
+                f"{subject}-{number}",
+                a_fact(f"value {number}", subject=subject),
+                a_fact(f"value {number}", subject=subject, attribute="many"),
+                a_fact(f"value {number}", subject=subject, dimensions={"partner": f"p{number}"}),
+                a_fact(number, subject=subject, attribute="figure", period=f"202{number}"),
+                occurred=f"202{number}",
+                sources=[f"s{number}"],
+            )
+            for subject in ("a", "b", "c")
+            for number in (1, 2, 3)
+        ),
+    ]
+    with an_archive(*documents, clock=clock) as archive:
+        mended = an_event("b-3", a_fact("mended", subject="b"), occurred="2023", sources=["s3"])
+        archive.append([mended, {"id": "c-2", "retracted": True, "note": "no"}], chronicle=CHRONICLE)
+        yield archive
+
+
+def in_pages(archive: Archive, verb: str, rows: str, limit: int, *given: Any, **asked: Any) -> list[Any]:
+    """What the pages of an answer have, one after another."""
+    name = "turn" if verb == "diff" else "after"
+    told: list[Any] = []
+    turn = None
+    while True:
+        page = getattr(archive, verb)(*given, limit=limit, **{name: turn}, **asked)
+        found = [one.as_json() for one in getattr(page, rows)]
+        assert len(found) <= limit
+        told += found
+        if page.next is None:
+            return told
+        assert len(found) == limit
+        turn = page.next
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize(
+    ("verb", "rows", "given", "asked"),
+    [
+        ("state", "facts", (), {"as_of": "2026"}),
+        ("state", "facts", (), {"as_of": "2026", "chronicle": CHRONICLE, "attribute": "many"}),
+        ("state", "facts", (), {"as_of": "2026", "chronicle": CHRONICLE, "subject": "b"}),
+        ("state", "facts", (), {"as_of": "2026", "subject": "b", "attribute": "attribute"}),
+        ("conflicts", "conflicts", (), {"as_of": "2026"}),
+        ("history", "histories", ("a", "attribute"), {}),
+        ("diff", "changes", ("2022", "2026"), {}),
+        ("diff", "changes", ({"position": 14}, {"position": 16}), {"as_of": "2026"}),
+        ("diff", "changes", ({"known": "2025-01"}, {"known": "2025-02"}), {"as_of": "2026"}),
+    ],
+)
+def test_pages_are_the_whole(  # noqa: PLR0917 - a table of questions
+    archive: Archive, verb: str, rows: str, given: tuple[Any, ...], asked: dict[str, Any], limit: int
+) -> None:
+    """However long they are."""
+    whole = getattr(getattr(archive, verb)(*given, **asked), rows)
+
+    assert len(whole) > 1
+    assert [one.as_json() for one in whole] == in_pages(archive, verb, rows, limit, *given, **asked)
+
+
+def test_a_page_says_what_comes_next(archive: Archive) -> None:
+    """Only where something does."""
+    whole = archive.state(as_of="2026")
+
+    assert "next" not in whole.as_json()
+    assert archive.state(as_of="2026", limit=1).next == archive.state(as_of="2026", limit=1).as_json()["next"]
+    assert archive.state(as_of="2026", limit=len(whole.facts)).next is None
+
+
+@pytest.mark.parametrize(
+    "after", ["", "x", "[]", '["c","a","b",-1]', '["c","a","b","1"]', "\ud800", '["c","a","b",1e400]']
+)
+def test_what_no_page_said_is_refused(archive: Archive, after: str) -> None:
+    """It is shown in the message."""
+    with pytest.raises(QuestionError, match="is not what a page said comes next"):
+        archive.state(as_of="2026", after=after)
+
+
+def test_a_page_has_at_least_one_row(archive: Archive) -> None:
+    """None can be asked for by asking nothing."""
+    with pytest.raises(QuestionError, match="limit: ask for at least one"):
+        archive.state(as_of="2026", limit=0)

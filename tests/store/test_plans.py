@@ -1,0 +1,113 @@
+"""How the databases find what questions ask for, once they know how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from chronicle.service import Archive
+from chronicle.store import candidates
+from chronicle.store.archive import Store
+from chronicle.store.lanes import LANES
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import LATEST
+from tests.benchmarks import world
+from tests.builders import url_of
+from tests.postgresql import Server
+
+FACTS = 10_000
+
+POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute": world.ATTRIBUTES[0]}
+NOW = {"position": FACTS, "known": 2_000_000_000}
+KEY = {**POINT, "past": False, "dimensions": "", "shape": ""}
+LOWS = {f"low_{lane}": 1_000_000_000 for lane in range(LANES)}
+AT = {"at_subject": world.subject(7), "at_attribute": "debt"}
+BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
+SHAPE = {"past": False, "at_dimensions": "", "at_shape": ""}
+MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
+
+GIVEN = ("chronicle",)
+
+# Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
+QUESTIONS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
+    "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
+    "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
+    "shape": (candidates._next_shape(">"), {**POINT, **SHAPE}),  # noqa: SLF001 - as above
+    "place": (candidates._many(GIVEN, "since", is_known=True), {**MANY, **AT}),  # noqa: SLF001 - as above
+    "beyond": (candidates._many(GIVEN, "beyond", is_known=True), {**MANY, **AT}),  # noqa: SLF001 - as above
+}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world of ten thousand facts, analysed."""
+    file = tmp_path_factory.mktemp("plans") / "world.db"
+    store = Store.open(url_of(file), create=True)
+    world.fill(store, FACTS)
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="module")
+def here(filled: Path) -> Iterator[Store]:
+    """It, in a file."""
+    store = Store.open(url_of(filled), create=False)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def there(filled: Path, postgresql: Server) -> Iterator[Store]:
+    """It, on a server."""
+    url = postgresql.database()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHRONICLE_PROOF", str(filled.parent / "proof"))
+        Archive.restore(str(filled), url)
+    store = Store.open(url, create=False)
+    with store.writer.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    yield store
+    store.close()
+
+
+def plan(store: Store, question: str) -> list[str]:
+    """What the database would do, line by line."""
+    asked, values = QUESTIONS[question]
+    with store.reading() as connection:
+        statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
+        bound = fixed | NOW | values
+        explain = "EXPLAIN QUERY PLAN" if store.reader.dialect.name == "sqlite" else "EXPLAIN"
+        driver: Any = connection.connection.driver_connection
+        given = bound if names is None else [bound[name] for name in names]
+        rows = driver.execute(f"{explain} {statement}", given).fetchall()
+    return [str(row[-1]) for row in rows]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_sqlite_seeks(here: Store, question: str) -> None:
+    """Facts are found in the order of their keys, and nothing is sorted or read from end to end."""
+    lines = plan(here, question)
+
+    assert any("SEARCH fact USING PRIMARY KEY (chronicle=?" in line for line in lines)
+    assert [] == [line for line in lines if "TEMP B-TREE" in line or "SCAN fact" in line]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_postgresql_seeks(there: Store, question: str) -> None:
+    """It does so by the same index, and reads no table from end to end."""
+    lines = plan(there, question)
+
+    assert any("pk_fact" in line for line in lines)
+    assert [] == [line for line in lines if "Seq Scan" in line]
+
+
+def test_the_whole_of_a_lane_is_bounded_on_sqlite(here: Store) -> None:
+    """The beginning of a fact, too, is looked up and not looked through."""
+    [line] = [line for line in plan(here, "lanes") if "fact" in line and "SEARCH fact" in line]
+
+    assert line.endswith("AND lane=? AND from_lo>? AND from_lo<?)")
