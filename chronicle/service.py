@@ -9,7 +9,6 @@ from dataclasses import replace
 from os import PathLike, fspath
 from typing import Any, Unpack
 
-from chronicle import exchanging
 from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError, UnknownError, near, shown
@@ -332,6 +331,8 @@ class Archive(Reporting):
 
         As jsonl, all records up to the position; loaded, they are the same again. Raises QuestionError as `state` does.
         """
+        from chronicle import exchanging  # noqa: PLC0415 - loads what writes every format
+
         return exchanging.export(self._store, to, chronicle, Question(**bounds), self._now())
 
     def follow(
