@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
@@ -69,14 +70,28 @@ _COMMANDS = {
 """Every command, in the order of the help. Only the module of the one that is called is loaded."""
 
 
+class _Loaded(Mapping[str, Any]):
+    """The commands, each loaded when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _command(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+
 class _Commands(TyperGroup):
     """Ends quietly, as a success, when the reader of our output has gone, as in `chronicle state | head`."""
 
-    def list_commands(self, _: Any) -> list[str]:
-        return list(_COMMANDS)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Loaded()  # type: ignore[assignment] # it is only looked up in
 
-    def get_command(self, _: Any, cmd_name: str) -> Any:
-        return _command(cmd_name) if cmd_name in _COMMANDS else None
+    def list_commands(self, _: Any) -> list[str]:
+        return list(self.commands)
 
     def invoke(self, ctx: Any) -> Any:
         try:
