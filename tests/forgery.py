@@ -70,7 +70,10 @@ def bytes_on_disk(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
 
 
-def checkpointed(url: str) -> None:
-    """Make a PostgreSQL server write all that it holds to its files."""
+def checkpointed(url: str) -> Path:
+    """Make a PostgreSQL server write all that it holds to its files; those of this database, below its data folder."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
+        number = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+    assert number is not None
+    return Path("base", str(number[0]))

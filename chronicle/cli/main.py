@@ -64,8 +64,12 @@ _COMMANDS = {
     "backup": _Place("operate", "backup"),
     "restore": _Place("operate", "restore"),
     "doctor": _Place("operate", "doctor"),
+    "serve": _Place("serve", "serve"),
+    "mcp": _Place("assist", "mcp"),
     "db": _Place("operate", "db"),
     "projections": _Place("projections", "projections"),
+    "sinks": _Place("sinks", "sinks"),
+    "tokens": _Place("serve", "tokens"),
 }
 """Every command, in the order of the help. Only the module of the one that is called is loaded."""
 

@@ -10,13 +10,10 @@ import typer
 from chronicle.cli.complete import names
 from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
 from chronicle.cli.output import harmless, print_json, print_json_line, print_table
-from chronicle.event.canonical import to_plain
 from chronicle.event.model import Redacted, Redaction, Retraction
 from chronicle.event.record import Record
-from chronicle.event.value import written
 from chronicle.service import Archive
-from chronicle.state.answer import recorded_text
-from chronicle.when import instant_text
+from chronicle.state.answer import record_json, recorded_text
 
 
 def show(
@@ -42,7 +39,7 @@ def show(
     with Archive.open(db, create=False) as archive:
         versions = archive.show(id, known=known, recorded=recorded, position=position, zone=zone, chronicle=chronicle)
     if json:
-        print_json({"id": id, "versions": [_record(version) for version in versions]})
+        print_json({"id": id, "versions": [record_json(version) for version in versions]})
         return
     for version in versions:
         header = version.header
@@ -73,7 +70,7 @@ def follow(
         with Archive.open(db, create=False) as archive:
             for record in archive.follow(after=position_or_cursor(after), wait=wait):
                 if json:
-                    print_json_line({**_record(record), "cursor": record.cursor.text})
+                    print_json_line({**record_json(record), "cursor": record.cursor.text})
                 else:
                     print(harmless(_line(record)), flush=True)
     except KeyboardInterrupt:
@@ -97,26 +94,8 @@ def _line(record: Record) -> str:
     return f"{record.position} {when} {header.chronicle} {header.kind} {header.id} v{header.version} {what}".rstrip()
 
 
-def _record(record: Record) -> dict[str, Any]:
-    header = record.header
-    return {
-        "chronicle": header.chronicle,
-        "kind": header.kind,
-        "id": header.id,
-        "version": header.version,
-        "position": record.position,
-        "type": header.type,
-        "recorded": recorded_text(header.recorded),
-        "recorded_by": header.recorded_by,
-        "reported": None if record.reported is None else instant_text(record.reported),
-        "digest": header.digest.hex(),
-        "leaf": header.leaf().hex(),
-        "document": written(to_plain(record.document)),
-    }
-
-
 def _details(record: Record) -> list[tuple[str, str]]:
-    shown = _record(record)
+    shown = record_json(record)
     document: dict[str, Any] = shown.pop("document")
     rows = [
         (name, "" if shown[name] is None else str(shown[name]))

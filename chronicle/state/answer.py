@@ -9,7 +9,8 @@ from typing import Any
 from chronicle.event.candidate import SINCE_EVER, Candidate
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Citation, Event, Fact
-from chronicle.event.value import Value
+from chronicle.event.record import Record
+from chronicle.event.value import Value, written
 from chronicle.state.rows import StateRow
 from chronicle.when import When, instant_text
 
@@ -141,6 +142,25 @@ class State:
     def as_json(self) -> dict[str, Any]:
         """The document that `state --json` prints."""
         return {"basis": self.basis.as_json(), "facts": [fact.as_json() for fact in self.facts]}
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """One object of the versions that `show --json` prints, and of the log."""
+    header = record.header
+    return {
+        "chronicle": header.chronicle,
+        "kind": header.kind,
+        "id": header.id,
+        "version": header.version,
+        "position": record.position,
+        "type": header.type,
+        "recorded": recorded_text(header.recorded),
+        "recorded_by": header.recorded_by,
+        "reported": None if record.reported is None else instant_text(record.reported),
+        "digest": header.digest.hex(),
+        "leaf": header.leaf().hex(),
+        "document": written(to_plain(record.document)),
+    }
 
 
 def key_dimensions(dimensions: str) -> dict[str, str]:

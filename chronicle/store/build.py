@@ -34,9 +34,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable, DropTable
 
-from chronicle.errors import ConflictError, ProjectionError
+from chronicle.errors import ProjectionError
 from chronicle.event.cursor import Cursor
 from chronicle.store import dialect
+from chronicle.store import lease as leases
 from chronicle.store.schema import NAME
 
 FILLING, BUILDING, LIVE, RETIRED, REMOVED = "filling", "building", "live", "retired", "removed"
@@ -221,33 +222,19 @@ def retire(connection: Connection, one: Build) -> None:
 
 def lease(connection: Connection, one: Build, owner: str, now: int, until: int) -> int | None:
     """Take the lease and its new fence, if nobody has it; else None."""
-    free = (build.c.leased <= now) | (build.c.owner == owner)
-    taken = connection.execute(
-        update(build)
-        .where(*of_build(build, one), build.c.status.not_in(GONE), free)
-        .values(owner=owner, fence=build.c.fence + 1, leased=until)
-    )
-    if not taken.rowcount:
-        return None
-    return int(connection.execute(select(build.c.fence).where(*of_build(build, one))).scalar_one())
+    return leases.lease(connection, build, _in_use(one), owner=owner, now=now, until=until)
 
 
 def hold(connection: Connection, one: Build, fence: int, **values: Any) -> None:
     """Change the row of a build, and lock it until the transaction ends; ConflictError if the lease is another's."""
-    held = connection.execute(
-        update(build)
-        .where(*of_build(build, one), build.c.fence == fence, build.c.status.not_in(GONE))
-        .values(fence=fence, **values)
-    )
-    if not held.rowcount:
-        raise ConflictError("lease-lost", f"{one.name}: another runner has taken over: nothing was written here")
+    leases.hold(connection, build, _in_use(one), one.name, fence, **values)
 
 
 def guard(connection: Connection, one: Build, fence: int) -> None:
     """Let nobody take the lease until the transaction ends; ConflictError if it is another's. Several may do so."""
-    here = (*of_build(build, one), build.c.fence == fence, build.c.status.not_in(GONE))
+    here = (*_in_use(one), build.c.fence == fence)
     if connection.execute(select(build.c.fence).where(*here).with_for_update(read=True)).one_or_none() is None:
-        raise ConflictError("lease-lost", f"{one.name}: another runner has taken over: nothing was written here")
+        raise leases.lost(one.name)
 
 
 def shards(connection: Connection, one: Build, count: int) -> list[int] | None:
@@ -329,6 +316,10 @@ def _removed(connection: Connection, table: Table, here: tuple[Any, ...]) -> boo
 
 def _table_name(one: Build) -> str:
     return f"{one.name}_t{one.tabled}"
+
+
+def _in_use(one: Build) -> leases.Here:
+    return (*of_build(build, one), build.c.status.not_in(GONE))
 
 
 def of_build(table: Table, one: Build) -> tuple[Any, Any]:

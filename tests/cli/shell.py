@@ -7,8 +7,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
+from tests.cli.forked import Forge
 from tests.project.checkout import ROOT
 
 EVENTS = str(ROOT / "events" / "azerbaijan-us")
@@ -21,10 +24,22 @@ def environment(archive: Path, **more: str) -> dict[str, str]:
 
 
 def chronicle(archive: Path, *arguments: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
-    """Run one command; `more` is added to its environment."""
-    return subprocess.run(
-        [*COMMAND, *arguments], input=stdin, capture_output=True, env=environment(archive, **more), check=False
-    )
+    """Run one command; `more` is added to its environment. A variable of the interpreter takes a new interpreter."""
+    variables = environment(archive, **more)
+    if any(name.startswith(("PYTHON", "LC_", "LANG")) for name in more):
+        return subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, env=variables, check=False)
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        given.write(stdin)
+        given.seek(0)
+        code = _forge().run(arguments, variables, [stream.fileno() for stream in (given, out, errors)])
+        out.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess([*COMMAND, *arguments], code, out.read(), errors.read())
+
+
+@cache
+def _forge() -> Forge:
+    return Forge()
 
 
 def digest(archive: Path) -> str:

@@ -176,8 +176,7 @@ def test_it_is_gone_from_a_server(postgresql: Server) -> None:
     url, words = postgresql.archive(), "words-of-this-test-alone"
     with Archive.open(url) as archive:
         archive.append([an_event("x", a_fact(words), title=words)], chronicle=CHRONICLE)
-        checkpointed(url)
-        folder = postgresql.folder / "data" / "base"
+        folder = postgresql.folder / "data" / checkpointed(url)
         assert words.encode() in bytes_on_disk(folder)
         archive.redact("x", reason="asked for")
         checkpointed(url)
