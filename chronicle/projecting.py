@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from chronicle.asking import Asked, Bounds, Question
 from chronicle.errors import QuestionError, StoreError
@@ -12,10 +12,12 @@ from chronicle.keeping import Kept
 from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected
 from chronicle.replaying import Replaying
-from chronicle.running import Tables
-from chronicle.store import build, dialect
+from chronicle.store import dialect
 from chronicle.store.archive import Store
 from chronicle.store.projected import keep
+
+if TYPE_CHECKING:
+    from chronicle.running import Tables
 
 
 class Projecting(Kept):
@@ -49,11 +51,15 @@ class Projecting(Kept):
 
         They are of no use in an archive in memory, which nobody else can read.
         """
+        from chronicle.running import Tables  # noqa: PLC0415 - loads slowly, and most commands make no tables
+
         if into is None:
             if self._store.reader is self._store.writer:
                 raise QuestionError("--into: an archive in memory cannot hold tables: name a database for them")
             yield Tables(self._store, self._store, self._now)
             return
+        from chronicle.store import build  # noqa: PLC0415 - as above
+
         target = Store.open(into, create=True, check=False)
         try:
             with target.writing() as engine:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from chronicle import exchanging
 from chronicle.admitting import Tokens
 from chronicle.asking import Asked, Bounds, Question, Scope, difference, paging
 from chronicle.errors import QuestionError, UnknownError, near, shown
@@ -251,6 +250,8 @@ class Archive(Recording):
 
         As jsonl, all records up to the position; loaded, they are the same again. Raises QuestionError as `state` does.
         """
+        from chronicle import exchanging  # noqa: PLC0415 - loads what writes every format
+
         return exchanging.export(self._store, to, chronicle, Question(**bounds), self._now())
 
     def follow(

@@ -14,8 +14,6 @@ from rich.progress import Progress, ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
-from chronicle.authoring import save
-
 _SPACES = "\n\t\u00a0\u202f"
 """What is no printable character and does no harm; the last two are spaces within a figure."""
 
@@ -36,6 +34,8 @@ def write_output(path: str | None, chunks: Iterable[bytes]) -> None:
     if path is None:
         sys.stdout.buffer.writelines(chunks)
     else:
+        from chronicle.authoring import save  # noqa: PLC0415 - loads what reads files, and most commands write none
+
         save(path, chunks)
 
 

@@ -10,7 +10,6 @@ import typer
 from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Resolution, Zone
 from chronicle.cli.output import print_json, print_note, print_table, screen, write_output
-from chronicle.cli.terminal import print_report
 from chronicle.errors import QuestionError
 from chronicle.narrative.formats.registry import COMPANIONS, FORMATS, format_of
 from chronicle.narrative.order import KINDS, Kind
@@ -124,6 +123,8 @@ def report(
         if audit:
             _audit(archive, chronicle, json=json, **ordered)
         elif console is not None and format is None and template is None:
+            from chronicle.cli.terminal import print_report  # noqa: PLC0415 - reports go to files more often
+
             print_report(archive.document(chronicle, **ordered), console)
             return
         if audit and output is None:

@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import typer.main
+
 STREAMS = 3
 
 
@@ -41,7 +43,10 @@ class Forge:
 
 def _serve(asked: socket.socket) -> None:
     import chronicle.__main__  # noqa: F401, PLC0415 - what this process is for
+    from chronicle.cli.main import app  # noqa: PLC0415 - as above
 
+    group: Any = typer.main.get_command(app)
+    list(group.commands.values())  # each is loaded when it is looked up
     while True:
         length, streams, _, _ = socket.recv_fds(asked, 8, STREAMS)
         if not length:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -13,7 +14,8 @@ import typer.main
 from chronicle.cli.main import app
 from tests.cli.shell import chronicle, environment
 
-COMMANDS = sorted(getattr(typer.main.get_command(app), "commands", {}))
+GROUP: Any = typer.main.get_command(app)
+COMMANDS = sorted(GROUP.list_commands(typer.Context(GROUP)))
 
 
 def test_search(archive: Path) -> None:

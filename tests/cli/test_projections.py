@@ -78,7 +78,7 @@ def metrics(text: str) -> dict[tuple[str, ...], float]:
 def test_each_command_has_help_with_an_example() -> None:
     """One that can be pasted."""
     group: Any = typer.main.get_command(app)
-    commands = group.commands["projections"].commands
+    commands = group.get_command(typer.Context(group), "projections").commands
 
     assert {"list", "show", "run", "rebuild", "reset", "lag"} == set(commands)
     assert [] == [name for name, one in commands.items() if f"Example: chronicle projections {name}" not in one.help]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -58,7 +59,12 @@ def is_date(text: str) -> bool:
     return True
 
 
+_OPEN = re.compile(r"[\[{](?:\.\.)?(?P<known>[^,]+?)(?:\.\.)?[\]}]")
+
+
 def with_sides(dates: set[str]) -> set[str]:
-    """The dates, with both sides of what is an interval."""
+    """The dates, with both sides of what is an interval, and the known one of `[..1994]`."""
     whens = [When.parse(text) for text in dates]
-    return dates | {side.edtf for when in whens for side in (when.start, when.end) if is_date(side.edtf)}
+    known = {found["known"] for text in dates if (found := _OPEN.fullmatch(text))}
+    sides = {side.edtf for when in whens for side in (when.start, when.end)}
+    return dates | {side for side in sides | known if is_date(side)}

@@ -15,7 +15,7 @@ from chronicle.errors import MissingExtraError
 from chronicle.narrative.document import Document
 from chronicle.narrative.formats.laid_out import Layout, Piece, sentences_in
 
-LONG = 4_000
+LONG = 1_500
 """A document of more sentences, items and cells is set in parts, which are joined: at once it would need too much.
 
 It has a page of its own for the title and the contents, its marks stand in brackets, and it is not tagged for readers

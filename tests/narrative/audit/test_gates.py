@@ -23,6 +23,7 @@ from tests.narrative.audit.composed import (
     GLOSSARY,
     ROOT,
     Report,
+    cited,
     composed,
     events,
     money,
@@ -198,3 +199,18 @@ def test_nothing_in_a_curated_report_is_unexplained(name: str, lang: str, kind: 
     """Nothing in a report of a curated chronicle is unexplained, of any kind and in any language."""
     report, since = of_kind(loaded(name), name, kind, lang, as_of=AS_OF[name])
     assert [] == [str(one) for one in report.audited(since)]
+
+
+@pytest.mark.parametrize(("occurred", "shown"), [("[..2011-11-12]", "12 November 2011"), ("[..2011]", "2011")])
+def test_the_last_date_that_something_can_have_is_explained(occurred: str, shown: str) -> None:
+    """A heading and a note may name the date by which an event has happened, though no fact and no source has it."""
+    by_then = {
+        "id": "found",
+        "type": "thing.happened",
+        "occurred": occurred,
+        "title": "Found",
+        "sources": cited("page 9"),
+    }
+    report = composed(an_archive(*GLOSSARY, by_then, clock=Clock("2025-03-01")), CHRONICLE, as_of="2025-07-01")
+    assert any(f"{shown} is the latest it can have been" in one.text for one in report.sentences)
+    assert () == report.findings
