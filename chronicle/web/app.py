@@ -20,6 +20,7 @@ from chronicle.errors import ChronicleError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web.access import Mode, require
 from chronicle.web.api import QUESTIONS
+from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
 
@@ -50,7 +51,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, health, ready],
+        [QUESTIONS, append, *REMEMBERED, health, ready],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
