@@ -23,6 +23,7 @@ from chronicle.narrative.order import Kind
 from chronicle.remembering import SINCE_EVER, Memento, Mementos
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
+from chronicle.web.headers import STYLED
 from chronicle.when import instant_text
 
 PAGE = 1_000
@@ -33,6 +34,7 @@ READING = [HttpMethod.GET, HttpMethod.HEAD]
 Asker = Request[Any, Any, Any]
 ChronicleId = Annotated[str, PathParameter(description="Id of a chronicle")]
 EntityId = Annotated[str, PathParameter(description="Id of an entity, or of any subject")]
+MementoPosition = Annotated[int, PathParameter(description="Position of a memento, which the time map names")]
 AsOf = Annotated[str | None, QueryParameter(name="as_of", description="EDTF date that is asked about, read to its end")]
 Format = Annotated[str, QueryParameter(name="format", description="md, html, txt or json")]
 Lang = Annotated[str | None, QueryParameter(name="lang", description="Tag of a language: az, en, fr …")]
@@ -144,7 +146,7 @@ def report(
     return Response(
         _report(archive, chronicle, as_of=as_of, position=None, kind=kind, format_=format_, lang=lang),
         media_type=_media_type(format_),
-        headers={"cache-control": "no-store", "link": ", ".join(place.around())},
+        headers={"cache-control": "no-store", "link": ", ".join(place.around()), **_styled(format_)},
     )
 
 
@@ -229,7 +231,7 @@ def report_map(
     summary="An entity as it was told",
 )
 def entity_memento(
-    request: Asker, position: int, chronicle: ChronicleId, id_: EntityId, as_of: AsOf = None
+    request: Asker, position: MementoPosition, chronicle: ChronicleId, id_: EntityId, as_of: AsOf = None
 ) -> Response[bytes]:
     """An entity as of the position of a memento."""
     archive = _archive(request)
@@ -248,7 +250,7 @@ def entity_memento(
 def report_memento(
     request: Asker,
     *,
-    position: int,
+    position: MementoPosition,
     chronicle: ChronicleId,
     as_of: AsOf = None,
     kind: ReportKind = "narrative",
@@ -268,7 +270,9 @@ def report_memento(
         format_=format_,
         lang=lang,
     )
-    return _memento(_Place(request, _report_path(chronicle)), mementos, one, body, _media_type(format_))
+    answer = _memento(_Place(request, _report_path(chronicle)), mementos, one, body, _media_type(format_))
+    answer.headers.update(_styled(format_))
+    return answer
 
 
 def _gate(request: Asker, mementos: Mementos, path: str) -> Response[bytes]:
@@ -346,6 +350,10 @@ def _media_type(format_: str) -> str:
     if format_ not in _MEDIA_TYPES:
         raise HTTPException(f"format: {shown(format_)} is none of {', '.join(_MEDIA_TYPES)}", status_code=400)
     return _MEDIA_TYPES[format_]
+
+
+def _styled(format_: str) -> dict[str, str]:
+    return STYLED if format_ == "html" else {}
 
 
 def _entity_path(chronicle: str, id_: str) -> str:

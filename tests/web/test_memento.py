@@ -202,3 +202,11 @@ def test_reports_are_remembered_too(client: TestClient[Any]) -> None:
 def test_nothing_is_remembered_of_nothing(client: TestClient[Any]) -> None:
     """What is not in the log has no time map."""
     assert [404, 404] == [client.get(f"/timemap/{what}").status_code for what in ("entities/c/nobody", "reports/none")]
+
+
+def test_reports_keep_their_style(client: TestClient[Any]) -> None:
+    """What a report in HTML says of its own style sheet is not overruled; scripts stay out."""
+    for where in ("/reports/c", "/mementos/3/reports/c", "/api/report/c"):
+        policy = client.get(where).headers["content-security-policy"]
+
+        assert (True, False) == ("style-src 'unsafe-inline'" in policy, "script" in policy)
