@@ -15,6 +15,7 @@ from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
 from chronicle.feeding import Sinks
 from chronicle.recording import Recording
+from chronicle.remembering import About, Mementos
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
@@ -287,6 +288,10 @@ class Archive(Recording):
     def sinks(self) -> Sinks:
         """The systems that the log is sent to; see `feeding.Sinks`."""
         return Sinks(self._store, self._now)
+
+    def mementos(self, chronicle: str, entity: str | None = None) -> Mementos:
+        """The moments from which an entity was told otherwise than before, or the chronicle; see `Mementos`."""
+        return Mementos(self._store, About(chronicle, entity))
 
     def cursor(self, position: int | None = None) -> str:
         """Where a reader is that has read the log up to a position, or the whole of it as it is now."""

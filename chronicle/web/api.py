@@ -20,6 +20,7 @@ from chronicle.reporting import Ordered
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping
+from chronicle.web.headers import STYLED
 from chronicle.web.questions import InChronicle, Known, Position, Recorded, Zone, about, bounds
 from chronicle.when import describe
 
@@ -224,7 +225,8 @@ def report(
     body = told.encode() if isinstance(told, str) else told
     keep = keeping(request, archive.basis(**bounds).as_json())
     name = f"attachment; filename={chronicle}.{format_}" if format_ in ("pdf", "docx") else "inline"
-    return answered(request, body, keep=keep, media_type=media_type, headers={"content-disposition": name})
+    headers = {"content-disposition": name, **(STYLED if format_ == "html" else {})}
+    return answered(request, body, keep=keep, media_type=media_type, headers=headers)
 
 
 @get("/when", sync_to_thread=False, summary="What a date means")

@@ -23,6 +23,7 @@ from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
 from chronicle.web.headers import secured
+from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
 
@@ -42,7 +43,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, openapi, health, ready],
+        [QUESTIONS, append, *REMEMBERED, openapi, health, ready],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
