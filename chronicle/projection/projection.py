@@ -16,10 +16,9 @@ import msgspec
 from chronicle.errors import ProjectionError, shown
 from chronicle.event.model import Event
 from chronicle.event.record import Record
-from chronicle.event.span import DAY, EARLIEST, FOREVER, SINCE_EVER
-from chronicle.event.standing import standing_of
+from chronicle.event.span import SINCE_EVER
+from chronicle.event.standing import standing_of, year_of
 from chronicle.when import When
-from chronicle.when.calendar import civil_from_days
 
 Dating = Literal["earliest", "latest", "both"]
 Handler = Callable[[Any, Any, Any, "Moment"], Any]
@@ -48,11 +47,7 @@ class Moment(NamedTuple):
     @property
     def year(self) -> str:
         """The year in UTC, as EDTF writes it; empty where the date has no bound on that side."""
-        if not EARLIEST < self.second < FOREVER:
-            return ""
-        year = civil_from_days(self.second // DAY)[0]
-        sign = "-" if year < 0 else ""
-        return f"Y{year}" if abs(year) > 9999 else f"{sign}{abs(year):04d}"
+        return year_of(self.second)
 
 
 def on(*types: str) -> Callable[[Handler], Handler]:
