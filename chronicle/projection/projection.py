@@ -95,6 +95,8 @@ class Projection:
     `reads` may be a msgspec Struct with no more than the fields of an event that the handlers and `parts` look at, for
     what has to be fast: the events that they are told are of that type then, and nothing else is decoded. It needs the
     field `id`, which errors name, and `type`.
+    `columnar` may be a query in the SQL of DuckDB that answers the same as the handlers from sealed segments: a row for
+    each part that has an event, with the part's name and its state as JSON. `lake.query` says which views it asks.
     What an event does must depend on the state, the event and its Moment only.
     """
 
@@ -103,6 +105,7 @@ class Projection:
     dating: ClassVar[Dating] = "latest"
     columns: ClassVar[Mapping[str, type]] = {}
     reads: ClassVar[type[Any]] = Event
+    columnar: ClassVar[str] = ""
     _handlers: ClassVar[tuple[tuple[tuple[str, ...], Handler], ...]] = ()
     _effects: ClassVar[tuple[tuple[tuple[str, ...], Effect], ...]] = ()
     _by_type: ClassVar[dict[str, tuple[Handler, ...]]] = {}
