@@ -40,13 +40,19 @@ WHERE since <= getvariable('position')
 QUALIFY row_number() OVER (PARTITION BY position ORDER BY since DESC) = 1
 """  # noqa: S608 - names of our own
 
+_MENDED = f"""
+CREATE TEMP TABLE mended AS
+SELECT first, max(position) AS last FROM read_parquet(getvariable('{EVENTS}'))
+WHERE version > 1 AND position <= getvariable('position')
+GROUP BY first
+"""  # noqa: S608 - as above
+"""The ids that have several versions; where a row group has first ones only, its statistics say so."""
+
 _OVERTAKEN = f"""
 CREATE TEMP TABLE hidden AS
-WITH sealed AS (SELECT * FROM read_parquet(getvariable('{EVENTS}')) WHERE position <= getvariable('position'))
-SELECT position FROM sealed WHERE first IN (SELECT first FROM sealed WHERE version > 1)
-QUALIFY position < max(position) OVER (PARTITION BY first)
+SELECT position FROM read_parquet(getvariable('{EVENTS}')) JOIN mended USING (first) WHERE position < last
 """  # noqa: S608 - as above
-"""The versions that a later one stands for; only where there are several is anything compared."""
+"""The versions in whose place a later one stands."""
 
 _OVERTAKEN_OR_UNKNOWN = f"""
 CREATE TEMP TABLE hidden AS
@@ -105,7 +111,8 @@ def _look(connection: Any, files: Mapping[str, Sequence[Path]], within: Within) 
     for name, value in (*paths.items(), *within._asdict().items()):
         connection.execute(f"SET VARIABLE {name} = ?", [value])
     connection.execute(_REVISED)
-    connection.execute(_OVERTAKEN if within.known is None else _OVERTAKEN_OR_UNKNOWN)
+    for statement in (_MENDED, _OVERTAKEN) if within.known is None else (_OVERTAKEN_OR_UNKNOWN,):
+        connection.execute(statement)
     second = _SECOND[within.dating]
     for table in (EVENTS, FACTS):
         stands = "NOT retracted AND" if table == EVENTS else ""
