@@ -57,17 +57,17 @@ class Folder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep others from sealing into it; it is made if it is not there."""
+        lock = FileLock(self.path / ".lock", timeout=0)
         with _failures(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             try:
-                lock = FileLock(self.path / ".lock", timeout=0)
                 lock.acquire()
             except Timeout:
                 raise StoreError(f"{self.path}: another process is sealing into it: wait for it") from None
-            try:
-                yield
-            finally:
-                lock.release()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def files(self, manifest: Manifest) -> dict[str, list[Path]]:
         """The files of each table. Raises StoreError for a segment of which one is missing or of another length."""

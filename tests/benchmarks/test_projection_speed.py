@@ -71,7 +71,9 @@ class LastLevel(Projection):
     name = "last_level"
     reads = Levels
     columnar = """
-        WITH last AS (SELECT subject, max(second) AS second FROM facts WHERE type = 'statistic.reported' GROUP BY subject)
+        WITH last AS (
+            SELECT subject, max(second) AS second FROM facts WHERE type = 'statistic.reported' GROUP BY subject
+        )
         SELECT '', json_group_object(subject, digits)
         FROM (
             SELECT subject, arg_max(value, (second, reported, chronicle, event, ordinal)) ->> 'amount' AS digits
