@@ -95,8 +95,6 @@ def gathered(
     name = projection.name
     if not projection.columnar:
         raise QuestionError(f"--sealed: {name} declares no columnar query")
-    if LIFTS:
-        raise QuestionError(f"--sealed: segments have what was recorded, and {name} is told lifted events: ask without")
     folder = Folder(path, _write)
     manifest = folder.manifest()
     if manifest is None:
@@ -112,7 +110,8 @@ def gathered(
 
     def upto(dating: Literal["earliest", "latest"]) -> States:
         try:
-            found = states(files, Within(horizon.position, horizon.known, last_second, dating), projection.columnar)
+            within = Within(horizon.position, horizon.known, last_second, dating)
+            found = states(files, within, projection.columnar, lifted=LIFTS)
             plain: States = from_bytes(to_bytes(found))
         except ProjectionError as error:
             raise ProjectionError(f"{name}: {error}") from error

@@ -10,13 +10,13 @@ The engine reads the files it is given and nothing else: no other file, no netwo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from chronicle.errors import MissingExtraError, ProjectionError, StoreError, shown
+from chronicle.errors import MissingExtraError, ProjectionError, QuestionError, StoreError, shown
 from chronicle.event.span import EARLIEST, SINCE_EVER
 from chronicle.lake.rows import EVENTS, FACTS, REVISIONS, TABLES
 
@@ -68,13 +68,18 @@ QUALIFY position < max(position) OVER (PARTITION BY first)
 """  # noqa: S608 - as above
 """The same under `known`, and what was not visible by then."""
 
+_LIFTED = "SELECT type FROM events WHERE type IN (SELECT unnest(?)) LIMIT 1"
+
 _SECOND = {"earliest": f"coalesce(earliest, {EARLIEST})", "latest": "latest"}
 
 
-def states(files: Mapping[str, Sequence[Path]], within: Within, sql: str) -> dict[str, Any]:
+def states(
+    files: Mapping[str, Sequence[Path]], within: Within, sql: str, *, lifted: Collection[str] = ()
+) -> dict[str, Any]:
     """What a query over the views answers: a row for each part, with its name and its state as JSON.
 
-    `files` are those of each table. Raises ProjectionError for a query that fails or answers something else,
+    `files` are those of each table, `lifted` the types of events that handlers are told in another form. Raises
+    QuestionError where there is such an event, ProjectionError for a query that fails or answers something else,
     MissingExtraError without DuckDB, StoreError for a file that cannot be read.
     """
     try:
@@ -89,6 +94,8 @@ def states(files: Mapping[str, Sequence[Path]], within: Within, sql: str) -> dic
     connection = duckdb.connect(":memory:", config={**off, "temp_directory": ""})
     try:
         _look(connection, files, within)
+        if lifted and connection.execute(_LIFTED, [list(lifted)]).fetchone():
+            raise QuestionError("--sealed: segments have events as recorded, and handlers are told some of them lifted")
         try:
             rows = connection.execute(sql).fetchall()
         except duckdb.IOException:
