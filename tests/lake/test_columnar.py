@@ -136,3 +136,19 @@ def test_what_a_folder_cannot_answer_is_refused(archive: Archive, tmp_path: Path
     facts.unlink()
     with pytest.raises(StoreError, match="is damaged: seal again"):
         archive.project(asking(COUNTED), sealed=folder, position=3)
+
+
+def test_a_new_date_of_a_source_counts_from_its_position_on(tmp_path: Path) -> None:
+    """Before it the event is undated, and known from when it was recorded; after it both are of the new date."""
+    query = "SELECT event, reported::JSON FROM events"
+    second, never = 1735689599, -(2**63)
+    with an_archive(a_source(published=None), an_event("e", sources=["s"]), a_source(published="2024")) as archive:
+        archive.seal(tmp_path / "sealed")
+
+        def reported(position: int, known: str | None = None) -> dict[str, Any]:
+            bounds: dict[str, Any] = {"as_of": "2026", "position": position, "known": known}
+            return dict(archive.project(asking(query), sealed=tmp_path / "sealed", **bounds).states)
+
+        assert [{"e": never}, {"e": second}] == [reported(2), reported(3)]
+        assert [{}, {"e": second}] == [reported(2, "2025"), reported(3, "2025")]
+        assert [{}, {}] == [reported(2, "2024-12-30"), reported(3, "2024-12-30")]
