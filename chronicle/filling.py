@@ -19,11 +19,11 @@ from chronicle.event.cursor import Cursor
 from chronicle.event.upcast import LIFTS
 from chronicle.projection.plain import from_bytes, to_bytes
 from chronicle.projection.projection import UNPLACED, Moment, Projection
-from chronicle.projection.replay import Row, decoder_of
+from chronicle.projection.replay import decoder_of
 from chronicle.store import build, parts
 from chronicle.store.archive import Store
 from chronicle.store.build import Build, about
-from chronicle.store.occurrences import Dating, in_order
+from chronicle.store.occurrences import Dating, PlacedRow, in_order_placed
 from chronicle.store.parts import STRIDE
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
@@ -73,7 +73,7 @@ class Filling:
         horizon = Horizon(Cursor.parse(self.build.cursor).position)
         with archive.reading() as connection:
             done = 0
-            for _, rows in in_order(connection, horizon, dating):
+            for _, rows in in_order_placed(connection, horizon, dating):
                 for row in rows:
                     self._tell(row)
                     if len(self._steps) >= AT_ONCE:
@@ -97,8 +97,8 @@ class Filling:
     def _is_ours(self, part: str) -> bool:
         return crc32(part.encode()) % self._count == self.number
 
-    def _tell(self, row: Row) -> None:
-        second, reported, chronicle, id_, type_, position, payload = row
+    def _tell(self, row: PlacedRow) -> None:
+        second, reported, chronicle, id_, type_, payload, position = row
         projection = self._projection
         if type_ not in LIFTS and not projection.heard(type_):
             return

@@ -1,4 +1,4 @@
-"""Commands that exchange with other programs: export, import."""
+"""Commands that exchange with other programs: export, import, seal."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from chronicle.cli.complete import names
-from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Zone
-from chronicle.cli.output import print_note, write_output
+from chronicle.cli.options import AsOf, Db, Json, Known, Position, Recorded, Zone
+from chronicle.cli.output import print_json, print_note, progress_bar, write_output
 from chronicle.errors import QuestionError
 from chronicle.exchanging import import_file, written
 from chronicle.service import Archive
@@ -56,6 +56,31 @@ def export(
         named = ", ".join(left_out[:10]) + (f" and {count - 10} more" if count > 10 else "")
         what = "document" if reason == "redacted" else "event"
         print_note(f"{count} {f'{what} is' if count == 1 else f'{what}s are'} left out ({reason}): {named}")
+
+
+def seal(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of its own; it is made if it is not there.")],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Read all files; what is damaged is written anew.")] = False,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Write the log as sealed segments in Parquet, or bring a folder of them up to date.
+
+    Every version of every event is there, and each of its facts. A file never changes: new records are new files. What
+    was redacted since the last time is taken out of the files that had it. `projections show --sealed` asks them.
+
+    Example: chronicle seal sealed
+    """
+    with Archive.open(db, create=False) as archive, progress_bar("sealing", "records") as progress:
+        sealed = archive.seal(folder, check=check, progress=progress)
+    if json:
+        print_json({"folder": folder, **sealed.as_json()})
+    else:
+        print(
+            f"sealed up to position {sealed.position}: {_counted(sealed.events, 'version')} of events, "
+            f"{_counted(sealed.facts, 'fact')}, in {_counted(sealed.segments, 'segment')}, {sealed.written} written now"
+        )
 
 
 def import_(

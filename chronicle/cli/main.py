@@ -57,6 +57,7 @@ _COMMANDS = {
     "report": _Place("tell", "report", paged=True),
     "export": _Place("exchange", "export"),
     "import": _Place("exchange", "import_"),
+    "seal": _Place("exchange", "seal"),
     "verify": _Place("prove", "verify"),
     "checkpoint": _Place("prove", "checkpoint"),
     "prove": _Place("prove", "prove"),

@@ -69,6 +69,13 @@ def show(
     recorded: Recorded = None,
     position: Position = None,
     zone: Zone = "UTC",
+    sealed: Annotated[
+        str | None,
+        typer.Option("--sealed", metavar="DIR", help="Ask the segments that `chronicle seal DIR` has written."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="With --sealed: replay the log too; both must give the same.")
+    ] = False,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -78,7 +85,16 @@ def show(
     """
     projection = projection_named(name)
     with Archive.open(db, create=False) as archive:
-        answer = archive.project(projection, as_of=as_of, known=known, recorded=recorded, position=position, zone=zone)
+        answer = archive.project(
+            projection,
+            sealed=sealed,
+            check=check,
+            as_of=as_of,
+            known=known,
+            recorded=recorded,
+            position=position,
+            zone=zone,
+        )
     if json:
         print_json(answer.as_json())
         return

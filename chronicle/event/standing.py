@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chronicle.event.span import EARLIEST, FOREVER
+from chronicle.event.span import DAY, EARLIEST, FOREVER
 from chronicle.when import When
+from chronicle.when.calendar import civil_from_days
 
 
 class Standing(NamedTuple):
@@ -28,3 +29,12 @@ def standing_of(when: When) -> Standing:
         if hi is not None:
             return Standing(earliest, hi - 1)
     return Standing(earliest, FOREVER)
+
+
+def year_of(second: int) -> str:
+    """The year of a second in UTC, as EDTF writes it; empty for the bound of a date that has none."""
+    if not EARLIEST < second < FOREVER:
+        return ""
+    year = civil_from_days(second // DAY)[0]
+    sign = "-" if year < 0 else ""
+    return f"Y{year}" if abs(year) > 9999 else f"{sign}{abs(year):04d}"

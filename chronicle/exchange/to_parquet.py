@@ -1,38 +1,27 @@
 """Facts as columns (Apache Parquet): a row for each fact of the events, typed, for DuckDB, Spark and data frames.
 
-`value` is the value as it stands in documents, as JSON and exact. Amounts are decimals of 38 digits, nine of them after
-the point, null where that does not hold them. Bounds are Unix seconds, half-open, null where there is none.
+What stands in the columns of a fact is said in `event.columns`.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from decimal import Context, Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from chronicle.errors import QuestionError
+from chronicle.event.columns import BOUNDS, PRECISION, SCALE, TIMES, time_columns, value_columns
 from chronicle.event.model import Fact
-from chronicle.event.span import EARLIEST, FOREVER, SINCE_EVER, span_of
-from chronicle.event.value import MOST_DIGITS, EntityValue, Figure, Flag, Number, Quantity, Range, Text, Value
-from chronicle.event.value import written as as_json
+from chronicle.event.value import EntityValue
 from chronicle.exchange.selection import Export, Selection, Told
 from chronicle.when import When, instant_text
 
 if TYPE_CHECKING:
     import pyarrow as pa  # an extra, and slow to load
 
-PRECISION, SCALE = 38, 9
-"""Of a decimal column: how many digits there are, and how many of them after the point."""
-
 GROUP = 20_000
 """How many rows are in memory at a time, and in one row group of the file."""
-
-
-_EXACT = Context(prec=MOST_DIGITS)
 
 
 def to_parquet(selection: Selection) -> Export:
@@ -62,8 +51,8 @@ def _schema() -> pa.Schema:
             **dict.fromkeys(("value", "value_type", "text", "entity", "label"), text),
             **dict.fromkeys(("amount", "low", "high"), amount),
             **dict.fromkeys(("unit", "qualifier"), text),
-            **dict.fromkeys(("from", "at", "until", "through", "period", "due"), text),
-            **dict.fromkeys(("from_lo", "from_hi", "until_lo", "until_hi"), whole),
+            **dict.fromkeys(TIMES, text),
+            **dict.fromkeys(BOUNDS, whole),
             "reported": text,
             "recorded": pa.timestamp("us", tz="UTC"),
             "tags": pa.list_(text),
@@ -114,7 +103,7 @@ def _rows(selection: Selection) -> Iterator[dict[str, Any]]:
         when = When.parse(told.event.occurred)
         event = _event(told, when)
         for fact in told.event.facts:
-            yield {**event, **_fact(selection, told, fact), **_bounds(fact, when)}
+            yield {**event, **_fact(selection, told, fact), **time_columns(fact, when)}
 
 
 def _event(told: Told, when: When) -> dict[str, Any]:
@@ -136,7 +125,8 @@ def _event(told: Told, when: When) -> dict[str, Any]:
 
 
 def _fact(selection: Selection, told: Told, fact: Fact) -> dict[str, Any]:
-    times = {name: getattr(fact, name) for name in ("at", "until", "through", "period", "due")}
+    value = fact.value
+    label = selection.label(told.chronicle, value.entity) if isinstance(value, EntityValue) else None
     sources = []
     for citation in fact.sources or told.event.sources:
         source = selection.source(told, citation)
@@ -148,46 +138,7 @@ def _fact(selection: Selection, told: Told, fact: Fact) -> dict[str, Any]:
         "cardinality": selection.attribute(told.chronicle, fact.attribute).cardinality,
         "dimensions": sorted(fact.dimensions.items()),
         "holds": fact.holds,
-        **({} if fact.value is None else _value(selection, told, fact.value)),
-        "from": fact.from_,
-        **times,
+        **value_columns(value),
+        "label": label,
         "sources": sources,
-    }
-
-
-def _value(selection: Selection, told: Told, value: Value) -> dict[str, Any]:
-    exact = {"value": msgspec.json.encode(as_json(value.plain())).decode()}
-    match value:
-        case Text(text):
-            return {**exact, "value_type": "text", "text": text}
-        case Flag():
-            return {**exact, "value_type": "boolean"}
-        case EntityValue(entity):
-            return {**exact, "value_type": "entity", "entity": entity, "label": selection.label(told.chronicle, entity)}
-        case Figure(number):
-            return {**exact, "value_type": "number", "amount": _decimal(number)}
-        case Quantity(amount, unit, qualifier):
-            amounts = {"amount": _decimal(amount), "unit": unit, "qualifier": qualifier}
-            return {**exact, "value_type": "quantity", **amounts}
-        case Range(low, high, unit):
-            return {**exact, "value_type": "range", "low": _decimal(low), "high": _decimal(high), "unit": unit}
-    raise AssertionError(value)
-
-
-def _decimal(number: Number) -> Decimal | None:
-    """The number, if the column holds it exactly."""
-    sign, digits, exponent = number.decimal.normalize(_EXACT).as_tuple()
-    assert isinstance(exponent, int), "validated: a number is finite"
-    fits = exponent >= -SCALE and len(digits) + exponent <= PRECISION - SCALE
-    return Decimal((sign, digits, exponent)) if fits else None
-
-
-def _bounds(fact: Fact, when: When) -> dict[str, int | None]:
-    """When the fact holds; what no second bounds is null."""
-    span = span_of(fact, when)
-    return {
-        "from_lo": None if span.from_lo in (SINCE_EVER, EARLIEST) else span.from_lo,
-        "from_hi": None if span.from_hi in (SINCE_EVER + 1, FOREVER) else span.from_hi,
-        "until_lo": None if span.until_lo in (EARLIEST, FOREVER) else span.until_lo,
-        "until_hi": None if span.until_hi > FOREVER else span.until_hi,
     }

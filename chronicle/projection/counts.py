@@ -14,6 +14,15 @@ class EventCounts(Projection):
 
     name = "event_counts"
     columns = {"chronicle": str, "type": str, "year": str, "events": int}
+    columnar = """
+        SELECT chronicle, json_group_object(type, years)
+        FROM (
+            SELECT chronicle, type, json_group_object(year, events) AS years
+            FROM (SELECT chronicle, type, year, count(*) AS events FROM events GROUP BY ALL)
+            GROUP BY ALL
+        )
+        GROUP BY ALL
+    """
 
     def parts(self, event: Event, moment: Moment) -> Iterable[str]:  # noqa: ARG002
         return (moment.chronicle,)

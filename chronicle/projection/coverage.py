@@ -10,6 +10,9 @@ from chronicle.projection.projection import Moment, Projection, on
 
 WITHOUT = ""
 
+_SOURCES = "CASE len(sources) WHEN 0 THEN [''] ELSE list_distinct(list_transform(sources, lambda one: one.source)) END"
+"""In a columnar query: the sources that a row rests on, each once."""
+
 
 class _Rests(NamedTuple):
     """How many facts of an event rest on a source, and how many of them on no other."""
@@ -34,6 +37,28 @@ class SourceCoverage(Projection):
         "first": str,
         "last": str,
     }
+    columnar = """
+        WITH resting AS (
+            SELECT chronicle, unnest(named) AS source, len(named) = 1 AND named != [''] AS is_alone
+            FROM (SELECT chronicle, sources_or_none(sources) AS named FROM facts)
+        ), rested AS (
+            SELECT chronicle, source, count(*) AS facts, count(*) FILTER (is_alone) AS alone FROM resting GROUP BY ALL
+        ), cited AS (
+            SELECT chronicle, event, second, reported, year, unnest(sources_or_none(sources)) AS source FROM events
+        ), counted AS (
+            SELECT
+                chronicle, source, count(*) AS events,
+                arg_min(year, (second, reported, event)) AS first, arg_max(year, (second, reported, event)) AS last
+            FROM cited
+            GROUP BY ALL
+        )
+        SELECT
+            chronicle || '/' || source,
+            json_object(source, json_array(
+                events, coalesce(facts, 0), coalesce(alone, 0), nullif(first, ''), nullif(last, '')
+            ))
+        FROM counted LEFT JOIN rested USING (chronicle, source)
+    """.replace("sources_or_none(sources)", _SOURCES)
 
     def parts(self, event: Event, moment: Moment) -> Iterable[str]:
         return {f"{moment.chronicle}/{source}" for source in _cited(event)}

@@ -19,6 +19,20 @@ class Participations(Projection):
 
     name = "participations"
     columns = {"chronicle": str, "event": str, "type": str, "occurred": str, "title": str, "entity": str, "role": str}
+    columnar = """
+        SELECT
+            chronicle || '/' || event,
+            json_array(type, occurred, title, to_json(list_transform(
+                list_filter(given, lambda one, number: list_position(given, one) = number),
+                lambda one: json_array(one.entity, one.role)
+            )))
+        FROM (
+            SELECT *, participants || list_filter(
+                [{'entity': stated_by, 'role': 'speaker'}], lambda one: one.entity IS NOT NULL
+            ) AS given
+            FROM events
+        )
+    """
 
     def parts(self, event: Event, moment: Moment) -> Iterable[str]:
         return (f"{moment.chronicle}/{event.id}",)

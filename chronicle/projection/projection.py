@@ -16,10 +16,9 @@ import msgspec
 from chronicle.errors import ProjectionError, shown
 from chronicle.event.model import Event
 from chronicle.event.record import Record
-from chronicle.event.span import DAY, EARLIEST, FOREVER, SINCE_EVER
-from chronicle.event.standing import standing_of
+from chronicle.event.span import SINCE_EVER
+from chronicle.event.standing import standing_of, year_of
 from chronicle.when import When
-from chronicle.when.calendar import civil_from_days
 
 Dating = Literal["earliest", "latest", "both"]
 Handler = Callable[[Any, Any, Any, "Moment"], Any]
@@ -48,11 +47,7 @@ class Moment(NamedTuple):
     @property
     def year(self) -> str:
         """The year in UTC, as EDTF writes it; empty where the date has no bound on that side."""
-        if not EARLIEST < self.second < FOREVER:
-            return ""
-        year = civil_from_days(self.second // DAY)[0]
-        sign = "-" if year < 0 else ""
-        return f"Y{year}" if abs(year) > 9999 else f"{sign}{abs(year):04d}"
+        return year_of(self.second)
 
 
 def on(*types: str) -> Callable[[Handler], Handler]:
@@ -100,6 +95,8 @@ class Projection:
     `reads` may be a msgspec Struct with no more than the fields of an event that the handlers and `parts` look at, for
     what has to be fast: the events that they are told are of that type then, and nothing else is decoded. It needs the
     field `id`, which errors name, and `type`.
+    `columnar` may be a query in the SQL of DuckDB that answers the same as the handlers from sealed segments: a row for
+    each part that has an event, with the part's name and its state as JSON. `lake.query` says which views it asks.
     What an event does must depend on the state, the event and its Moment only.
     """
 
@@ -108,6 +105,7 @@ class Projection:
     dating: ClassVar[Dating] = "latest"
     columns: ClassVar[Mapping[str, type]] = {}
     reads: ClassVar[type[Any]] = Event
+    columnar: ClassVar[str] = ""
     _handlers: ClassVar[tuple[tuple[tuple[str, ...], Handler], ...]] = ()
     _effects: ClassVar[tuple[tuple[tuple[str, ...], Effect], ...]] = ()
     _by_type: ClassVar[dict[str, tuple[Handler, ...]]] = {}

@@ -72,8 +72,8 @@ def written(item: Any) -> Any:
     return Number(f"{item:f}").written() if isinstance(item, Decimal) else item
 
 
-Row = tuple[int, int, str, str, str, int, bytes]
-"""An event as it is read: the fields of its Moment, its type, its position and its canonical payload."""
+Row = tuple[int, int, str, str, str, bytes]
+"""An event as it is read: the fields of its Moment, its type and its canonical payload."""
 
 
 class Replay:
@@ -100,7 +100,7 @@ class Replay:
             self._tell_whole(rows)
             return
         projection, states, decoded = self.projection, self.states, self._decoded
-        for second, reported, chronicle, id_, type_, _, payload in rows:
+        for second, reported, chronicle, id_, type_, payload in rows:
             if type_ in LIFTS or projection.heard(type_):
                 if self._skipped and (UNPLACED, chronicle, id_) in self._skipped:  # its parts could not even be told
                     continue
@@ -115,17 +115,18 @@ class Replay:
         """The same where there is one part; this is what the speed of a replay depends on."""
         projection, read, heard = self.projection, _reader_of(self.projection), self.projection.heard
         by_type: dict[str, tuple[Any, ...]] = {}
+        new = tuple.__new__
         there = "" in self.states
         state = self.states[""] if there else projection.initial()
         id_ = ""
         try:
-            for second, reported, chronicle, id_, type_, _, payload in rows:
+            for second, reported, chronicle, id_, type_, payload in rows:
                 handlers = by_type.get(type_)
                 if handlers is None:
                     handlers = by_type[type_] = heard(type_)
                 if handlers:
                     event = read(payload)
-                    moment = tuple.__new__(Moment, (second, reported, chronicle, id_))
+                    moment = new(Moment, (second, reported, chronicle, id_))
                     for handler in handlers:
                         after = handler(projection, state, event, moment)
                         if after is not None:

@@ -113,3 +113,16 @@ def test_what_cannot_be_asked(tmp_path: Path, more: tuple[str, ...], code: int, 
 def _ended(archive: Path, *command: str) -> tuple[int, bytes, bytes]:
     done = chronicle(archive, *command)
     return done.returncode, done.stdout, done.stderr
+
+
+def test_a_log_is_sealed_and_asked(archive: Path, tmp_path: Path) -> None:
+    """From the segments the same is shown as from the log."""
+    folder = str(tmp_path / "sealed")
+    code, out, said = _ended(archive, "seal", folder, "--json")
+    assert (0, b"") == (code, said)
+    assert {"folder": folder, "position": 68, "segments": 1, "written": 1} == {
+        name: json.loads(out)[name] for name in ("folder", "position", "segments", "written")
+    }
+    assert b", 0 written now\n" in _ended(archive, "seal", folder, "--check")[1]
+    show = ("projections", "show", "source_coverage", "--as-of", "2026", "--json")
+    assert _ended(archive, *show) == _ended(archive, *show, "--sealed", folder, "--check")

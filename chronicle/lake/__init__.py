@@ -1,0 +1,1 @@
+"""The log as columns: sealed segments in Apache Parquet, and questions in SQL put to them."""
