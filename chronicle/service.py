@@ -108,6 +108,31 @@ class Archive(Reporting):
         made = self._command(documents, chronicle, expected, key)
         return self._append(made)
 
+    def preview(
+        self,
+        documents: Sequence[Mapping[str, Any] | Document],
+        *,
+        chronicle: str,
+        expected: Expected | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> tuple[Appended, Diff]:
+        """What an append would answer, and how the state of the chronicle would differ after it. Nothing is kept.
+
+        The state is that of `as_of`; both sides are read at the head. Raises as `append` and `state` do.
+        """
+        made = self._command(documents, chronicle, expected, None)
+        question, instant, scope = Question(**bounds), self._now(), Scope(chronicle=chronicle)
+        found: list[Diff] = []
+
+        def look(connection: Any, position: int) -> None:
+            after = Asked(connection, question, instant)
+            before = Asked(connection, question.but({"position": position}), instant)
+            found.append(difference(before, after, scope))
+
+        with self._store.writing() as writer:
+            appended = append(writer, made, instant, self._recorded_by, dry_run=True, look=look)
+        return appended, found[0]
+
     @contextmanager
     def appender(self) -> Iterator[Appender]:
         """A context in which threads append many small commands with few transactions; see `appending.Appender`.

@@ -1,0 +1,24 @@
+"""What a date means, in the language of the page, while it is being written."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import Response, get
+from litestar.params import Parameter
+
+from chronicle.errors import WhenError
+from chronicle.narrative.language import Language
+from chronicle.web.pages.page import HEADERS
+from chronicle.web.pages.view import View
+from chronicle.when import When, describe
+
+
+@get("/dates", sync_to_thread=False, include_in_schema=False)
+def dates(view: View, text: str = Parameter(query="text", max_length=500)) -> Response[bytes]:
+    """The JSON of `/api/when`, with the phrase in the language of the view."""
+    told = describe(text)
+    try:
+        told["phrase"] = "".join(run.text for run in Language(view.lang, {}, {}).when(When.parse(text)).form(""))
+    except WhenError as error:
+        told["phrase"] = str(error)
+    return Response(msgspec.json.encode(told), media_type="application/json", headers=HEADERS)
