@@ -1,4 +1,4 @@
-"""What held of one key over time, drawn under one axis: values as boxes, figures as steps; what is not certain dashed."""
+"""What held of one key over time, drawn under an axis: values as boxes, figures as steps, doubt dashed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def amount(values: Sequence[Value]) -> Decimal | None:
     return None
 
 
-def draw(stretches: Sequence[Stretch], title: str, name: str, as_of: int, lang: str, breadth: int = WIDE) -> str:  # noqa: PLR0913, PLR0917 - what a picture is of, and where
+def draw(stretches: Sequence[Stretch], title: str, name: str, as_of: int, lang: str, breadth: int = WIDE) -> str:  # noqa: PLR0917 - what a picture is of, and where
     """The history, `breadth` pixels wide, with a line at the second `as_of`. `name` is unique on its page.
 
     Stretches without bound run to the edge. Where all are numbers of one sign they are steps above a base of nothing.
@@ -123,6 +123,6 @@ def _stretch(stretch: Stretch, left: float, right: float, scale: Decimal | None)
     )
     label = shortened(stretch.said, _SIZE, right - left - 10)
     if len(label.rstrip("…")) >= min(3, len(stretch.said)) and width(label, _SIZE) <= right - left - 8:
-        yield element(
-            "text", label, x=left + 6, y=bottom - min(height, _BOX) / 2 + 4.5, fill=colour("ink"), class_="label"
-        ) if height >= 20 else element("text", label, x=left + 6, y=bottom - height - 5, fill=colour("ink"), class_="label")
+        inside = height >= 20
+        y = bottom - min(height, _BOX) / 2 + 4.5 if inside else bottom - height - 5
+        yield element("text", label, x=left + 6, y=y, fill=colour("ink"), class_="label")

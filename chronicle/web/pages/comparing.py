@@ -33,7 +33,7 @@ def compare(request: Request[Any, Any, Any], archive: Archive, view: View, chron
     if any(sides.values()):
         diff = archive.diff(_basis(sides["before"]), _basis(sides["after"]), chronicle=chronicle, **view.bounds)
         found = [changed(teller, one) for one in diff.changes]
-    return page(view, "compare.html.j2", chronicle=teller, changes=found, **sides)
+    return page(view, "compare.html.j2", chronicle=teller, changes=found, before=sides["before"], after=sides["after"])
 
 
 def changed(teller: Teller, change: Change) -> dict[str, Any]:

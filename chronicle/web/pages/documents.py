@@ -201,17 +201,11 @@ def _drawn(teller: Teller, histories: Sequence[History]) -> list[Drawn]:
         name = str(one.key["attribute"])
         said = [teller.held(part.held, name) or Markup() for part in one.segments]
         stretches = [
-            drawing.Stretch(
-                part.start, part.end, text.striptags(), part.held.certain, drawing.amount(part.held.values)
-            )
+            drawing.Stretch(part.start, part.end, text.striptags(), part.held.certain, drawing.amount(part.held.values))
             for part, text in zip(one.segments, said, strict=True)
         ]
         subject, attribute = key_row(teller, one.key)
         title = f"{subject.striptags()}: {attribute.striptags()}"
-        pictures = [
-            Markup(drawing.draw(stretches, title, f"history-{number}", teller.matter.last_second, teller.view.lang, breadth))  # noqa: S704, E501 - SVG that escapes its texts
-            for breadth in (drawing.WIDE, drawing.NARROW)
-        ]
         rows = [
             (
                 _moment(teller, part.start),
@@ -223,8 +217,17 @@ def _drawn(teller: Teller, histories: Sequence[History]) -> list[Drawn]:
             )
             for part, text in zip(one.segments, said, strict=True)
         ]
-        found.append(Drawn(subject, attribute, *pictures, rows))
+        wide, narrow = (
+            _picture(teller, stretches, title, f"history-{number}", breadth)
+            for breadth in (drawing.WIDE, drawing.NARROW)
+        )
+        found.append(Drawn(subject, attribute, wide, narrow, rows))
     return found
+
+
+def _picture(teller: Teller, stretches: Sequence[drawing.Stretch], title: str, name: str, breadth: int) -> Markup:
+    svg = drawing.draw(stretches, title, name, teller.matter.last_second, teller.view.lang, breadth)
+    return Markup(svg)  # noqa: S704 - SVG that escapes its texts
 
 
 def _moment(teller: Teller, second: int | None) -> Markup:

@@ -51,9 +51,7 @@ def correct(archive: Archive, view: View, chronicle: str, name: str) -> Response
     request_max_body_size=LARGEST,
     opt={"scopes": ("append", "correct")},
 )
-def record(
-    request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, given: dict[str, str]
-) -> Response[str] | Redirect:
+def record(archive: Archive, view: View, chronicle: str, given: dict[str, str]) -> Response[str] | Redirect:
     """Show what an event would change or, if so asked, append it and go to its page.
 
     The version that the form was made from must still be the latest. A form that was sent twice is appended once.
