@@ -53,13 +53,14 @@ class Appender:
         chronicle: str | None = None,
         expected: Expected | None = None,
         key: str | None = None,
+        recorded_by: str | None = None,
     ) -> Future[Appended]:
         """Take documents; the future has their receipts, or raises what `Archive.append` raises of the log.
 
         Waits while too much is waiting. What is wrong with the documents themselves is raised at once, as RefusedError
         or QuestionError; StoreError once closed.
         """
-        command = self._make(documents, chronicle, expected, key)
+        command = self._make(documents, chronicle, expected, key, recorded_by)
         answer: Future[Appended] = Future()
         with self._closing:
             if self._closed:

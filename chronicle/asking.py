@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
@@ -265,6 +266,11 @@ class Asked:
                 for one in read.documents(self._connection, position, chronicle, kind)
             },
         )
+
+    def documents(self, kind: str, chronicle: str | None, after: int, limit: int | None) -> list[Record]:
+        """The documents of a kind within the position whose first versions come after another, at most so many."""
+        found = read.documents(self._connection, self.horizon.position, chronicle, kind, after=after)
+        return list(islice(found, limit))
 
     def _glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:
         """The documents that a chronicle's events are told with, by kind and id."""

@@ -10,6 +10,7 @@ from os import PathLike, fspath
 from typing import Any, Unpack
 
 from chronicle import exchanging
+from chronicle.admitting import Tokens
 from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError, UnknownError, near, shown
@@ -38,6 +39,8 @@ from chronicle.store.head import at_position, check_cursor, read_head
 
 MOST_COMPARED = 10_000
 """With how many ids an unknown one is compared to find what may be meant."""
+
+GLOSSARY_KINDS = ("source", "entity", "attribute", "chronicle")
 
 PAGE = 500
 """How many records are read at a time when the log is followed."""
@@ -97,15 +100,17 @@ class Archive(Reporting):
         chronicle: str | None = None,
         expected: Expected | None = None,
         key: str | None = None,
+        recorded_by: str | None = None,
     ) -> Appended:
         """Append documents given as mappings (or typed ones), all or nothing; numbers are int or Decimal, never float.
 
         Each belongs to its own `chronicle` field, else to the argument. `expected` is the position at which the log
         must end, or maps ids to the versions that they must have now (see `appending.Expected`). An append with the
-        idempotency `key` of an earlier one answers with the receipts of that, and appends nothing. Raises RefusedError
-        with every problem, ConflictError if the log is not as expected or the key was used for something else.
+        idempotency `key` of an earlier one answers with the receipts of that, and appends nothing. `recorded_by` names
+        who appends, if that is another than whoever opened the archive. Raises RefusedError with every problem,
+        ConflictError if the log is not as expected or the key was used for something else.
         """
-        made = self._command(documents, chronicle, expected, key)
+        made = self._command(documents, chronicle, expected, key, recorded_by)
         return self._append(made)
 
     def preview(
@@ -156,11 +161,12 @@ class Archive(Reporting):
         chronicle: str | None,
         expected: Expected | None,
         key: str | None,
+        recorded_by: str | None = None,
     ) -> Command:
         reading = read_mappings(documents, chronicle)
         if any(problem.is_error for problem in reading.problems):
             raise RefusedError(reading.problems)
-        return command(reading.drafts, chronicle, expected, key)
+        return replace(command(reading.drafts, chronicle, expected, key), recorded_by=recorded_by)
 
     def _load(self, reading: FilesRead, append_all: Append, file: str | None, why: str | None, *, skip: bool) -> Loaded:
         def save(refused: Sequence[Refused]) -> None:
@@ -358,6 +364,26 @@ class Archive(Reporting):
             raise UnknownError(f"nothing in the log has the id {shown(id)}{close}")
         return found
 
+    def documents(
+        self,
+        kind: str,
+        *,
+        chronicle: str | None = None,
+        position: int | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> list[Record]:
+        """The latest sources, entities, attributes or chronicles (`kind`), by the positions of their first versions.
+
+        Those `after` one such position, at most `limit`. Raises QuestionError for another kind.
+        """
+        if kind not in GLOSSARY_KINDS:
+            raise QuestionError(f"kind: expected one of {', '.join(GLOSSARY_KINDS)}")
+        with self._asking(Question(position=position)) as asked:
+            if chronicle is not None:
+                asked.require_chronicle(chronicle)
+            return asked.documents(kind, chronicle, after, limit)
+
     def export(self, *, to: str, chronicle: str | None = None, **bounds: Unpack[Bounds]) -> Export:
         """The events that `events` tells, in its order, as csv, parquet, timelinejs, ics, jsonld or atom.
 
@@ -391,15 +417,19 @@ class Archive(Reporting):
             else:
                 return
 
+    def tokens(self) -> Tokens:
+        """Who may come in over the network; see `admitting.Tokens`."""
+        return Tokens(self._store, self._now)
+
     def sinks(self) -> Sinks:
         """The systems that the log is sent to; see `feeding.Sinks`."""
         return Sinks(self._store, self._now)
 
-    def cursor(self) -> str:
-        """Where a reader is that has read the whole log as it is now."""
+    def cursor(self, position: int | None = None) -> str:
+        """Where a reader is that has read the log up to a position, or the whole of it as it is now."""
         with self._store.reading() as connection:
             head = read_head(connection)
-            return at_position(head, head.position).text
+            return at_position(head, head.position if position is None else position).text
 
     def position(self) -> int:
         """The last position of the log; 0 when it is empty."""

@@ -23,8 +23,9 @@ from chronicle.cli.options import (
     Zone,
 )
 from chronicle.cli.output import print_json, print_json_line, print_note, print_table
-from chronicle.cli.told import attribute_cell, basis_line, certainty_cell, dimensions_of, value_cell
+from chronicle.cli.told import attribute_cell, basis_line, certainty_cell, value_cell
 from chronicle.errors import QuestionError, shown
+from chronicle.parameters import dimensions_of
 from chronicle.service import Archive
 from chronicle.state.answer import StateFact
 from chronicle.when import describe

@@ -22,8 +22,9 @@ from chronicle.cli.options import (
     Zone,
 )
 from chronicle.cli.output import print_json, print_json_line, print_note, print_table
-from chronicle.cli.told import basis_line, basis_of, certainty_cell, dimensions_of, held_cell, key_cells, value_cell
+from chronicle.cli.told import basis_line, certainty_cell, held_cell, key_cells, value_cell
 from chronicle.errors import shown
+from chronicle.parameters import basis_of, dimensions_of
 from chronicle.service import Archive
 from chronicle.state.conflicts import Conflict
 from chronicle.state.held import Held, History, key_text

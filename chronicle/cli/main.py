@@ -20,6 +20,7 @@ from chronicle.cli import (
     projections,
     prove,
     record,
+    serve,
     show,
     sinks,
     tell,
@@ -85,10 +86,12 @@ app.command()(prove.redact)
 app.command()(operate.backup)
 app.command()(operate.restore)
 app.command()(operate.doctor)
+app.command()(serve.serve)
 app.command()(assist.mcp)
 app.add_typer(operate.db, name="db")
 app.add_typer(projections.projections, name="projections")
 app.add_typer(sinks.sinks, name="sinks")
+app.add_typer(serve.tokens, name="tokens")
 
 
 def run() -> None:

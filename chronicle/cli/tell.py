@@ -11,10 +11,10 @@ from chronicle.cli.complete import names
 from chronicle.cli.options import AsOf, Db, Known, Position, Recorded, Resolution, Zone
 from chronicle.cli.output import print_json, print_note, print_table, screen, write_output
 from chronicle.cli.terminal import print_report
-from chronicle.cli.told import basis_of
 from chronicle.errors import QuestionError
 from chronicle.narrative.formats.registry import COMPANIONS, FORMATS, format_of
 from chronicle.narrative.order import KINDS, Kind
+from chronicle.parameters import basis_of
 from chronicle.reporting import Ordered
 from chronicle.service import Archive
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle.errors import QuestionError
 from chronicle.event.value import EntityValue, Value
 from chronicle.narrative.language import Language
 from chronicle.state.answer import Basis
@@ -56,32 +55,3 @@ def held_cell(held: Held | None) -> str:
 def certainty_cell(*, certain: bool, may_be_absent: bool) -> str:
     """How sure the values are."""
     return ("certain" if certain else "possible") + (", or absent" if may_be_absent else "")
-
-
-def dimensions_of(pairs: list[str] | None) -> dict[str, str]:
-    """`--dimension KEY=VALUE`, repeated. Raises QuestionError."""
-    return dict(_pair(pair, "--dimension: expected KEY=VALUE, such as partner=usa") for pair in pairs or [])
-
-
-def basis_of(text: str) -> str | dict[str, object]:
-    """A basis on the command line: a date, or bounds such as `known=2026-02,as_of=2025`. Raises QuestionError."""
-    if "=" not in text:
-        return text
-    bounds: dict[str, object] = {}
-    for part in text.split(","):
-        name, value = _pair(part, "a basis is a date, or NAME=VALUE,… such as known=2026-02,as_of=2025")
-        bounds[name.replace("-", "_")] = _position(value) if name == "position" else value
-    return bounds
-
-
-def _position(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise QuestionError("position: expected the number of a record, such as position=42")
-    return int(text)
-
-
-def _pair(text: str, expected: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals and value):
-        raise QuestionError(expected)
-    return name, value

@@ -42,6 +42,7 @@ class Command:
 
     `versions` gives the version that an id must have now, 0 for none; `position` is where the log must end. A second
     command of the same `key` gets the answer to the first and appends nothing. `reinstate` opens redacted ids.
+    `recorded_by` names who appends, if that is another than whoever opened the archive.
     """
 
     drafts: Sequence[Draft]
@@ -49,6 +50,7 @@ class Command:
     position: int | None = None
     key: str | None = None
     reinstate: bool = False
+    recorded_by: str | None = None
 
 
 Progress = Callable[[int, int], None]
@@ -168,7 +170,8 @@ class _Batch:
         problems = Admission(self._connection, steps).problems()
         if any(problem.is_error for problem in problems):
             raise RefusedError(problems)
-        writing = Writing(self._connection, self._head, max(self._now, self._head.recorded + 1), self._recorded_by)
+        recorded = max(self._now, self._head.recorded + 1)
+        writing = Writing(self._connection, self._head, recorded, command.recorded_by or self._recorded_by)
         receipts: list[Receipt] = []
         for step, salt in zip(steps, prepared.salts, strict=True):
             if step.appends:

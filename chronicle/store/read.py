@@ -95,9 +95,14 @@ def effective_events(connection: Connection, horizon: Horizon, chronicle: str | 
     yield from _read(connection, rows)
 
 
-def documents(connection: Connection, position: int, chronicle: str | None, kind: str) -> Iterator[Record]:
-    """The latest documents of a kind within the position, none retracted, in the order of their first positions."""
-    wanted = [record.c.kind == kind, ~version.c.retracted, *_latest(position)]
+def documents(
+    connection: Connection, position: int, chronicle: str | None, kind: str, *, after: int = 0
+) -> Iterator[Record]:
+    """The latest documents of a kind within the position, none retracted, in the order of their first positions.
+
+    Those whose first position comes after one.
+    """
+    wanted = [record.c.kind == kind, ~version.c.retracted, version.c.first > after, *_latest(position)]
     if chronicle is not None:
         wanted.append(record.c.chronicle == chronicle)
     yield from _read(connection, connection.execute(_records().where(*wanted).order_by(version.c.first)))

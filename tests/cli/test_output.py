@@ -198,7 +198,7 @@ def test_a_dimension_needs_both_sides(archive: Path, given: str) -> None:
     """`--dimension` takes KEY=VALUE and says so."""
     run = chronicle(archive, "state", "--dimension", given)
 
-    assert (2, "chronicle: --dimension: expected KEY=VALUE, such as partner=usa") == (
+    assert (2, "chronicle: dimension: expected KEY=VALUE, such as partner=usa") == (
         run.returncode,
         run.stderr.decode().strip(),
     )

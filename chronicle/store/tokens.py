@@ -1,0 +1,85 @@
+"""Who may come in over the network: tokens, of which only hashes are kept.
+
+No part of the log. A token's secret has 256 random bits, so that one round of SHA-256 hides it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+    update,
+)
+
+from chronicle.store import dialect
+from chronicle.store.schema import NAME
+
+metadata = MetaData()
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("name", NAME, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("chronicles", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger),
+    Column("revoked", BigInteger),
+    Column("used", BigInteger),
+)
+"""`id` is the public part of a token; scopes and chronicles are separated by spaces, no chronicle means all.
+
+Times are in microseconds since 1970, UTC; `used` is rounded down to a minute.
+"""
+
+
+class TokenRow(NamedTuple):
+    """A row of `token`."""
+
+    id: str
+    name: str
+    digest: bytes
+    scopes: str
+    chronicles: str
+    created: int
+    expires: int | None
+    revoked: int | None
+    used: int | None
+
+
+def prepare(engine: Engine) -> None:
+    """Make the table, where it is missing."""
+    with engine.begin() as connection:
+        dialect.lock_schema(connection)
+        metadata.create_all(connection)
+
+
+def add(connection: Connection, row: TokenRow) -> None:
+    """Put a token down."""
+    connection.execute(insert(token).values(row._asdict()))
+
+
+def tokens(connection: Connection) -> list[TokenRow]:
+    """All tokens, revoked and expired ones too, the oldest first. None before `prepare`."""
+    if not inspect(connection).has_table(token.name):
+        return []
+    rows = connection.execute(select(token).order_by(token.c.created, token.c.id))
+    return [TokenRow(*row) for row in rows]
+
+
+def change(connection: Connection, id: str, **values: int) -> bool:  # noqa: A002
+    """Note of a token that it is revoked, or used; whether there is one of this id."""
+    return bool(connection.execute(update(token).where(token.c.id == id).values(**values)).rowcount)

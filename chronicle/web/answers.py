@@ -1,0 +1,65 @@
+"""Answers as responses: their bytes, and for how long they may be kept.
+
+An answer whose basis is named as a whole, its position included, never changes (RFC 9111: `immutable`, RFC 8246); one
+for a date may with the next append, so it is asked for again with its tag; one for "now" is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, no-cache"
+NEVER = "no-store"
+
+JSON = "application/json"
+
+
+def keeping(request: Request[Any, Any, Any], basis: Mapping[str, Any] | None, *, dated: bool = True) -> str:
+    """The `Cache-Control` of an answer with a basis. `dated` says that it depends on `as_of`.
+
+    Dates count as named if the basis has them as the request did: `yesterday` and the like do not.
+    """
+    if basis is None:
+        return ASK_AGAIN
+    asked = request.query_params
+    names = ("as_of", "known") if dated else ("known",)
+    if any(name in asked and asked[name] != basis.get(name) for name in names) or (dated and "as_of" not in asked):
+        return NEVER
+    return FOR_EVER if "position" in asked else ASK_AGAIN
+
+
+def answered(
+    request: Request[Any, Any, Any],
+    body: bytes,
+    *,
+    keep: str,
+    media_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    """A body with its tag; 304 without it where the client has it already (RFC 9110, section 13.1.2)."""
+    told = {"cache-control": keep, "vary": "accept-encoding", **(headers or {})}
+    if keep == NEVER:
+        return Response(body, media_type=media_type, headers=told)
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: it is the same however it is compressed
+    told["etag"] = tag
+    given = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in given or "*" in given:
+        return Response(b"", status_code=304, media_type=media_type, headers=told)
+    return Response(body, media_type=media_type, headers=told)
+
+
+def json(
+    request: Request[Any, Any, Any], document: Mapping[str, Any], *, keep: str | None = None, dated: bool = True
+) -> Response[bytes]:
+    """The JSON that the command line prints too, numbers as written."""
+    return answered(
+        request,
+        msgspec.json.encode(document),
+        keep=keeping(request, document.get("basis"), dated=dated) if keep is None else keep,
+    )

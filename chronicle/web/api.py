@@ -1,0 +1,317 @@
+"""The questions of an archive as routes: /api/NAME is `Archive.NAME`, and answers what the command NAME prints."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get
+from litestar.datastructures import State as AppState
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from chronicle.asking import Bounds, Scope
+from chronicle.errors import QuestionError
+from chronicle.narrative.formats.registry import COMPANIONS, format_of
+from chronicle.narrative.order import Kind
+from chronicle.parameters import basis_of, dimensions_of
+from chronicle.reporting import Ordered
+from chronicle.service import Archive
+from chronicle.state.answer import record_json
+from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping
+from chronicle.web.questions import InChronicle, Known, Position, Recorded, Zone, about, bounds
+from chronicle.when import describe
+
+MOST = 1_000
+"""Records of one page of the log."""
+
+Asker = Request[Any, Any, AppState]
+Answer = Response[bytes]
+
+Limit = Annotated[int, Parameter(query="limit", ge=1, le=MOST, description="At most so many")]
+
+
+def the_archive(state: AppState) -> Archive:
+    """The archive that this process serves."""
+    archive: Archive = state.archive
+    return archive
+
+
+@get("/state", sync_to_thread=True, summary="What was the case on a date")
+def state(request: Asker, archive: Archive, bounds: Bounds, about: Scope) -> Answer:
+    """The rows of `Archive.state`, each with its certainty, its times and its sources; see DESIGN section 5."""
+    found = archive.state(
+        chronicle=about.chronicle,
+        subject=about.subject,
+        attribute=about.attribute,
+        dimensions=about.dimensions,
+        **bounds,
+    )
+    return json(request, found.as_json())
+
+
+@get("/history", sync_to_thread=True, summary="What held over time")
+def history(
+    request: Asker,
+    *,
+    archive: Archive,
+    bounds: Bounds,
+    subject: Annotated[str, Parameter(query="subject", description="Id of a subject")],
+    attribute: Annotated[str, Parameter(query="attribute", description="Name of an attribute")],
+    chronicle: InChronicle = None,
+    dimension: Annotated[list[str] | None, Parameter(query="dimension", description="KEY=VALUE, repeatable")] = None,
+) -> Answer:
+    """The histories of all keys that match; without `as_of` to the end of time, plans included."""
+    found = archive.history(
+        subject, attribute, chronicle=chronicle, dimensions=dimensions_of(dimension) or None, **bounds
+    )
+    told = {
+        "basis": found.basis.as_json(),
+        "histories": [{"key": one.key, "segments": one.as_json()["segments"]} for one in found],
+    }
+    return json(request, told, dated=bounds.get("as_of") is not None)
+
+
+@get("/diff", sync_to_thread=True, summary="What differs between two states")
+def diff(
+    request: Asker,
+    *,
+    archive: Archive,
+    bounds: Bounds,
+    about: Scope,
+    before: Annotated[str, Parameter(query="from", description="A date, or bounds: known=2026-02,as_of=2025")],
+    after: Annotated[str, Parameter(query="to", description="Likewise; what it leaves out, the other bounds say")],
+) -> Answer:
+    """Each change with the events that caused it. Two dates tell what changed, two `known` what was learned."""
+    found = archive.diff(
+        basis_of(before),
+        basis_of(after),
+        chronicle=about.chronicle,
+        subject=about.subject,
+        attribute=about.attribute,
+        dimensions=about.dimensions,
+        **bounds,
+    )
+    return json(request, found.as_json(), keep=ASK_AGAIN)
+
+
+@get("/events", sync_to_thread=True, summary="How events stand as of a date")
+def events(
+    request: Asker,
+    archive: Archive,
+    bounds: Bounds,
+    chronicle: InChronicle = None,
+    kind: Annotated[str | None, Parameter(query="type", description="A type and those below it: plan")] = None,
+) -> Answer:
+    """Events in the order of occurrence, each happened, ongoing, planned, overdue or possibly happened."""
+    return json(request, archive.events(chronicle=chronicle, type=kind, **bounds).as_json())
+
+
+@get("/conflicts", sync_to_thread=True, summary="Claims that lost")
+def conflicts(request: Asker, archive: Archive, bounds: Bounds, about: Scope) -> Answer:
+    """The claims that cover the date but lost, beside those that won, with their sources."""
+    found = archive.conflicts(
+        chronicle=about.chronicle,
+        subject=about.subject,
+        attribute=about.attribute,
+        dimensions=about.dimensions,
+        **bounds,
+    )
+    return json(request, found.as_json())
+
+
+@get("/search", sync_to_thread=True, summary="Find documents by their words")
+def search(
+    request: Asker,
+    *,
+    archive: Archive,
+    words: Annotated[str, Parameter(query="q", max_length=1_000, description='Words, or "words together"')],
+    chronicle: InChronicle = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    limit: Annotated[int, Parameter(query="limit", ge=1, le=100, description="At most so many")] = 20,
+) -> Answer:
+    """Events, sources, entities and attributes that have every word, best first; without case and accents."""
+    found = archive.search(
+        words, chronicle=chronicle, limit=limit, known=known, recorded=recorded, position=position, zone=zone
+    )
+    return json(request, found.as_json(), dated=False)
+
+
+@get("/show", sync_to_thread=True, summary="Every version of a document")
+def show(
+    request: Asker,
+    *,
+    archive: Archive,
+    id_: Annotated[str, Parameter(query="id", description="Id of an event, source, entity, attribute or chronicle")],
+    chronicle: InChronicle = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+) -> Answer:
+    """What was recorded under an id, of whatever kind, oldest first: when, by whom, and from which sources."""
+    versions = archive.show(id_, chronicle=chronicle, known=known, recorded=recorded, position=position, zone=zone)
+    basis = archive.basis(known=known, recorded=recorded, position=position, zone=zone).as_json()
+    told = {"basis": {**basis, "as_of": None}, "id": id_, "versions": [record_json(one) for one in versions]}
+    return json(request, told, dated=False)
+
+
+@get("/documents/{kind:str}", sync_to_thread=True, summary="The entities, attributes, sources or chronicles there are")
+def documents(
+    request: Asker,
+    *,
+    archive: Archive,
+    kind: Annotated[str, Parameter(description="entity, attribute, source or chronicle")],
+    chronicle: InChronicle = None,
+    position: Position = None,
+    after: Annotated[int, Parameter(query="after", ge=0, description="`next` of the page before")] = 0,
+    limit: Limit = 100,
+) -> Answer:
+    """Their latest versions, by the position of their first ones; `next` is there where more follow."""
+    found = archive.documents(kind, chronicle=chronicle, position=position, after=after, limit=limit + 1)
+    told: dict[str, Any] = {
+        "basis": {**archive.basis(position=position).as_json(), "as_of": None},
+        "documents": [record_json(one) for one in found[:limit]],
+    }
+    if len(found) > limit:
+        told["next"] = found[limit - 1].first
+    return json(request, told, dated=False)
+
+
+@get("/report/{chronicle:str}", sync_to_thread=True, summary="A chronicle told")
+def report(
+    request: Asker,
+    *,
+    archive: Archive,
+    bounds: Bounds,
+    chronicle: Annotated[str, Parameter(description="Id of the chronicle")],
+    kind: Annotated[Kind, Parameter(query="kind", description="What is told")] = "narrative",
+    format_: Annotated[
+        str, Parameter(query="format", description="md, html, txt, json, pdf, docx, csl or prov")
+    ] = "html",
+    lang: Annotated[str | None, Parameter(query="lang", description="Tag of a language: az, en, fr …")] = None,
+    since: Annotated[str | None, Parameter(query="since", description="For changes: the earlier basis")] = None,
+    entity: Annotated[
+        list[str] | None, Parameter(query="entity", description="Events that name it; repeatable")
+    ] = None,
+    type_: Annotated[list[str] | None, Parameter(query="type", description="Events of a type; repeatable")] = None,
+    tag: Annotated[list[str] | None, Parameter(query="tag", description="Events with a tag; repeatable")] = None,
+    from_: Annotated[str | None, Parameter(query="from", description="Events since a date began")] = None,
+    to: Annotated[str | None, Parameter(query="to", description="Events until a date ended")] = None,
+) -> Answer:
+    """The same as `chronicle report`: text or a file, whose last lines name the basis."""
+    ordered = Ordered(
+        kind=kind,
+        lang=lang,
+        since=None if since is None else basis_of(since),
+        entity=entity,
+        types=type_ or (),
+        tags=tag or (),
+        from_=from_,
+        to=to,
+    )
+    ordered.update(bounds)  # type: ignore[typeddict-item] # it has all of them, and more
+    media_type = _media_type(format_)
+    told = archive.report(chronicle, format=format_, **ordered)
+    body = told.encode() if isinstance(told, str) else told
+    keep = keeping(request, archive.basis(**bounds).as_json())
+    name = f"attachment; filename={chronicle}.{format_}" if format_ in ("pdf", "docx") else "inline"
+    return answered(request, body, keep=keep, media_type=media_type, headers={"content-disposition": name})
+
+
+@get("/when", sync_to_thread=False, summary="What a date means")
+def when(
+    request: Asker, text: Annotated[str, Parameter(query="text", max_length=500, description="An EDTF date")]
+) -> Answer:
+    """Its bounds, its precision and how it reads; or what is wrong with it, and at which column."""
+    return json(request, describe(text), keep=ASK_AGAIN)
+
+
+@get("/log", sync_to_thread=True, summary="The log, page by page")
+def log(
+    request: Asker,
+    archive: Archive,
+    after: Annotated[str, Parameter(query="after", description="A position, or `cursor` of the page before")] = "0",
+    limit: Limit = 100,
+) -> Answer:
+    """Records in the order of the log; `cursor` is where to go on, also where there is nothing new yet.
+
+    A page that is full never changes, unless something in it is redacted.
+    """
+    start: int | str = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else after
+    page = list(islice(archive.follow(after=start, wait=False), limit))
+    cursor = page[-1].cursor.text if page else (archive.cursor(start) if isinstance(start, int) else start)
+    told = {"records": [{**record_json(one), "cursor": one.cursor.text} for one in page], "cursor": cursor}
+    return json(request, told, keep=FOR_EVER if len(page) == limit else NEVER)
+
+
+@get("/prove", sync_to_thread=True, summary="A proof that a document is in the log")
+def prove(
+    request: Asker,
+    *,
+    archive: Archive,
+    id_: Annotated[str | None, Parameter(query="id", description="Id of a document")] = None,
+    chronicle: InChronicle = None,
+    version: Annotated[int | None, Parameter(query="version", ge=1, description="Which version; the latest")] = None,
+    since: Annotated[
+        int | None, Parameter(query="since", ge=0, description="Instead: that the log has only grown")
+    ] = None,
+) -> Answer:
+    """A path of hashes to a fresh signed checkpoint (RFC 6962), as `chronicle verify --proof` takes it."""
+    if (id_ is None) == (since is None):
+        raise QuestionError("prove: name an id, or a number of records with since")
+    if since is not None:
+        return json(request, msgspec.to_builtins(archive.prove_since(since)), keep=NEVER)
+    assert id_ is not None, "one of the two was given"
+    return json(request, msgspec.to_builtins(archive.prove(id_, chronicle=chronicle, version=version)), keep=NEVER)
+
+
+@get("/checkpoint", sync_to_thread=True, summary="A signed checkpoint of the log")
+def checkpoint(request: Asker, archive: Archive) -> Answer:
+    """A note of C2SP tlog-checkpoint: how many records the log has, and the root of their hashes."""
+    _, note = archive.checkpoint()
+    return answered(request, note.encode(), keep=NEVER, media_type="text/plain")
+
+
+def _media_type(name: str) -> str:
+    if name in COMPANIONS:
+        return "application/vnd.citationstyles.csl+json" if name == "csl" else "application/json"
+    return _MEDIA_TYPES[format_of(name).name]
+
+
+_MEDIA_TYPES = {
+    "md": "text/markdown",
+    "html": "text/html",
+    "txt": "text/plain",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+QUESTIONS = Router(
+    "/api",
+    route_handlers=[
+        state,
+        history,
+        diff,
+        events,
+        conflicts,
+        search,
+        show,
+        documents,
+        report,
+        when,
+        log,
+        prove,
+        checkpoint,
+    ],
+    dependencies={
+        "archive": Provide(the_archive, sync_to_thread=False),
+        "bounds": Provide(bounds, sync_to_thread=False),
+        "about": Provide(about, sync_to_thread=False),
+    },
+)

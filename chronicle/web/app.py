@@ -1,0 +1,122 @@
+"""The service: an archive as an ASGI application."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, cast
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State as AppState
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Parameter
+
+from chronicle.errors import ChronicleError, QuestionError, shown
+from chronicle.service import Archive
+from chronicle.web.access import Mode, require
+from chronicle.web.api import QUESTIONS
+from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
+from chronicle.web.recording import append
+
+MOST_BODY = 16 * 1024 * 1024
+"""Bytes of a request that are read."""
+
+SECURITY_HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+"""What every answer says to browsers, unless its route says something else."""
+
+MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
+
+
+def application(archive: Archive, mode: Mode) -> Litestar:
+    """The application over an archive that is open; it is closed with the application."""
+
+    @asynccontextmanager
+    async def serving(app: Litestar) -> AsyncIterator[None]:
+        with archive, archive.appender() as appender:
+            app.state.appender = appender
+            yield
+
+    return Litestar(
+        [QUESTIONS, append, health, ready],
+        lifespan=[serving],
+        state=AppState({"archive": archive, "mode": mode}),
+        before_request=check_request,
+        after_request=secured,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
+        exception_handlers={
+            ChronicleError: cast("Any", on_chronicle_error),
+            HTTPException: cast("Any", on_http_error),
+            Exception: on_any_error,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Chronicle",
+            version=version("chronicle-service"),
+            description="What was the case on a date, as far as was reported and recorded; see the README.",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        request_max_body_size=MOST_BODY,
+        debug=False,
+        logging_config=None,
+    )
+
+
+def create() -> Litestar:
+    """The application of this process's environment, for a server that is told where to find it."""
+    mode = os.environ.get(MODE, "open")
+    if mode not in MODES:
+        raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
+    return application(Archive.open(create=False), cast("Mode", mode))
+
+
+def check_request(request: Request[Any, Any, AppState]) -> None:
+    """Refuse what the access does not allow, and parameters that no route knows: a misspelt one is not left out."""
+    if request.route_handler.opt.get("anybody"):
+        return
+    if request.method in ("GET", "HEAD"):
+        require(request, "read", request.path_params.get("chronicle") or request.query_params.get("chronicle"))
+    known = _parameters(request)
+    if known is not None and (strange := sorted(set(request.query_params) - known)):
+        raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
+
+
+def _parameters(request: Request[Any, Any, AppState]) -> set[str] | None:
+    """The names of the query parameters of a route; None where it tells none."""
+    item = (request.app.openapi_schema.paths or {}).get(request.scope["path_template"])
+    operation = None if item is None else item.get if request.method in ("GET", "HEAD") else item.post
+    if operation is None:
+        return None
+    return {one.name for one in operation.parameters or [] if isinstance(one, Parameter) and one.param_in == "query"}
+
+
+def secured(response: Response[Any]) -> Response[Any]:
+    """The same answer with what browsers must know."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+@get("/health", sync_to_thread=False, summary="The process answers", anybody=True)
+def health() -> dict[str, str]:
+    """It is alive."""
+    return {"status": "ok"}
+
+
+@get("/ready", sync_to_thread=True, summary="The archive can be read", anybody=True)
+def ready(request: Request[Any, Any, AppState]) -> dict[str, int]:
+    """The last position of the log; an error where it cannot be read."""
+    archive: Archive = request.app.state.archive
+    return {"position": archive.position()}

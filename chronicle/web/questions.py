@@ -1,0 +1,52 @@
+"""The parameters of questions, as dependencies that several routes share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar.params import Parameter
+
+from chronicle.asking import Bounds, Scope
+from chronicle.parameters import dimensions_of
+
+AsOf = Annotated[
+    str | None,
+    Parameter(query="as_of", description="EDTF date asked about, read to its end; now if left out"),
+]
+Known = Annotated[str | None, Parameter(query="known", description="EDTF date: only what was reported by its end")]
+Recorded = Annotated[
+    str | None, Parameter(query="recorded", description="EDTF date: only what was recorded by its end")
+]
+Position = Annotated[int | None, Parameter(query="position", ge=0, description="The same by a position of the log")]
+Zone = Annotated[str, Parameter(query="zone", description="IANA time zone in which dates are read")]
+Resolution = Annotated[str | None, Parameter(query="resolution", description="latest-from or latest-reported")]
+InChronicle = Annotated[str | None, Parameter(query="chronicle", description="Id of a chronicle; all if left out")]
+Subject = Annotated[str | None, Parameter(query="subject", description="Id of a subject")]
+AttributeName = Annotated[str | None, Parameter(query="attribute", description="Name of an attribute")]
+Dimension = Annotated[
+    list[str] | None, Parameter(query="dimension", description="KEY=VALUE, repeatable: rows that have at least these")
+]
+
+
+def bounds(
+    *,
+    as_of: AsOf = None,
+    known: Known = None,
+    recorded: Recorded = None,
+    position: Position = None,
+    zone: Zone = "UTC",
+    resolution: Resolution = None,
+) -> Bounds:
+    """The bounds of a question; see DESIGN section 5."""
+    return Bounds(as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution)
+
+
+def about(
+    *,
+    chronicle: InChronicle = None,
+    subject: Subject = None,
+    attribute: AttributeName = None,
+    dimension: Dimension = None,
+) -> Scope:
+    """Which facts a question is about."""
+    return Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions_of(dimension) or None)
