@@ -18,6 +18,7 @@ from litestar.openapi.spec import Parameter
 
 from chronicle.errors import ChronicleError, QuestionError, shown
 from chronicle.service import Archive
+from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.api import QUESTIONS
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
@@ -50,7 +51,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, health, ready],
+        [QUESTIONS, append, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,

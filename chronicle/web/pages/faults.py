@@ -7,24 +7,16 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from chronicle.errors import ChronicleError, ConflictError, InputError, MissingExtraError, StoreError, UnknownError
+from chronicle.errors import ChronicleError
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.web.pages.page import page
 from chronicle.web.pages.view import View, preferred
-
-STATUSES: tuple[tuple[type[ChronicleError], int], ...] = (
-    (StoreError, 503),
-    (MissingExtraError, 501),
-    (UnknownError, 404),
-    (InputError, 400),
-    (ConflictError, 409),
-)
-"""The first class that an error belongs to decides."""
+from chronicle.web.problems import STATUSES
 
 
 def on_chronicle_error(request: Request[Any, Any, Any], error: ChronicleError) -> Response[str]:
     """What the archive says of a request."""
-    status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+    status = next((row[1] for row in STATUSES if isinstance(error, row[0])), 500)
     return _told(request, status, str(error))
 
 

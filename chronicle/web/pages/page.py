@@ -96,7 +96,7 @@ def script() -> bytes:
     return _static("page.js").encode()
 
 
-@get("/static/{name:str}", sync_to_thread=False, include_in_schema=False, media_type="text/plain")
+@get("/static/{name:str}", sync_to_thread=False, include_in_schema=False, anybody=True)
 def static(name: str) -> Response[bytes]:
     """The style sheet and the script. Their addresses name their content, so they may be kept for ever."""
     media_type, content = ("text/javascript", script()) if name.endswith(".js") else ("text/css", style())

@@ -5,23 +5,24 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.exceptions import PermissionDeniedException
 from litestar.response import Redirect
 
 from chronicle import authoring
+from chronicle.appending import Appender
 from chronicle.errors import ConflictError, Problem, QuestionError, RefusedError, UnknownError, shown
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Event
 from chronicle.event.value import written
 from chronicle.service import Archive
+from chronicle.web.access import require
 from chronicle.web.pages.comparing import changed
 from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller
 from chronicle.web.pages.view import View
+from chronicle.web.recording import LONGEST_WAIT
 
 LINES = ("id", "type", "occurred", "title", "summary", "stated_by", "note")
 LISTS = ("participants", "facts", "related", "sources")
@@ -30,18 +31,18 @@ LARGEST = 256 * 1024
 
 
 @get("/chronicles/{chronicle:str}/add", sync_to_thread=True, include_in_schema=False)
-def add(archive: Archive, view: View, chronicle: str) -> Response[str]:
+def add(request: Request[Any, Any, Any], view: View, chronicle: str) -> Response[str]:
     """An empty form."""
-    return _form(archive, view, chronicle, {}, version=0)
+    return _form(request, view, chronicle, {}, version=0)
 
 
 @get("/chronicles/{chronicle:str}/events/{name:str}/correct", sync_to_thread=True, include_in_schema=False)
-def correct(archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
+def correct(request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
     """The form with the latest version of an event."""
     latest = [one for one in archive.show(name, chronicle=chronicle) if one.header.kind == "event"]
     if not latest or not isinstance(latest[-1].document, Event):
         raise UnknownError(f"there is no event {shown(name)} that could be corrected")
-    return _form(archive, view, chronicle, filled(latest[-1].document), version=latest[-1].header.version)
+    return _form(request, view, chronicle, filled(latest[-1].document), version=latest[-1].header.version)
 
 
 @post(
@@ -49,31 +50,39 @@ def correct(archive: Archive, view: View, chronicle: str, name: str) -> Response
     sync_to_thread=True,
     include_in_schema=False,
     request_max_body_size=LARGEST,
-    opt={"scopes": ("append", "correct")},
 )
-def record(archive: Archive, view: View, chronicle: str, given: dict[str, str]) -> Response[str] | Redirect:
+def record(
+    request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, given: dict[str, str]
+) -> Response[str] | Redirect:
     """Show what an event would change or, if so asked, append it and go to its page.
 
     The version that the form was made from must still be the latest. A form that was sent twice is appended once.
     """
     version = _version(given.get("version", "0"))
+    bearer = require(request, "correct" if version else "append", chronicle, token=given.pop("token", "").strip())
     try:
         document = _document(given)
         expected: dict[str, int] = {document.id: version}
         if given.get("action") == "record":
-            appended = archive.append([document], chronicle=chronicle, expected=expected, key=given.get("key") or None)
-            assert appended.receipts, "one document was given"
+            appender: Appender = request.app.state.appender
+            appender.append(
+                [document],
+                chronicle=chronicle,
+                expected=expected,
+                key=given.get("key") or None,
+                recorded_by=None if bearer is None else bearer.name,
+            ).result(LONGEST_WAIT)
             return Redirect(view.link("chronicles", chronicle, "events", document.id), status_code=303)
         appended, diff = archive.preview([document], chronicle=chronicle, expected=expected, **view.bounds)
     except RefusedError as error:
-        return _form(archive, view, chronicle, given, version=version, status=422, problems=error.problems)
+        return _form(request, view, chronicle, given, version=version, status=422, problems=error.problems)
     except ConflictError as error:
         problem = Problem("document", 0, 0, error.code, str(error))
-        return _form(archive, view, chronicle, given, version=version, status=409, problems=[problem])
+        return _form(request, view, chronicle, given, version=version, status=409, problems=[problem])
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     changes = [changed(teller, one) for one in diff.changes]
     return _form(
-        archive,
+        request,
         view,
         chronicle,
         given,
@@ -84,25 +93,8 @@ def record(archive: Archive, view: View, chronicle: str, given: dict[str, str]) 
 
 
 async def form(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The fields of a form that one of these pages has sent. Raises PermissionDeniedException for any other page's."""
-    refuse_foreign(request)
+    """The fields of a form."""
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-def refuse_foreign(request: Request[Any, Any, Any]) -> None:
-    """Raise PermissionDeniedException unless the browser says that a page of this very host sent the request.
-
-    `Sec-Fetch-Site` says so in every browser of today, `Origin` in those before; what says neither is no browser, and
-    has no one else's rights to misuse.
-    """
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None:
-        own = site in ("same-origin", "none")
-    else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    if not own:
-        raise PermissionDeniedException("This form was sent by the page of another site.")
 
 
 def filled(event: Event) -> dict[str, str]:
@@ -130,7 +122,7 @@ def _document(given: Mapping[str, str]) -> Event:
 
 
 def _form(
-    archive: Archive,
+    request: Request[Any, Any, Any],
     view: View,
     chronicle: str,
     given: Mapping[str, str],
@@ -140,10 +132,12 @@ def _form(
     problems: Any = (),
     preview: Any = None,
 ) -> Response[str]:
+    archive: Archive = request.app.state.archive
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     return page(
         view,
         "record.html.j2",
+        needs_token=request.app.state.mode != "open",
         status=status,
         chronicle=teller,
         given=given,
