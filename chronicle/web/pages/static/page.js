@@ -59,13 +59,16 @@ document.querySelectorAll("form[data-basis]").forEach((form) => {
     answer.removeAttribute("aria-busy");
     const [now, then] = [document.getElementById("basis"), page.getElementById("basis")];
     if (now !== null && then !== null) now.replaceWith(then);
-    }
     document.querySelectorAll("nav.site a").forEach((link, at) => {
       link.href = page.querySelectorAll("nav.site a")[at].getAttribute("href");
     });
     form.querySelectorAll(".stepper").forEach((stepper, at) => {
       const then = page.querySelectorAll(".stepper")[at].querySelectorAll(".step");
-      stepper.querySelectorAll(".step").forEach((step, side) => step.replaceWith(then[side]));
+      stepper.querySelectorAll(".step").forEach((step, side) => {
+        const focused = step === document.activeElement;
+        step.replaceWith(then[side]);
+        if (focused) (then[side].href ? then[side] : stepper.querySelector("input")).focus();
+      });
     });
     history.replaceState(null, "", address);
   };
@@ -94,8 +97,7 @@ document.querySelectorAll("form[data-basis]").forEach((form) => {
     slider.min = "0";
     slider.max = String(end ? days.length : days.length - 1); // one beyond the last day is no limit
     slider.value = stepper.dataset.at;
-    slider.setAttribute("aria-label", form.querySelectorAll("legend")[
-      [...form.querySelectorAll(".stepper")].indexOf(stepper)].textContent);
+    slider.setAttribute("aria-label", stepper.closest("fieldset").querySelector("legend").textContent);
     const tell = () => slider.setAttribute("aria-valuetext", days[slider.value] || end);
     tell();
     slider.addEventListener("input", () => {
