@@ -91,7 +91,7 @@ document.querySelectorAll("form[data-basis]").forEach((form) => {
     const days = stepper.dataset.days.split(" ").filter(Boolean);
     const end = stepper.dataset.end;
     const field = stepper.querySelector("input");
-    if (days.length < 2) return;
+    if (days.length + (end ? 1 : 0) < 2) return;
     const slider = document.createElement("input");
     slider.type = "range";
     slider.min = "0";
