@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
-from litestar import Response, get
-from litestar.params import Parameter
+from litestar import Request, Response, get
 
 from chronicle.errors import WhenError
 from chronicle.narrative.language import Language
@@ -14,8 +15,9 @@ from chronicle.when import When, describe
 
 
 @get("/dates", sync_to_thread=False, include_in_schema=False)
-def dates(view: View, text: str = Parameter(query="text", max_length=500)) -> Response[bytes]:
+def dates(request: Request[Any, Any, Any], view: View) -> Response[bytes]:
     """The JSON of `/api/when`, with the phrase in the language of the view."""
+    text = request.query_params.get("text", "")
     told = describe(text)
     try:
         told["phrase"] = "".join(run.text for run in Language(view.lang, {}, {}).when(When.parse(text)).form(""))

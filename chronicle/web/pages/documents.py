@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from litestar import Response, get
-from litestar.params import Parameter
+from litestar import Request, Response, get
 from markupsafe import Markup
 
 from chronicle.errors import UnknownError, near, shown
@@ -110,20 +109,17 @@ def entity(archive: Archive, view: View, chronicle: str, name: str) -> Response[
 
 @get("/chronicles/{chronicle:str}/attributes/{name:str}", sync_to_thread=True, include_in_schema=False)
 def attribute(
-    archive: Archive,
-    view: View,
-    chronicle: str,
-    name: str,
-    subject: str | None = Parameter(query="subject", default=None),
+    request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, name: str
 ) -> Response[str]:
-    """One attribute: how it went over time, of one subject or of all that have it, and what it means."""
+    """One attribute: how it went over time, of one `subject` or of all that have it, and what it means."""
+    subject = request.query_params.get("subject") or None
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     known = teller.matter.attributes.get(name)
     events = (one.document for one in teller.matter.events if isinstance(one.document, Event))
     subjects = sorted({fact.subject for one in events for fact in one.facts if fact.attribute == name})
     if known is None and not subjects:
         raise UnknownError(f"there is no attribute {shown(name)}{near(name, teller.matter.attributes)}")
-    asked = subjects if not subject else [subject]
+    asked = subjects if subject is None else [subject]
     histories = [one for each in asked for one in _histories(archive, teller, each, name)]
     return page(
         view,
@@ -131,7 +127,7 @@ def attribute(
         chronicle=teller,
         name=name,
         attribute=known,
-        subject=subject or None,
+        subject=subject,
         subjects=subjects,
         histories=_drawn(teller, histories),
         left_out=max(len(histories) - MOST_HISTORIES, 0),

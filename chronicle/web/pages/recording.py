@@ -61,7 +61,7 @@ def record(
     version = _version(given.get("version", "0"))
     bearer = require(request, "correct" if version else "append", chronicle, token=given.pop("token", "").strip())
     try:
-        document = _document(given)
+        document = document_of(given)
         expected: dict[str, int] = {document.id: version}
         if given.get("action") == "record":
             appender: Appender = request.app.state.appender
@@ -109,7 +109,7 @@ def filled(event: Event) -> dict[str, str]:
     return {**fields, "tags": ", ".join(event.tags)}
 
 
-def _document(given: Mapping[str, str]) -> Event:
+def document_of(given: Mapping[str, str]) -> Event:
     """The event of a form. Raises RefusedError."""
     head: dict[str, object] = {name: given[name].strip() for name in LINES if given.get(name, "").strip()}
     head["kind"] = "event"

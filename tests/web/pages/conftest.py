@@ -1,0 +1,59 @@
+"""A small chronicle behind the pages, and a browser without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from litestar.testing import TestClient
+
+from chronicle.service import Archive
+from chronicle.web.app import application
+from tests.builders import a_fact, a_source, an_archive, an_attribute, an_entity, an_event
+
+Browser = TestClient[object]
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+ADDRESS = "http://127.0.0.1"
+
+
+@pytest.fixture
+def archive() -> Archive:
+    """Two sources, an office that changed hands, and names that would like to be markup."""
+    opened = an_archive()
+    opened.append(
+        [
+            {"kind": "chronicle", "id": "c", "title": "Offices", "description": HOSTILE},
+            a_source("early", "2020-06-01", publisher="Gazette", url="javascript:alert(3)"),
+            a_source("late", "2024-06-01", publisher="Herald", url="https://example.org/late"),
+            an_entity("ann", label="Ann", labels={"az": "Anna"}),
+            an_entity("bob", label=HOSTILE),
+            an_attribute("holder", label="holder"),
+            an_event(
+                "first",
+                a_fact({"entity": "ann"}, subject="office", attribute="holder"),
+                occurred="2020-05-05",
+                title="Ann takes office",
+                sources=["early"],
+            ),
+            an_event(
+                "second",
+                a_fact({"entity": "bob"}, subject="office", attribute="holder"),
+                occurred="2024-05-05",
+                title=HOSTILE,
+                summary=HOSTILE,
+                related=[{"event": "first", "relation": "builds-on"}],
+                sources=["late"],
+            ),
+        ],
+        chronicle="c",
+    )
+    return opened
+
+
+@pytest.fixture
+def browser(archive: Archive) -> Iterator[Browser]:
+    """A client that follows no redirect."""
+    with TestClient(application(archive, "open"), base_url=ADDRESS) as client:
+        client.follow_redirects = False
+        yield client
