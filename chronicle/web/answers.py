@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-FOR_EVER = "public, max-age=31536000, immutable"
-ASK_AGAIN = "public, no-cache"
+FOR_EVER = "max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
 NEVER = "no-store"
 
 JSON = "application/json"
@@ -44,6 +44,9 @@ def answered(
 ) -> Response[bytes]:
     """A body with its tag; 304 without it where the client has it already (RFC 9110, section 13.1.2)."""
     told = {"cache-control": keep, "vary": "accept-encoding", **(headers or {})}
+    if keep != NEVER:
+        whose = "private" if request.app.state.mode == "tokens" else "public"
+        told["cache-control"] = f"{whose}, {keep}"
     if keep == NEVER:
         return Response(body, media_type=media_type, headers=told)
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: it is the same however it is compressed

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get
 from litestar.datastructures import State as AppState
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter
 
 from chronicle.asking import Bounds, Scope
 from chronicle.errors import QuestionError
@@ -29,7 +29,11 @@ MOST = 1_000
 Asker = Request[Any, Any, AppState]
 Answer = Response[bytes]
 
-Limit = Annotated[int, Parameter(query="limit", ge=1, le=MOST, description="At most so many")]
+TheArchive = NamedDependency[Archive]
+TheBounds = NamedDependency[Bounds]
+TheScope = NamedDependency[Scope]
+
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST, description="At most so many")]
 
 
 def the_archive(state: AppState) -> Archive:
@@ -39,7 +43,7 @@ def the_archive(state: AppState) -> Archive:
 
 
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
-def state(request: Asker, archive: Archive, bounds: Bounds, about: Scope) -> Answer:
+def state(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScope) -> Answer:
     """The rows of `Archive.state`, each with its certainty, its times and its sources; see DESIGN section 5."""
     found = archive.state(
         chronicle=about.chronicle,
@@ -55,12 +59,12 @@ def state(request: Asker, archive: Archive, bounds: Bounds, about: Scope) -> Ans
 def history(
     request: Asker,
     *,
-    archive: Archive,
-    bounds: Bounds,
-    subject: Annotated[str, Parameter(query="subject", description="Id of a subject")],
-    attribute: Annotated[str, Parameter(query="attribute", description="Name of an attribute")],
+    archive: TheArchive,
+    bounds: TheBounds,
+    subject: Annotated[str, QueryParameter(name="subject", description="Id of a subject")],
+    attribute: Annotated[str, QueryParameter(name="attribute", description="Name of an attribute")],
     chronicle: InChronicle = None,
-    dimension: Annotated[list[str] | None, Parameter(query="dimension", description="KEY=VALUE, repeatable")] = None,
+    dimension: Annotated[list[str] | None, QueryParameter(name="dimension", description="KEY=VALUE; several")] = None,
 ) -> Answer:
     """The histories of all keys that match; without `as_of` to the end of time, plans included."""
     found = archive.history(
@@ -77,11 +81,11 @@ def history(
 def diff(
     request: Asker,
     *,
-    archive: Archive,
-    bounds: Bounds,
-    about: Scope,
-    before: Annotated[str, Parameter(query="from", description="A date, or bounds: known=2026-02,as_of=2025")],
-    after: Annotated[str, Parameter(query="to", description="Likewise; what it leaves out, the other bounds say")],
+    archive: TheArchive,
+    bounds: TheBounds,
+    about: TheScope,
+    before: Annotated[str, QueryParameter(name="from", description="A date, or bounds: known=2026-02,as_of=2025")],
+    after: Annotated[str, QueryParameter(name="to", description="Likewise; what it leaves out, the other bounds say")],
 ) -> Answer:
     """Each change with the events that caused it. Two dates tell what changed, two `known` what was learned."""
     found = archive.diff(
@@ -99,17 +103,17 @@ def diff(
 @get("/events", sync_to_thread=True, summary="How events stand as of a date")
 def events(
     request: Asker,
-    archive: Archive,
-    bounds: Bounds,
+    archive: TheArchive,
+    bounds: TheBounds,
     chronicle: InChronicle = None,
-    kind: Annotated[str | None, Parameter(query="type", description="A type and those below it: plan")] = None,
+    kind: Annotated[str | None, QueryParameter(name="type", description="A type and those below it: plan")] = None,
 ) -> Answer:
     """Events in the order of occurrence, each happened, ongoing, planned, overdue or possibly happened."""
     return json(request, archive.events(chronicle=chronicle, type=kind, **bounds).as_json())
 
 
 @get("/conflicts", sync_to_thread=True, summary="Claims that lost")
-def conflicts(request: Asker, archive: Archive, bounds: Bounds, about: Scope) -> Answer:
+def conflicts(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScope) -> Answer:
     """The claims that cover the date but lost, beside those that won, with their sources."""
     found = archive.conflicts(
         chronicle=about.chronicle,
@@ -125,14 +129,14 @@ def conflicts(request: Asker, archive: Archive, bounds: Bounds, about: Scope) ->
 def search(
     request: Asker,
     *,
-    archive: Archive,
-    words: Annotated[str, Parameter(query="q", max_length=1_000, description='Words, or "words together"')],
+    archive: TheArchive,
+    words: Annotated[str, QueryParameter(name="q", max_length=1_000, description='Words, or "words together"')],
     chronicle: InChronicle = None,
     known: Known = None,
     recorded: Recorded = None,
     position: Position = None,
     zone: Zone = "UTC",
-    limit: Annotated[int, Parameter(query="limit", ge=1, le=100, description="At most so many")] = 20,
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=100, description="At most so many")] = 20,
 ) -> Answer:
     """Events, sources, entities and attributes that have every word, best first; without case and accents."""
     found = archive.search(
@@ -145,8 +149,8 @@ def search(
 def show(
     request: Asker,
     *,
-    archive: Archive,
-    id_: Annotated[str, Parameter(query="id", description="Id of an event, source, entity, attribute or chronicle")],
+    archive: TheArchive,
+    id_: Annotated[str, QueryParameter(name="id", description="Id of a document of any kind")],
     chronicle: InChronicle = None,
     known: Known = None,
     recorded: Recorded = None,
@@ -164,11 +168,11 @@ def show(
 def documents(
     request: Asker,
     *,
-    archive: Archive,
-    kind: Annotated[str, Parameter(description="entity, attribute, source or chronicle")],
+    archive: TheArchive,
+    kind: Annotated[str, PathParameter(description="entity, attribute, source or chronicle")],
     chronicle: InChronicle = None,
     position: Position = None,
-    after: Annotated[int, Parameter(query="after", ge=0, description="`next` of the page before")] = 0,
+    after: Annotated[int, QueryParameter(name="after", ge=0, description="`next` of the page before")] = 0,
     limit: Limit = 100,
 ) -> Answer:
     """Their latest versions, by the position of their first ones; `next` is there where more follow."""
@@ -186,22 +190,22 @@ def documents(
 def report(
     request: Asker,
     *,
-    archive: Archive,
-    bounds: Bounds,
-    chronicle: Annotated[str, Parameter(description="Id of the chronicle")],
-    kind: Annotated[Kind, Parameter(query="kind", description="What is told")] = "narrative",
+    archive: TheArchive,
+    bounds: TheBounds,
+    chronicle: Annotated[str, PathParameter(description="Id of the chronicle")],
+    kind: Annotated[Kind, QueryParameter(name="kind", description="What is told")] = "narrative",
     format_: Annotated[
-        str, Parameter(query="format", description="md, html, txt, json, pdf, docx, csl or prov")
+        str, QueryParameter(name="format", description="md, html, txt, json, pdf, docx, csl or prov")
     ] = "html",
-    lang: Annotated[str | None, Parameter(query="lang", description="Tag of a language: az, en, fr …")] = None,
-    since: Annotated[str | None, Parameter(query="since", description="For changes: the earlier basis")] = None,
+    lang: Annotated[str | None, QueryParameter(name="lang", description="Tag of a language: az, en, fr …")] = None,
+    since: Annotated[str | None, QueryParameter(name="since", description="For changes: the earlier basis")] = None,
     entity: Annotated[
-        list[str] | None, Parameter(query="entity", description="Events that name it; repeatable")
+        list[str] | None, QueryParameter(name="entity", description="Events that name it; repeatable")
     ] = None,
-    type_: Annotated[list[str] | None, Parameter(query="type", description="Events of a type; repeatable")] = None,
-    tag: Annotated[list[str] | None, Parameter(query="tag", description="Events with a tag; repeatable")] = None,
-    from_: Annotated[str | None, Parameter(query="from", description="Events since a date began")] = None,
-    to: Annotated[str | None, Parameter(query="to", description="Events until a date ended")] = None,
+    type_: Annotated[list[str] | None, QueryParameter(name="type", description="Events of a type; repeatable")] = None,
+    tag: Annotated[list[str] | None, QueryParameter(name="tag", description="Events with a tag; repeatable")] = None,
+    from_: Annotated[str | None, QueryParameter(name="from", description="Events since a date began")] = None,
+    to: Annotated[str | None, QueryParameter(name="to", description="Events until a date ended")] = None,
 ) -> Answer:
     """The same as `chronicle report`: text or a file, whose last lines name the basis."""
     ordered = Ordered(
@@ -225,7 +229,7 @@ def report(
 
 @get("/when", sync_to_thread=False, summary="What a date means")
 def when(
-    request: Asker, text: Annotated[str, Parameter(query="text", max_length=500, description="An EDTF date")]
+    request: Asker, text: Annotated[str, QueryParameter(name="text", max_length=500, description="An EDTF date")]
 ) -> Answer:
     """Its bounds, its precision and how it reads; or what is wrong with it, and at which column."""
     return json(request, describe(text), keep=ASK_AGAIN)
@@ -234,8 +238,8 @@ def when(
 @get("/log", sync_to_thread=True, summary="The log, page by page")
 def log(
     request: Asker,
-    archive: Archive,
-    after: Annotated[str, Parameter(query="after", description="A position, or `cursor` of the page before")] = "0",
+    archive: TheArchive,
+    after: Annotated[str, QueryParameter(name="after", description="A position, or `cursor` of the page before")] = "0",
     limit: Limit = 100,
 ) -> Answer:
     """Records in the order of the log; `cursor` is where to go on, also where there is nothing new yet.
@@ -253,12 +257,12 @@ def log(
 def prove(
     request: Asker,
     *,
-    archive: Archive,
-    id_: Annotated[str | None, Parameter(query="id", description="Id of a document")] = None,
+    archive: TheArchive,
+    id_: Annotated[str | None, QueryParameter(name="id", description="Id of a document")] = None,
     chronicle: InChronicle = None,
-    version: Annotated[int | None, Parameter(query="version", ge=1, description="Which version; the latest")] = None,
+    version: Annotated[int | None, QueryParameter(name="version", ge=1, description="Which; the latest")] = None,
     since: Annotated[
-        int | None, Parameter(query="since", ge=0, description="Instead: that the log has only grown")
+        int | None, QueryParameter(name="since", ge=0, description="Instead: that the log has only grown")
     ] = None,
 ) -> Answer:
     """A path of hashes to a fresh signed checkpoint (RFC 6962), as `chronicle verify --proof` takes it."""
@@ -271,7 +275,7 @@ def prove(
 
 
 @get("/checkpoint", sync_to_thread=True, summary="A signed checkpoint of the log")
-def checkpoint(request: Asker, archive: Archive) -> Answer:
+def checkpoint(request: Asker, archive: TheArchive) -> Answer:
     """A note of C2SP tlog-checkpoint: how many records the log has, and the root of their hashes."""
     _, note = archive.checkpoint()
     return answered(request, note.encode(), keep=NEVER, media_type="text/plain")

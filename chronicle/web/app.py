@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any, cast
 
+import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State as AppState
@@ -20,23 +21,14 @@ from chronicle.errors import ChronicleError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web import pages
 from chronicle.web.access import Mode, require
+from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.headers import secured
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
 
 MOST_BODY = 16 * 1024 * 1024
 """Bytes of a request that are read."""
-
-SECURITY_HEADERS = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
-"""What every answer says to browsers, unless its route says something else."""
 
 MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
 
@@ -51,7 +43,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, health, ready, *pages.routes],
+        [QUESTIONS, append, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
@@ -66,8 +58,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             title="Chronicle",
             version=version("chronicle-service"),
             description="What was the case on a date, as far as was reported and recorded; see the README.",
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[JsonRenderPlugin()],  # the library's pages load scripts of other hosts
         ),
         request_max_body_size=MOST_BODY,
         debug=False,
@@ -103,11 +94,11 @@ def _parameters(request: Request[Any, Any, AppState]) -> set[str] | None:
     return {one.name for one in operation.parameters or [] if isinstance(one, Parameter) and one.param_in == "query"}
 
 
-def secured(response: Response[Any]) -> Response[Any]:
-    """The same answer with what browsers must know."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+@get("/api/openapi.json", sync_to_thread=False, include_in_schema=False)
+def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
+    """What can be asked, as OpenAPI 3.1."""
+    told = msgspec.json.encode(request.app.openapi_schema.to_schema())
+    return answered(request, told, keep=ASK_AGAIN)
 
 
 @get("/health", sync_to_thread=False, summary="The process answers", anybody=True)

@@ -19,6 +19,7 @@ from chronicle.errors import (
     StoreError,
     UnknownError,
 )
+from chronicle.web.headers import SECURITY_HEADERS
 
 MEDIA_TYPE = "application/problem+json"
 NEVER_STORED = {"cache-control": "no-store"}
@@ -52,7 +53,8 @@ _logger = logging.getLogger("chronicle.web")
 def problem(status: int, kind: str, title: str, detail: str, **more: Any) -> Response[bytes]:
     """A problem document. Its type is a URN, for there is no page about it: urn:chronicle:problem:KIND."""
     told = {"type": f"urn:chronicle:problem:{kind}", "title": title, "status": status, "detail": detail, **more}
-    return Response(msgspec.json.encode(told), status_code=status, media_type=MEDIA_TYPE, headers=NEVER_STORED)
+    headers = {**NEVER_STORED, **SECURITY_HEADERS}
+    return Response(msgspec.json.encode(told), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def on_chronicle_error(_: Request[Any, Any, Any], error: ChronicleError) -> Response[bytes]:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from chronicle.asking import Bounds, Scope
 from chronicle.parameters import dimensions_of
 
 AsOf = Annotated[
     str | None,
-    Parameter(query="as_of", description="EDTF date asked about, read to its end; now if left out"),
+    QueryParameter(name="as_of", description="EDTF date asked about, read to its end; now if left out"),
 ]
-Known = Annotated[str | None, Parameter(query="known", description="EDTF date: only what was reported by its end")]
+Known = Annotated[str | None, QueryParameter(name="known", description="EDTF date: only what was reported by its end")]
 Recorded = Annotated[
-    str | None, Parameter(query="recorded", description="EDTF date: only what was recorded by its end")
+    str | None, QueryParameter(name="recorded", description="EDTF date: only what was recorded by its end")
 ]
-Position = Annotated[int | None, Parameter(query="position", ge=0, description="The same by a position of the log")]
-Zone = Annotated[str, Parameter(query="zone", description="IANA time zone in which dates are read")]
-Resolution = Annotated[str | None, Parameter(query="resolution", description="latest-from or latest-reported")]
-InChronicle = Annotated[str | None, Parameter(query="chronicle", description="Id of a chronicle; all if left out")]
-Subject = Annotated[str | None, Parameter(query="subject", description="Id of a subject")]
-AttributeName = Annotated[str | None, Parameter(query="attribute", description="Name of an attribute")]
+Position = Annotated[int | None, QueryParameter(name="position", ge=0, description="The same by a position of the log")]
+Zone = Annotated[str, QueryParameter(name="zone", description="IANA time zone in which dates are read")]
+Resolution = Annotated[str | None, QueryParameter(name="resolution", description="latest-from or latest-reported")]
+InChronicle = Annotated[str | None, QueryParameter(name="chronicle", description="Id of a chronicle; all if left out")]
+Subject = Annotated[str | None, QueryParameter(name="subject", description="Id of a subject")]
+AttributeName = Annotated[str | None, QueryParameter(name="attribute", description="Name of an attribute")]
 Dimension = Annotated[
-    list[str] | None, Parameter(query="dimension", description="KEY=VALUE, repeatable: rows that have at least these")
+    list[str] | None,
+    QueryParameter(name="dimension", description="KEY=VALUE, repeatable: rows with at least these"),
 ]
 
 

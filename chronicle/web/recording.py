@@ -12,6 +12,7 @@ from litestar import Request, Response, post
 from litestar.datastructures import State as AppState
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec import Parameter as HeaderParameter
+from litestar.params import RawBody
 
 from chronicle.admitting import Pass
 from chronicle.appending import Appender
@@ -80,7 +81,7 @@ class _AppendOperation(Operation):
     summary="Record documents",
     operation_class=_AppendOperation,
 )
-def append(request: Request[Any, Any, AppState], body: bytes) -> Response[bytes]:
+def append(request: Request[Any, Any, AppState], body: RawBody) -> Response[bytes]:
     """Append documents, all or nothing; the answer has a receipt for each, and the position at which the log ends."""
     if request.content_type[0] != "application/json":
         raise QuestionError("append: send JSON, as content-type application/json")
