@@ -7,17 +7,16 @@ from typing import Any
 from litestar import Request, Response, get
 
 from chronicle.errors import QuestionError, shown
-from chronicle.service import Archive
 from chronicle.state.diff import Change
 from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller, key_row
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, TheArchive, TheForm, TheView
 
 _BOUNDS = ("as_of", "known", "position")
 
 
 @get("/chronicles/{chronicle:str}/compare", sync_to_thread=True, include_in_schema=False)
-def compare(request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str) -> Response[str]:
+def compare(request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath) -> Response[str]:
     """What differs from one basis to another, each change with the events that caused it.
 
     `before_as_of`, `before_known` and `before_position` say the one, `after_…` the other; what they leave out, the
@@ -54,7 +53,7 @@ def changed(teller: Teller, change: Change) -> dict[str, Any]:
     }
 
 
-def _basis(given: dict[str, str]) -> dict[str, Any]:
+def _basis(given: TheForm) -> dict[str, Any]:
     """Bounds as `Archive.diff` takes them. Raises QuestionError."""
     basis: dict[str, Any] = dict(given)
     position = given.get("position")

@@ -10,12 +10,12 @@ from litestar import Request, Response, get
 from chronicle.errors import WhenError
 from chronicle.narrative.language import Language
 from chronicle.web.pages.page import HEADERS
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import TheView
 from chronicle.when import When, describe
 
 
 @get("/dates", sync_to_thread=False, include_in_schema=False)
-def dates(request: Request[Any, Any, Any], view: View) -> Response[bytes]:
+def dates(request: Request[Any, Any, Any], view: TheView) -> Response[bytes]:
     """The JSON of `/api/when`, with the phrase in the language of the view."""
     text = request.query_params.get("text", "")
     told = describe(text)

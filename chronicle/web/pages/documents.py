@@ -25,7 +25,7 @@ from chronicle.state.held import History
 from chronicle.web.pages.page import page
 from chronicle.web.pages.reading import sliders
 from chronicle.web.pages.telling import Teller, key_row, sources_of
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, TheArchive, TheView
 from chronicle.when import instant_text
 
 MOST_HISTORIES = 24
@@ -50,7 +50,7 @@ class Version:
 
 
 @get("/chronicles/{chronicle:str}/events/{name:str}", sync_to_thread=True, include_in_schema=False)
-def event(archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
+def event(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
     """One event: what it states and from where, what it is related to, its versions and their place in the log."""
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     versions = _versions(archive, teller, "event", name)
@@ -81,7 +81,7 @@ def event(archive: Archive, view: View, chronicle: str, name: str) -> Response[s
 
 
 @get("/chronicles/{chronicle:str}/entities/{name:str}", sync_to_thread=True, include_in_schema=False)
-def entity(archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
+def entity(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
     """One entity, or any other subject: what holds of it, how that went over time, and the events that name it."""
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     known = teller.matter.entities.get(name)
@@ -109,7 +109,7 @@ def entity(archive: Archive, view: View, chronicle: str, name: str) -> Response[
 
 @get("/chronicles/{chronicle:str}/attributes/{name:str}", sync_to_thread=True, include_in_schema=False)
 def attribute(
-    request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, name: str
+    request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, name: InPath
 ) -> Response[str]:
     """One attribute: how it went over time, of one `subject` or of all that have it, and what it means."""
     subject = request.query_params.get("subject") or None
@@ -137,7 +137,7 @@ def attribute(
 
 
 @get("/chronicles/{chronicle:str}/sources/{name:str}", sync_to_thread=True, include_in_schema=False)
-def source(archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
+def source(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
     """One source, and the events that cite it."""
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     versions = _versions(archive, teller, "source", name)

@@ -10,10 +10,9 @@ from markupsafe import Markup, escape
 from chronicle.event.model import Event
 from chronicle.narrative.inert import clean
 from chronicle.narrative.language import Language
-from chronicle.service import Archive
 from chronicle.state.search import Hit
 from chronicle.web.pages.page import page
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import TheArchive, TheView, View
 from chronicle.when import When
 
 MOST = 50
@@ -22,7 +21,7 @@ _PAGES = {"event": "events", "entity": "entities", "attribute": "attributes", "s
 
 
 @get("/search", sync_to_thread=True, include_in_schema=False)
-def search(request: Request[Any, Any, Any], archive: Archive, view: View) -> Response[str]:
+def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) -> Response[str]:
     """The documents that have every word, best first, each with where it was found."""
     given = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
     query, chronicle = given.get("q", ""), given.get("chronicle")

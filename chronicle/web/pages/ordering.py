@@ -9,16 +9,15 @@ from litestar import Request, Response, get
 from chronicle.event.model import Event
 from chronicle.narrative.formats.registry import COMPANIONS, FORMATS
 from chronicle.narrative.order import KINDS
-from chronicle.service import Archive
 from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, TheArchive, TheView
 
 _ASKED = ("kind", "format", "since", "entity", "from", "to", "type", "tag")
 
 
 @get("/chronicles/{chronicle:str}/report", sync_to_thread=True, include_in_schema=False)
-def report(request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str) -> Response[str]:
+def report(request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath) -> Response[str]:
     """A form, and the address of the report that its fields order."""
     given = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
     asked = {name: given[name] for name in _ASKED if name in given}

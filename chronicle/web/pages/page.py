@@ -16,7 +16,7 @@ from chronicle.narrative.inert import clean
 from chronicle.narrative.language.wording import Wording, languages
 from chronicle.narrative.pictures.theme import palette
 from chronicle.narrative.templating import NO_TEMPLATES, environment, rendered
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, View
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -97,7 +97,7 @@ def script() -> bytes:
 
 
 @get("/static/{name:str}", sync_to_thread=False, include_in_schema=False, anybody=True)
-def static(name: str) -> Response[bytes]:
+def static(name: InPath) -> Response[bytes]:
     """The style sheet and the script. Their addresses name their content, so they may be kept for ever."""
     media_type, content = ("text/javascript", script()) if name.endswith(".js") else ("text/css", style())
     headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}

@@ -16,14 +16,14 @@ from chronicle.service import Archive
 from chronicle.web.pages.page import page
 from chronicle.web.pages.stops import as_of_slider, known_slider
 from chronicle.web.pages.telling import Teller
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, TheArchive, TheView
 
 MOST_ROWS = 500
 """Rows of the state on one page; the pages of its subjects have the others."""
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
-def home(archive: Archive, view: View) -> Response[str]:
+def home(archive: TheArchive, view: TheView) -> Response[str]:
     """Every chronicle by its title, and a field to search them all."""
     found = []
     for name in archive.names("chronicle", ""):
@@ -34,7 +34,7 @@ def home(archive: Archive, view: View) -> Response[str]:
 
 
 @get("/chronicles/{chronicle:str}", sync_to_thread=True, include_in_schema=False)
-def timeline(archive: Archive, view: View, chronicle: str) -> Response[str]:
+def timeline(archive: TheArchive, view: TheView, chronicle: InPath) -> Response[str]:
     """The events along time and in a list, and the state beside them, for the two dates of the sliders."""
     teller = Teller(archive.matter(chronicle, **view.bounds), view)
     told = teller.told()

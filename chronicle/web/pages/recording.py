@@ -21,7 +21,7 @@ from chronicle.web.access import require
 from chronicle.web.pages.comparing import changed
 from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller
-from chronicle.web.pages.view import View
+from chronicle.web.pages.view import InPath, TheArchive, TheForm, TheView, View
 from chronicle.web.recording import LONGEST_WAIT
 
 LINES = ("id", "type", "occurred", "title", "summary", "stated_by", "note")
@@ -31,13 +31,15 @@ LARGEST = 256 * 1024
 
 
 @get("/chronicles/{chronicle:str}/add", sync_to_thread=True, include_in_schema=False)
-def add(request: Request[Any, Any, Any], view: View, chronicle: str) -> Response[str]:
+def add(request: Request[Any, Any, Any], view: TheView, chronicle: InPath) -> Response[str]:
     """An empty form."""
     return _form(request, view, chronicle, {}, version=0)
 
 
 @get("/chronicles/{chronicle:str}/events/{name:str}/correct", sync_to_thread=True, include_in_schema=False)
-def correct(request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, name: str) -> Response[str]:
+def correct(
+    request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, name: InPath
+) -> Response[str]:
     """The form with the latest version of an event."""
     latest = [one for one in archive.show(name, chronicle=chronicle) if one.header.kind == "event"]
     if not latest or not isinstance(latest[-1].document, Event):
@@ -52,7 +54,7 @@ def correct(request: Request[Any, Any, Any], archive: Archive, view: View, chron
     request_max_body_size=LARGEST,
 )
 def record(
-    request: Request[Any, Any, Any], archive: Archive, view: View, chronicle: str, given: dict[str, str]
+    request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, given: TheForm
 ) -> Response[str] | Redirect:
     """Show what an event would change or, if so asked, append it and go to its page.
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
 
 from chronicle.asking import Bounds
 from chronicle.errors import QuestionError, shown
 from chronicle.narrative.language.wording import SOURCE, languages
+from chronicle.service import Archive
 
 _LONGEST = 18
 
@@ -49,6 +52,12 @@ class View:
         said = urlencode([(name, value) for name, value in query.items() if value is not None])
         where = "/" + "/".join(quote(part, safe="~:") for part in path)
         return f"{where}?{said}" if said else where
+
+
+TheArchive = NamedDependency[Archive]
+TheView = NamedDependency[View]
+TheForm = NamedDependency[dict[str, str]]
+InPath = Annotated[str, PathParameter()]
 
 
 def view(request: Request[Any, Any, Any]) -> View:

@@ -84,22 +84,23 @@ def test_links_keep_the_view(browser: Browser) -> None:
 
 def test_the_steps_lead_to_the_days_on_which_something_changes(browser: Browser) -> None:
     """Without a script, each date has a link to the one before and the one after it."""
-    page = browser.get("/chronicles/c?as_of=2022-01-01&known=2022-01-01").text
-    steps = dict(re.findall(r'rel="(prev|next)" href="[^"]*as_of=([0-9-]+)&amp;known=2022-01-01', page))
+    page = browser.get("/chronicles/c?as_of=2022-01-01").text
+    steps = dict(re.findall(r'rel="(prev|next)" href="[^"]*as_of=(?!2022)([0-9-]+)"', page))
     assert {"prev": "2020-05-05", "next": "2024-05-05"} == steps
+    page = browser.get("/chronicles/c?as_of=2022-01-01&known=2022-01-01").text
     known = dict(re.findall(r'rel="(prev|next)" href="[^"]*as_of=2022-01-01&amp;known=([0-9-]+)', page))
     assert {"prev": "2020-06-01", "next": "2024-06-01"} == known
 
 
-def test_a_lasting_link_has_the_whole_basis(browser: Browser, archive: Archive) -> None:
+def test_a_lasting_link_has_the_whole_basis(writer: Browser, archive: Archive) -> None:
     """Position, date and knowledge: it shows the same page for ever."""
-    page = browser.get("/chronicles/c?as_of=2021&known=2022").text
+    page = writer.get("/chronicles/c?as_of=2021&known=2022").text
     link = re.search(r'href="(\?as_of=2021[^"]*)"', page)
     assert link is not None
     address = f"/chronicles/c{link[1].replace('&amp;', '&')}"
-    before = browser.get(address).text
+    before = writer.get(address).text
     archive.append([{"id": "third", "type": "any.thing", "occurred": "2020", "title": "New"}], chronicle="c")
-    assert before == browser.get(address).text
+    assert before == writer.get(address).text
 
 
 def test_labels_are_those_of_the_language(browser: Browser) -> None:
@@ -116,13 +117,13 @@ def test_the_browser_chooses_the_language(browser: Browser, header: str, lang: s
     assert f'<html lang="{lang}">' in browser.get("/", headers={"accept-language": header}).text
 
 
-def test_an_event_shows_its_versions_and_its_place_in_the_log(browser: Browser, archive: Archive) -> None:
+def test_an_event_shows_its_versions_and_its_place_in_the_log(writer: Browser, archive: Archive) -> None:
     """The latest first, with what a correction changed, and the leaf that the proof is about."""
     archive.append(
         [{"id": "first", "type": "any.thing", "occurred": "2020-05-06", "title": "Ann in office", "note": "A slip"}],
         chronicle="c",
     )
-    page = browser.get("/chronicles/c/events/first").text
+    page = writer.get("/chronicles/c/events/first").text
     assert ["2", "1"] == re.findall(r'<li value="(\d)">', page)
     assert "A slip" in page
     assert "facts, note, occurred, sources, title" in page

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from litestar.testing import TestClient
 
 from chronicle.event.model import Event
 from chronicle.service import Archive
-from chronicle.web.app import application
 from chronicle.web.pages.recording import document_of, filled
-from tests.web.pages.conftest import ADDRESS, Browser
+from tests.web.pages.conftest import Browser, opened
 
 EVENTS = Path(__file__).parents[3] / "events"
 PATH = "/chronicles/c/record"
@@ -29,10 +27,10 @@ FIELDS = {
 }
 
 
-def test_a_preview_shows_the_change_and_keeps_nothing(browser: Browser, archive: Archive) -> None:
+def test_a_preview_shows_the_change_and_keeps_nothing(writer: Browser, archive: Archive) -> None:
     """What the state would become, while the log stays as it is."""
     before = archive.position()
-    answer = browser.post(PATH, data={**FIELDS, "action": "preview"})
+    answer = writer.post(PATH, data={**FIELDS, "action": "preview"})
     assert 200 == answer.status_code
     preview = answer.text[answer.text.index('id="preview"') :]
     assert "<del>" in preview
@@ -40,9 +38,9 @@ def test_a_preview_shows_the_change_and_keeps_nothing(browser: Browser, archive:
     assert 'value="The office is empty"' in preview
 
 
-def test_an_event_is_recorded_and_shown(browser: Browser, archive: Archive) -> None:
+def test_an_event_is_recorded_and_shown(writer: Browser, archive: Archive) -> None:
     """The browser is sent to the page of the event, so that it cannot send the form again by reloading."""
-    answer = browser.post(PATH, data={**FIELDS, "action": "record"})
+    answer = writer.post(PATH, data={**FIELDS, "action": "record"})
     assert (303, "/chronicles/c/events/third") == (answer.status_code, answer.headers["location"])
     document = archive.show("third")[0].document
     assert isinstance(document, Event)
@@ -51,17 +49,17 @@ def test_an_event_is_recorded_and_shown(browser: Browser, archive: Archive) -> N
     assert () == archive.state(as_of="2026", subject="office").facts
 
 
-def test_a_form_sent_twice_is_recorded_once(browser: Browser, archive: Archive) -> None:
+def test_a_form_sent_twice_is_recorded_once(writer: Browser, archive: Archive) -> None:
     """Its key is that of one append."""
     sent = {**FIELDS, "action": "record", "key": "k1"}
-    assert [303, 303] == [browser.post(PATH, data=sent).status_code for _ in range(2)]
+    assert [303, 303] == [writer.post(PATH, data=sent).status_code for _ in range(2)]
     assert 1 == len(archive.show("third"))
 
 
-def test_a_correction_is_a_new_version(browser: Browser, archive: Archive) -> None:
+def test_a_correction_is_a_new_version(writer: Browser, archive: Archive) -> None:
     """Made in the form of the page, with the fields as they are there."""
-    form = fields(browser.get("/chronicles/c/events/first/correct").text)
-    answer = browser.post(PATH, data={**form, "title": "Ann took office", "note": "Tense", "action": "record"})
+    form = fields(writer.get("/chronicles/c/events/first/correct").text)
+    answer = writer.post(PATH, data={**form, "title": "Ann took office", "note": "Tense", "action": "record"})
     assert 303 == answer.status_code
     first, second = (record.document for record in archive.show("first"))
     assert isinstance(first, Event)
@@ -69,11 +67,11 @@ def test_a_correction_is_a_new_version(browser: Browser, archive: Archive) -> No
     assert ("Ann took office", first.facts, first.sources) == (second.title, second.facts, second.sources)
 
 
-def test_a_correction_of_what_has_changed_meanwhile_is_not_recorded(browser: Browser, archive: Archive) -> None:
+def test_a_correction_of_what_has_changed_meanwhile_is_not_recorded(writer: Browser, archive: Archive) -> None:
     """Whoever came later sees that, and loses nothing of what was written."""
-    form = fields(browser.get("/chronicles/c/events/first/correct").text)
+    form = fields(writer.get("/chronicles/c/events/first/correct").text)
     archive.append([{"id": "first", "type": "any.thing", "occurred": "2020", "title": "Other"}], chronicle="c")
-    answer = browser.post(PATH, data={**form, "title": "Mine", "action": "record"})
+    answer = writer.post(PATH, data={**form, "title": "Mine", "action": "record"})
     assert 409 == answer.status_code
     assert 'value="Mine"' in answer.text
     assert 2 == len(archive.show("first"))
@@ -94,11 +92,11 @@ def test_a_correction_of_what_has_changed_meanwhile_is_not_recorded(browser: Bro
     ],
 )
 def test_what_is_wrong_is_told_and_not_recorded(
-    browser: Browser, archive: Archive, field: str, text: str, action: str
+    writer: Browser, archive: Archive, field: str, text: str, action: str
 ) -> None:
     """With what was written still in the form."""
     before = archive.position()
-    answer = browser.post(PATH, data={**FIELDS, field: text, "action": action})
+    answer = writer.post(PATH, data={**FIELDS, field: text, "action": action})
     assert (422, before) == (answer.status_code, archive.position())
     assert 'role="alert"' in answer.text
 
@@ -113,26 +111,25 @@ def test_what_is_wrong_is_told_and_not_recorded(
         {"host": "evil.example"},
     ],
 )
-def test_a_form_of_another_site_is_refused(browser: Browser, archive: Archive, headers: dict[str, str]) -> None:
+def test_a_form_of_another_site_is_refused(writer: Browser, archive: Archive, headers: dict[str, str]) -> None:
     """Whatever page the person has open beside this one."""
     before = archive.position()
-    answer = browser.post(PATH, data={**FIELDS, "action": "record"}, headers=headers)
+    answer = writer.post(PATH, data={**FIELDS, "action": "record"}, headers=headers)
     assert answer.status_code in (403, 421)
     assert before == archive.position()
 
 
-def test_a_form_that_is_too_large_is_not_read(browser: Browser, archive: Archive) -> None:
+def test_a_form_that_is_too_large_is_not_read(writer: Browser, archive: Archive) -> None:
     """Before anything is made of it."""
     before = archive.position()
-    answer = browser.post(PATH, data={**FIELDS, "summary": "x" * 300_000, "action": "record"})
+    answer = writer.post(PATH, data={**FIELDS, "summary": "x" * 300_000, "action": "record"})
     assert (413, before) == (answer.status_code, archive.position())
 
 
 @pytest.fixture
 def guarded(archive: Archive) -> Iterator[Browser]:
     """The same pages for whoever has a token; anybody may read."""
-    with TestClient(application(archive, "public-read"), base_url=ADDRESS) as client:
-        client.follow_redirects = False
+    with opened(archive, "public-read") as client:
         yield client
 
 
