@@ -71,11 +71,10 @@ def append(
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
     All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
-    there would be and takes everything back; before that, `look` may ask
-    the log as it would be, and is told the position before. `least` is how many records the log is known to have had: StoreError if it
-    has fewer. `progress` is told of each document when it is planned and when it is
-    written. Raises RefusedError with every problem, ConflictError where the log is not as expected; then nothing is
-    written.
+    there would be and takes everything back; before that, `look` may ask the log as it would be, and is told the
+    position before. `least` is how many records the log is known to have had: StoreError if it has fewer. `progress` is
+    told of each document when it is planned and when it is written. Raises RefusedError with every problem,
+    ConflictError where the log is not as expected; then nothing is written.
     """
     told = _Told(progress, 2 * len(command.drafts))
     prepared = _Prepared(command)

@@ -4,7 +4,11 @@
 document.documentElement.classList.add("scripted");
 
 document.querySelectorAll("form.language select").forEach((select) => {
-  select.addEventListener("change", () => select.form.requestSubmit());
+  select.addEventListener("change", () => {
+    const address = new URL(location.href); // a slider may have changed it
+    address.searchParams.set("lang", select.value);
+    location.assign(address);
+  });
 });
 
 /* What a date means, while it is written. */
@@ -39,82 +43,89 @@ document.querySelectorAll("input[data-edtf]").forEach((input) => {
 
 /* Sliders, which change the state beside them without another page. */
 document.querySelectorAll("form[data-basis]").forEach((form) => {
+  const steppers = [...form.querySelectorAll(".stepper")];
+  const sliders = new Map();
   let asked = 0;
   let timer = 0;
 
-  const show = async (address) => {
+  const days = (stepper) => stepper.dataset.days.split(" ").filter(Boolean);
+
+  const settle = (stepper) => {
+    const slider = sliders.get(stepper);
+    const last = days(stepper).length - (stepper.dataset.end ? 0 : 1); // one beyond the last day is no limit
+    slider.max = String(Math.max(last, 0));
+    slider.value = stepper.dataset.at;
+    slider.hidden = last < 1;
+    slider.setAttribute("aria-valuetext", days(stepper)[slider.value] || stepper.dataset.end);
+  };
+
+  const show = async (moved) => {
+    const fields = [...new FormData(form)].filter(([, value]) => value !== "");
+    const address = `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
     const number = ++asked;
     const answer = document.getElementById("answer");
     answer.setAttribute("aria-busy", "true");
     const response = await fetch(address).catch(() => null);
+    const text = response === null ? null : await response.text().catch(() => null);
     if (number !== asked) return;
-    const page = response === null ? null : new DOMParser().parseFromString(await response.text(), "text/html");
-    if (number !== asked) return;
-    const fresh = page === null ? null : page.getElementById("answer");
+    const page = new DOMParser().parseFromString(text ?? "", "text/html");
+    const fresh = page.getElementById("answer");
     if (fresh === null) {
       location.assign(address); // what went wrong is told on a page of its own
       return;
     }
     answer.replaceChildren(...fresh.childNodes);
     answer.removeAttribute("aria-busy");
-    const [now, then] = [document.getElementById("basis"), page.getElementById("basis")];
-    if (now !== null && then !== null) now.replaceWith(then);
+    document.getElementById("basis").replaceWith(page.getElementById("basis"));
+    const links = page.querySelectorAll("nav.site a");
     document.querySelectorAll("nav.site a").forEach((link, at) => {
-      link.href = page.querySelectorAll("nav.site a")[at].getAttribute("href");
+      link.href = links[at].getAttribute("href");
     });
-    form.querySelectorAll(".stepper").forEach((stepper, at) => {
-      const then = page.querySelectorAll(".stepper")[at].querySelectorAll(".step");
+    const then = page.querySelectorAll("form[data-basis] .stepper");
+    steppers.forEach((stepper, at) => {
+      const steps = then[at].querySelectorAll(".step");
       stepper.querySelectorAll(".step").forEach((step, side) => {
         const focused = step === document.activeElement;
-        step.replaceWith(then[side]);
-        if (focused) (then[side].href ? then[side] : stepper.querySelector("input")).focus();
+        step.replaceWith(steps[side]);
+        if (focused) (steps[side].href ? steps[side] : stepper.querySelector("input")).focus();
       });
+      if (stepper === moved) return; // it is where the hand is
+      Object.assign(stepper.dataset, then[at].dataset);
+      settle(stepper);
     });
     history.replaceState(null, "", address);
   };
 
-  const address = () => {
-    const fields = [...new FormData(form)].filter(([, value]) => value !== "");
-    return `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
-  };
-  const soon = () => {
+  const soon = (moved) => {
     clearTimeout(timer);
-    timer = setTimeout(() => show(address()), 120);
+    timer = setTimeout(() => show(moved), 120);
   };
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show(address());
+    show();
   });
 
-  form.querySelectorAll(".stepper").forEach((stepper) => {
-    const days = stepper.dataset.days.split(" ").filter(Boolean);
-    const end = stepper.dataset.end;
+  steppers.forEach((stepper) => {
     const field = stepper.querySelector("input");
-    if (days.length + (end ? 1 : 0) < 2) return;
     const slider = document.createElement("input");
     slider.type = "range";
     slider.min = "0";
-    slider.max = String(end ? days.length : days.length - 1); // one beyond the last day is no limit
-    slider.value = stepper.dataset.at;
     slider.setAttribute("aria-label", stepper.closest("fieldset").querySelector("legend").textContent);
-    const tell = () => slider.setAttribute("aria-valuetext", days[slider.value] || end);
-    tell();
-    slider.addEventListener("input", () => {
-      field.value = days[slider.value] || "";
-      tell();
-      soon();
-    });
-    field.addEventListener("change", soon);
+    sliders.set(stepper, slider);
+    settle(stepper);
     stepper.append(slider);
+    slider.addEventListener("input", () => {
+      field.value = days(stepper)[slider.value] || "";
+      slider.setAttribute("aria-valuetext", field.value || stepper.dataset.end);
+      soon(stepper);
+    });
+    field.addEventListener("change", () => soon());
     stepper.addEventListener("click", (event) => {
       const step = event.target.closest("a.step");
       if (step === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       field.value = step.title;
-      const at = days.indexOf(step.title);
-      if (at >= 0) slider.value = String(at);
-      tell();
       soon();
     });
   });
