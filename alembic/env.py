@@ -10,13 +10,13 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from chronicle.store.schema import metadata
+from chronicle.store.schema import is_declared, metadata
 
 
 def migrate(connection: Connection) -> None:
     """Run the migrations in the transaction that the caller holds."""
     # Never in batch mode: on SQLite it rebuilds a table and loses its triggers, which keep the log append-only.
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=False)
+    context.configure(connection=connection, target_metadata=metadata, include_name=is_declared, render_as_batch=False)
     context.run_migrations()
 
 

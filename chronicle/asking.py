@@ -14,6 +14,7 @@ from chronicle.event.candidate import Candidate, Key
 from chronicle.event.model import Attribute, Entity, Event, Retraction
 from chronicle.event.record import Record
 from chronicle.event.tree import root
+from chronicle.event.words import token
 from chronicle.exchange.selection import Selection
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
@@ -23,11 +24,14 @@ from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import history, until
 from chronicle.state.occurrence import Occurrence, occurrences
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
-from chronicle.state.search import Hits, search, terms
-from chronicle.store import read, tree
+from chronicle.state.search import Filter, Hits, Term, named, place, search, terms
+from chronicle.store import lookup, read, tree
 from chronicle.store.head import read_head
 from chronicle.store.read import Horizon
 from chronicle.when import Bound, check_zone, resolve_bound
+
+SEARCHED_AT_ONCE = 500
+"""How many candidates of a search are read at a time."""
 
 RESOLUTIONS = ("latest-from", "latest-reported")
 
@@ -212,23 +216,38 @@ class Asked:
             self.require_chronicle(chronicle)
         return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
 
-    def search(self, query: str, chronicle: str | None, limit: int) -> Hits:
+    def search(self, query: str, chronicle: str | None, wanted: Filter, limit: int, after: str | None) -> Hits:
         """The documents within the horizon that have every word of the query, whatever the date asked about."""
-        wanted = terms(query)
+        asked = terms(query)
+        start = None if after is None else place(after)
         if chronicle is not None:
             self.require_chronicle(chronicle)
         labels: dict[tuple[str, str], str] = {}
+        fitting = (one for one in self._searched(asked, chronicle, wanted, labels) if wanted.fits(one.document))
+        total, results, last = search(fitting, asked, labels, limit, start)
+        basis = replace(self.basis, as_of=None)
+        return Hits(basis, query, total, tuple(results), None if last is None else last.text)
 
-        def documents() -> Iterator[Record]:
-            for kind in ("entity", "chronicle", "source", "attribute"):
-                for one in read.documents(self._connection, self.horizon.position, chronicle, kind):
-                    if isinstance(one.document, Entity):
-                        labels[one.header.chronicle, one.header.id] = one.document.label
-                    yield one
-            yield from read.effective_events(self._connection, self.horizon, chronicle)
-
-        total, results = search(documents(), wanted, labels, limit)
-        return Hits(replace(self.basis, as_of=None), query, total, tuple(results))
+    def _searched(
+        self, asked: list[Term], chronicle: str | None, wanted: Filter, labels: dict[tuple[str, str], str]
+    ) -> Iterator[Record]:
+        """The documents that may have what is asked for; before each, the labels of what it names are in `labels`."""
+        parts = [lookup.Part(tuple(map(token, term.words)), is_whole=term.exact) for term in asked]
+        kinds = ("event",) if wanted.is_of_events and not wanted.kinds else wanted.kinds
+        found = lookup.candidates(
+            self._connection, self.horizon, parts, chronicle=chronicle, kinds=kinds, types=wanted.types
+        )
+        for begin in range(0, len(found), SEARCHED_AT_ONCE):
+            here = found[begin : begin + SEARCHED_AT_ONCE]
+            events = {one.position for one in here if one.kind == "event"}
+            others = {one.position for one in here} - events
+            records = read.effective_at(self._connection, self.horizon, events)
+            missing = {(one.header.chronicle, name) for one in records for name in named(one.document)} - labels.keys()
+            for entity in read.latest_of(self._connection, self.horizon.position, "entity", missing):
+                if isinstance(entity.document, Entity):
+                    labels[entity.header.chronicle, entity.header.id] = entity.document.label
+            yield from records
+            yield from read.latest_at(self._connection, self.horizon.position, others)
 
     def conflicts(self, scope: Scope) -> tuple[Conflict, ...]:
         """The claims in the scope that lost at the last second."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from os import PathLike, fspath
@@ -32,7 +32,7 @@ from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
-from chronicle.state.search import Hits
+from chronicle.state.search import Filter, Hits
 from chronicle.store import read
 from chronicle.store.append import Appended, Command, Progress, append, append_each
 from chronicle.store.head import at_position, check_cursor, read_head
@@ -325,7 +325,13 @@ class Archive(Reporting):
         query: str,
         *,
         chronicle: str | None = None,
+        kinds: Iterable[str] = (),
+        types: Iterable[str] = (),
+        tags: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
         limit: int = 20,
+        after: str | None = None,
         known: str | None = None,
         recorded: str | None = None,
         position: int | None = None,
@@ -333,13 +339,16 @@ class Archive(Reporting):
     ) -> Hits:
         """The documents that have every word of a query, best first, at most `limit`; see `state.search`.
 
-        Each is read at its latest version within the bounds; retracted ones are left out. It reads all documents: the
-        cost is that of their number. Raises QuestionError for a query without a word.
+        Each is read at its latest version within the bounds; retracted ones are left out. `kinds` to `until` are as in
+        `state.search.Filter`. `after` is the `next` of the page before: with the same query and the position of its
+        basis, pages repeat nothing and leave nothing out. The cost is that of the documents that have the words. Raises
+        QuestionError for a query without a word, and as `Filter` and `state` do.
         """
         if limit < 1:
             raise QuestionError("limit: ask for at least one result")
         with self._asking(Question(known=known, recorded=recorded, position=position, zone=zone)) as asked:
-            return asked.search(query, chronicle, limit)
+            wanted = Filter(kinds=tuple(kinds), types=tuple(types), tags=tuple(tags), since=since, until=until)
+            return asked.search(query, chronicle, wanted, limit, after)
 
     def show(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from chronicle.event.model import Attribute, Chronicle, Entity, Event, Participant, Source
+from chronicle.event.narrowing import is_of, may_overlap
 from chronicle.event.record import Record
 from chronicle.event.value import EntityValue
 from chronicle.state.answer import Basis, StateFact
@@ -74,21 +75,9 @@ def narrowed(matter: ReportMatter, narrowing: Narrowing) -> ReportMatter:
 
 def _fits(event: Event, narrowing: Narrowing) -> bool:
     fits = not narrowing.tags or not set(narrowing.tags).isdisjoint(event.tags)
-    fits = fits and (not narrowing.types or any(_is_of(event.type, name) for name in narrowing.types))
+    fits = fits and (not narrowing.types or any(is_of(event.type, name) for name in narrowing.types))
     fits = fits and (not narrowing.entities or not set(narrowing.entities).isdisjoint(named(event)))
-    return fits and _overlaps(When.parse(event.occurred), narrowing)
-
-
-def _is_of(name: str, wanted: str) -> bool:
-    return name == wanted or name.startswith(f"{wanted}.")
-
-
-def _overlaps(when: When, narrowing: Narrowing) -> bool:
-    since = None if narrowing.since is None else When.parse(narrowing.since).lo
-    until = None if narrowing.until is None else When.parse(narrowing.until).hi
-    begins_late = until is not None and when.lo is not None and when.lo >= until
-    ends_early = since is not None and when.hi is not None and when.hi <= since
-    return not begins_late and not ends_early
+    return fits and may_overlap(When.parse(event.occurred), narrowing.since, narrowing.until)
 
 
 def named(event: Event) -> Iterator[str]:

@@ -21,9 +21,10 @@ from chronicle.store.schema import (
     redacted,
     report,
     version,
+    words,
 )
 
-IN_ORDER = (record, payload, redacted, version, report, citation, fact, occurrence, node, answered)
+IN_ORDER = (record, payload, redacted, version, report, citation, fact, occurrence, words, node, answered)
 """The tables but for the cache, and for the head, which comes last: what others refer to before them."""
 
 PAGE = 2_000

@@ -182,6 +182,34 @@ def effective_at(connection: Connection, horizon: Horizon, positions: set[int]) 
     return found
 
 
+def latest_at(connection: Connection, position: int, positions: set[int]) -> list[Record]:
+    """The records at some positions that are the latest of their ids within a position, none retracted; in no order."""
+    found: list[Record] = []
+    ordered = sorted(positions)
+    for start in range(0, len(ordered), 500):
+        here = record.c.position.in_(ordered[start : start + 500])
+        found += _read(connection, connection.execute(_records().where(here, ~version.c.retracted, *_latest(position))))
+    return found
+
+
+def latest_of(connection: Connection, position: int, kind: str, ids: set[tuple[str, str]]) -> list[Record]:
+    """The latest documents of a kind within the position by (chronicle, id), none retracted; in no order."""
+    found: list[Record] = []
+    by_chronicle: dict[str, list[str]] = {}
+    for chronicle, id in sorted(ids):  # noqa: A001
+        by_chronicle.setdefault(chronicle, []).append(id)
+    for chronicle, named in by_chronicle.items():
+        for start in range(0, len(named), 500):
+            here = (
+                record.c.chronicle == chronicle,
+                record.c.kind == kind,
+                record.c.id.in_(named[start : start + 500]),
+            )
+            rows = connection.execute(_records().where(*here, ~version.c.retracted, *_latest(position)))
+            found += _read(connection, rows)
+    return found
+
+
 def versions_of(connection: Connection, horizon: Horizon, id: str, chronicle: str | None = None) -> list[Record]:  # noqa: A002
     """Every version of an id within the horizon, of whatever kind and chronicle, oldest first."""
     position = horizon.position

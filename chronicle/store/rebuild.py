@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Table, insert, select, tuple_
 from chronicle.event.canonical import decode
 from chronicle.event.finding import Finding
 from chronicle.event.model import Redaction
+from chronicle.store import full_text
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
 from chronicle.store.read import log_rows
-from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version
+from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version, words
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
 
@@ -37,9 +38,10 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 scratch.execute(insert(head).values(read_head(connection)._asdict()))
                 _replay(connection, scratch, tell)
                 undated = _rests_on_redacted(connection)
-                for table in (version, citation, fact, occurrence, report):
+                for table in (version, citation, fact, occurrence, report, words):
                     passed_over = undated if table in (occurrence, report) else frozenset()
                     yield from _differences(table, connection, scratch, passed_over)
+                yield from _unsearched(connection)
         finally:
             again.close()
 
@@ -86,6 +88,20 @@ def _rests_on_redacted(connection: Connection) -> frozenset[int]:
     )
     rows = select(version.c.position).where(version.c.first.in_(citing))
     return frozenset(connection.execute(rows).scalars())
+
+
+def _unsearched(connection: Connection) -> Iterator[Finding]:
+    """The first row of words that would not be found by each of them, or by others."""
+    if connection.dialect.name != "sqlite":
+        return
+    found = full_text.searched(connection)
+    ordered = select(words).where(words.c.words != "").order_by(words.c.position)
+    with closing(found), closing(connection.execute(ordered, execution_options={"yield_per": PAGE})) as rows:
+        for one, other in zip_longest(rows, found):
+            if one is None or tuple(one) != other:
+                position = min(row[0] for row in (one, other) if row is not None)
+                yield Finding(position, "index", "what is found by words from here on is not what the records say")
+                return
 
 
 def _differences(

@@ -12,10 +12,21 @@ from chronicle.errors import QuestionError, UnknownError
 from chronicle.event.canonical import SALT_BYTES, canonical
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
-from chronicle.store import dialect
+from chronicle.store import dialect, full_text
 from chronicle.store.append import stored
 from chronicle.store.head import check_least, read_head, write_head
-from chronicle.store.schema import citation, fact, occurrence, payload, projected, record, redacted, report, version
+from chronicle.store.schema import (
+    citation,
+    fact,
+    occurrence,
+    payload,
+    projected,
+    record,
+    redacted,
+    report,
+    version,
+    words,
+)
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
@@ -24,7 +35,7 @@ LONGEST_REASON = 500
 
 REDACTABLE = ("event", "source", "entity")
 
-WITHOUT_CONTENT = (payload, fact, citation, occurrence, report)
+WITHOUT_CONTENT = (payload, fact, citation, occurrence, report, words)
 """The tables that tell what a document says."""
 
 FORGOTTEN = (*WITHOUT_CONTENT, projected)
@@ -71,6 +82,7 @@ def redact(
         connection.execute(insert(redacted), [{"position": one, "redaction": receipt.position} for one in gone])
         for table in WITHOUT_CONTENT:
             connection.execute(delete(table).where(table.c.position.in_(gone)))
+        full_text.forget(connection)
         connection.execute(delete(projected))
         # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
         connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))

@@ -20,7 +20,9 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+from chronicle.store import full_text
+
+REVISION = "0005"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -175,6 +177,16 @@ The rest is what `version`, `report` (as of the version's own position) and `rec
 asks one table, not four. What is undated was reported at SINCE_EVER, before all others.
 """
 
+words = full_text.searchable(
+    Table(
+        "words",
+        metadata,
+        Column("position", ForeignKey(record.c.position), primary_key=True, autoincrement=False),
+        Column("words", NAME, nullable=False),
+    )
+)
+"""The tokens of every version of a document (`event.words`), by which it is found; retractions have none."""
+
 projected = Table(
     "projected",
     metadata,
@@ -193,3 +205,8 @@ projected = Table(
 No part of the log: whoever empties it loses time only. `known` is read.LATEST where there was no such bound, `made` is
 in microseconds since 1970. A redaction empties it, for the states may tell what is to be forgotten.
 """
+
+
+def is_declared(name: str | None, _kind: str, _parents: object) -> bool:
+    """What Alembic may compare with `metadata`: all but what the databases search words by (`include_name`)."""
+    return name is None or not name.startswith(full_text.SEARCH)

@@ -14,6 +14,7 @@ from chronicle.event.canonical import Header, digest, type_of
 from chronicle.event.fault import Fault, warning
 from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
+from chronicle.event.words import tokens
 from chronicle.store import dialect
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
@@ -26,7 +27,7 @@ from chronicle.store.reports import (
     revise_reports,
     source_date,
 )
-from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version
+from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version, words
 from chronicle.store.versions import Receipt
 
 
@@ -87,6 +88,8 @@ class Writing:
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
         self._rows["citation"] += [{"position": self.position, "kind": k, "id": i} for k, i in sorted(cited)]
         self._rows["fact"] += fact_rows(self.position, receipt.chronicle, document)
+        if (listed := tokens(document)) is not None:
+            self._rows["words"].append({"position": self.position, "words": listed})
         if receipt.kind == "event":
             sources = {name for kind, name in cited if kind == "source"}
             if self._report(receipt.chronicle, sources, before.position if before else None) and problem is not None:
@@ -103,7 +106,7 @@ class Writing:
 
     def flush(self) -> None:
         """Write what is gathered."""
-        for table in (record, payload, version, citation, fact, occurrence, report):
+        for table in (record, payload, version, citation, fact, occurrence, report, words):
             if rows := self._rows.pop(table.name, []):
                 dialect.insert_rows(self._connection, table, rows)
 

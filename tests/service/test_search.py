@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chronicle.errors import QuestionError
+from chronicle.event.words import fold
 from chronicle.service import Archive
-from chronicle.state.search import fold, terms
+from chronicle.state.search import terms
 from tests.builders import CHRONICLE, a_fact, a_retraction, a_source, an_archive, an_attribute, an_entity, an_event
 
 # ruff: noqa: RUF001 - letters of many scripts
@@ -161,7 +162,7 @@ def test_as_json() -> None:
     """What a program gets."""
     with an_archive(an_event("x", title="A word")) as archive:
         answer = archive.search("word").as_json()
-    assert {"basis", "query", "total", "results"} == answer.keys()
+    assert {"basis", "query", "total", "results", "next"} == answer.keys()
     expected = {
         "chronicle": "c",
         "kind": "event",
