@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, Unpack
 
 from chronicle.appending import Appender, Expected, command
+from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
@@ -31,6 +32,7 @@ from chronicle.loading import (
     spool,
 )
 from chronicle.reporting import Reporting
+from chronicle.state.diff import Diff
 from chronicle.store import read
 from chronicle.store.append import Appended, Command, Progress, Told, append, append_each
 from chronicle.store.batches import Batches, check
@@ -135,6 +137,31 @@ class Recording(Reporting):
         """
         made = self._command(documents, chronicle, expected, key, recorded_by)
         return self._append(made)
+
+    def preview(
+        self,
+        documents: Sequence[Mapping[str, Any] | Document],
+        *,
+        chronicle: str,
+        expected: Expected | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> tuple[Appended, Diff]:
+        """What an append would answer, and how the state of the chronicle would differ after it. Nothing is kept.
+
+        The state is that of `as_of`; both sides are read at the head. Raises as `append` and `state` do.
+        """
+        made = self._command(documents, chronicle, expected, None)
+        question, instant, scope = Question(**bounds), self._now(), Scope(chronicle=chronicle)
+        found: list[Diff] = []
+
+        def look(connection: Any, position: int) -> None:
+            after = Asked(connection, question, instant)
+            before = Asked(connection, question.but({"position": position}), instant)
+            found.append(difference(before, after, scope))
+
+        with self._store.writing() as writer:
+            appended = append(writer, made, instant, self._recorded_by, dry_run=True, look=look)
+        return appended, found[0]
 
     @contextmanager
     def appender(self) -> Iterator[Appender]:

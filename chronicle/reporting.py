@@ -93,6 +93,13 @@ class Reporting(Projecting):
         """The same as data, as every format is written from it. Raises as `report` does."""
         return self._told(chronicle, ordered).document
 
+    def matter(self, chronicle: str, **bounds: Unpack[Bounds]) -> ReportMatter:
+        """All that a report would be told from: events, state, glossary and bibliography. Raises as `report` does."""
+        with self._store.reading() as connection:
+            asked = Asked(connection, Question(**bounds), self._now())
+            asked.require_chronicle(chronicle)
+            return asked.report_matter(chronicle)
+
     def audit(self, chronicle: str, **ordered: Unpack[Ordered]) -> tuple[Finding, ...]:
         """What in the report cannot be led back to what the basis knows; nothing, if all is well."""
         from chronicle.narrative.audit.examine import audit  # noqa: PLC0415 - loads slowly, and few reports are audited

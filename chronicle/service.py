@@ -195,7 +195,7 @@ class Archive(Recording):
         Each is read at its latest version within the bounds; retracted ones are left out. `kinds` to `until` are as in
         `state.search.Filter`. `after` is the `next` of the page before: with the same query and the position of its
         basis, pages repeat nothing and leave nothing out. The cost is that of the documents that have the words. Raises
-        QuestionError for a query without a word, WhenError for a date that is none.
+        QuestionError for a query without a word, and as `Filter` and `state` do.
         """
         if limit < 1:
             raise QuestionError("limit: ask for at least one result")

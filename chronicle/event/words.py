@@ -49,6 +49,8 @@ class Word(NamedTuple):
 
 def fold(text: str) -> str:
     """Text without case, marks and letters of one language's own (Unicode 3.13, compatibility caseless matching)."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
 

@@ -53,12 +53,13 @@ def _row(rows: Sequence[StateFact], setting: Setting) -> tuple[Sentence, ...]:
         Sentence((language.attribute(fact.attribute), *language.dimensions(fact.dimensions)), refs),
         Sentence(value, refs),
         Sentence(setting.time(stated[0]), refs),
-        Sentence((Run(_certainty(row, setting)),), refs),
+        Sentence((Run(certainty(row, setting)),), refs),
         setting.sentence((), stated),
     )
 
 
-def _certainty(row: StateFact, setting: Setting) -> str:
+def certainty(row: StateFact, setting: Setting) -> str:
+    """How sure a row is, in words."""
     text = setting.language.text
     if row.row.foreseen:
         return text("foreseen") if row.row.certain else text("foreseen, possible")

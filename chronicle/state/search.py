@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from chronicle.errors import QuestionError, shown
+from chronicle.errors import QuestionError, WhenError, shown
 from chronicle.event.model import KINDS, Attribute, Chronicle, Entity, Event, LogDocument, Source
 from chronicle.event.narrowing import is_of, may_overlap
 from chronicle.event.record import Record
@@ -49,7 +49,7 @@ class Filter:
 
     A type stands for its kinds as well: `agreement` is `agreement.signed` too. `since` and `until` are EDTF dates: what
     may have occurred between the beginning of the one and the end of the other. Only events have types, tags and dates.
-    Raises QuestionError for a kind or a type that cannot be, WhenError for a date that is none.
+    Raises QuestionError for a kind, type or date that cannot be.
     """
 
     kinds: tuple[str, ...] = ()
@@ -67,8 +67,11 @@ class Filter:
             if not is_type(name):
                 raise QuestionError(f"{shown(name)} is no type: expected dotted lower case")
         for date in (self.since, self.until):
-            if date is not None:
-                When.parse(date)
+            try:
+                if date is not None:
+                    When.parse(date)
+            except WhenError as error:
+                raise QuestionError(str(error)) from error
 
     @property
     def is_of_events(self) -> bool:
@@ -155,7 +158,7 @@ class Hits:
 def terms(query: str) -> list[Term]:
     """What is asked for, each term once. Raises QuestionError if that is nothing."""
     found = []
-    for phrase, word in _TERM.findall(unicodedata.normalize("NFC", query)):
+    for phrase, word in dict.fromkeys(_TERM.findall(unicodedata.normalize("NFC", query))):
         asked = tuple(one.folded for one in words(phrase or word))
         if asked:
             found.append(Term(asked, exact=bool(phrase)))
@@ -244,6 +247,8 @@ class _Span(NamedTuple):
 
 def _span(term: Term, listed: list[Word]) -> _Span | None:
     """Where a term first stands in a text, preferably as whole words."""
+    if len(term.words) > len(listed):
+        return None
     *before, last = term.words
     begun = None
     for index, word in enumerate(listed[len(before) :]):

@@ -66,13 +66,15 @@ def append(
     *,
     require: Require | None = None,
     dry_run: bool = False,
+    look: Callable[[Connection, int], None] | None = None,
     progress: Progress | None = None,
 ) -> Appended:
     """Append every new or changed document, one record each, in order; `now` is microseconds since the epoch.
 
     All records share one recorded instant, later than any before it. `dry_run` answers with the receipts and warnings
-    there would be and takes everything back. `require` is asked about the head of the log once it is locked. `progress`
-    is told of each document when it is planned and when it is written. Raises RefusedError with every problem,
+    there would be and takes everything back; before that, `look` may ask the log as it would be, and is told the
+    position before. `require` is asked about the head of the log once it is locked. `progress` is told of each
+    document when it is planned and when it is written. Raises RefusedError with every problem,
     ConflictError where the log is not as expected; then nothing is written.
     """
     told = Told(progress, len(command.drafts))
@@ -82,6 +84,9 @@ def append(
         batch = Batch(connection, now, recorded_by, require)
         appended = batch.take(prepared, told)
         if dry_run:
+            if look is not None:
+                batch.finish()
+                look(connection, batch.before.position)
             connection.rollback()
             return Appended(batch.before.position, appended.receipts, appended.warnings)
         batch.finish()

@@ -12,7 +12,10 @@ from chronicle.store.read import Horizon
 from chronicle.store.schema import citation, record, version
 
 MOST_ASKED = 12
-"""How many parts of a question are looked up: the longest, for they are rare; the others are left to the reader."""
+"""How many parts of a question, and tokens of a part, are looked up: the longest, for they are rare.
+
+The others are left to the reader.
+"""
 
 
 class Part(NamedTuple):
@@ -20,6 +23,12 @@ class Part(NamedTuple):
 
     tokens: tuple[str, ...]
     is_whole: bool
+
+    @property
+    def rarest(self) -> tuple[str, ...]:
+        """The last token, and the longest of the others."""
+        *others, last = self.tokens
+        return (*sorted(set(others), key=_length)[: MOST_ASKED - 1], last)
 
 
 class Candidate(NamedTuple):
@@ -43,23 +52,36 @@ def candidates(
     Of whatever is to be found all is among them: each part is looked for among the words of a record and among those of
     the entities that it cites. Of events all versions may be there if something is `known`, else each id's latest.
     """
-    query = _wanted(horizon, chronicle, kinds, types)
-    asked = sorted(parts, key=lambda part: (-sum(map(len, part.tokens)), part))[:MOST_ASKED]
-    for part in asked:
-        query = query.where(record.c.position.in_(_having(connection, part)))
-    rows = connection.execute(query.order_by(record.c.position))
-    return [Candidate(row.position, row.kind) for row in rows]
+    asked = query(connection, horizon, parts, chronicle=chronicle, kinds=kinds, types=types)
+    return [Candidate(row.position, row.kind) for row in connection.execute(asked)]
+
+
+def query(
+    connection: Connection,
+    horizon: Horizon,
+    parts: Sequence[Part],
+    *,
+    chronicle: str | None = None,
+    kinds: Sequence[str] = (),
+    types: Sequence[str] = (),
+) -> Select[tuple[int, str]]:
+    """What the database is asked for `candidates`."""
+    asked = _wanted(horizon, chronicle, kinds, types)
+    for part in sorted(parts, key=lambda part: _length("".join(part.rarest)))[:MOST_ASKED]:
+        asked = asked.where(record.c.position.in_(_having(connection, part)))
+    return asked.order_by(record.c.position)
+
+
+def _length(token: str) -> tuple[int, str]:
+    """The longest first."""
+    return -len(token), token
 
 
 def _having(connection: Connection, part: Part) -> Select[tuple[int]]:
     """The positions of the records that have a part, and of those that cite an entity that has it."""
-    found = full_text.matching(connection, part.tokens, is_whole=part.is_whole).cte()
-    called = (
-        select(citation.c.position)
-        .join(record, (record.c.id == citation.c.id) & (record.c.kind == citation.c.kind))
-        .join(found, found.c.position == record.c.position)
-        .where(citation.c.kind == "entity")
-    )
+    found = full_text.matching(connection, part.rarest, is_whole=part.is_whole).cte()
+    entities = select(record.c.id).join(found, found.c.position == record.c.position).where(record.c.kind == "entity")
+    called = select(citation.c.position).where(citation.c.kind == "entity", citation.c.id.in_(entities))
     both = union(select(found.c.position), called).subquery()
     return select(both.c.position)
 

@@ -23,21 +23,22 @@ LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def require(connection: Connection, scope: Scope, *chronicles: str | None) -> Pass | None:
+def require(connection: Connection, scope: Scope, *chronicles: str | None, token: str | None = None) -> Pass | None:
     """The pass of a request, None where it needs none. Raises HTTPException: 401, 403 or 421.
 
-    `chronicles` are those that it is about, None standing for all of them.
+    `chronicles` are those that it is about, None standing for all of them. `token` is one that
+    was sent in a form, as only its own page can.
     """
     mode: Mode = connection.app.state.mode
     if mode == "open":
         _check_local(connection, scope)
         return None
-    shown = connection.headers.get("authorization", "")
+    shown = f"Bearer {token}" if token else connection.headers.get("authorization", "")
     if not shown and mode == "public-read" and scope == "read":
         return None
     archive: Archive = connection.app.state.archive
-    kind, _, token = shown.partition(" ")
-    found = archive.tokens().admit(token.strip()) if kind.lower() == "bearer" else None
+    kind, _, secret = shown.partition(" ")
+    found = archive.tokens().admit(secret.strip()) if kind.lower() == "bearer" else None
     if found is None:
         what = 'error="invalid_token"' if shown else ""
         raise HTTPException(

@@ -19,6 +19,7 @@ from litestar.openapi.spec import Parameter
 
 from chronicle.errors import ChronicleError, QuestionError, shown
 from chronicle.service import Archive
+from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
@@ -43,7 +44,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, *REMEMBERED, openapi, health, ready],
+        [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,

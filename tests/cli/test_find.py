@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,11 +29,40 @@ def test_search(archive: Path) -> None:
 
 
 def test_more_than_the_limit(archive: Path) -> None:
-    """What is not printed is counted on stderr."""
-    assert b"3 more: --limit 5 prints all\n" == chronicle(archive, "search", "corridor", "--limit", "2").stderr
+    """How many there are is said on stderr, and how to go on: each page is the next of all."""
+    first = chronicle(archive, "search", "corridor", "--limit", "2")
+    said = re.fullmatch(rb"5 in all: --after (\S+) goes on, --limit 5 prints all\n", first.stderr)
+    assert said is not None
+    rest = chronicle(archive, "search", "corridor", "--after", said[1].decode(), "--json")
+    whole = json.loads(chronicle(archive, "search", "corridor", "--json").stdout)["results"]
+    assert whole[2:] == json.loads(rest.stdout)["results"]
 
 
-@pytest.mark.parametrize("arguments", [("",), ("-", "!"), ("x", "--limit", "0")])
+def test_only_some(archive: Path) -> None:
+    """Kinds, types, tags and dates keep what fits them."""
+
+    def ids(*arguments: str) -> list[str]:
+        answer = json.loads(chronicle(archive, "search", "corridor", *arguments, "--json").stdout)
+        return [one["id"] for one in answer["results"]]
+
+    assert ["southern-gas-corridor", "middle-corridor"] == ids("--kind", "entity")
+    assert ["southern-gas-corridor-2026"] == ids("--tag", "energy", "--to", "2026")
+    assert ["digital-hub-2026"] == ids("--type", "plan", "--type", "statement")
+    assert [] == ids("--from", "2027")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("",),
+        ("-", "!"),
+        ("x", "--limit", "0"),
+        ("x", "--kind", "fact"),
+        ("x", "--type", "No Type"),
+        ("x", "--from", "1994-13"),
+        ("x", "--after", "3"),
+    ],
+)
 def test_no_search(archive: Path, arguments: tuple[str, ...]) -> None:
     """A query without a word, or for no result, is a misuse."""
     assert 2 == chronicle(archive, "search", *arguments).returncode

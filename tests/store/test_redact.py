@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +155,27 @@ def test_it_is_gone_from_a_file(tmp_path: Path) -> None:
         assert SECRET.encode() in bytes_on_disk(tmp_path)
         assert archive.redact("x", reason="asked for").remark is None
         assert SECRET.encode() not in bytes_on_disk(tmp_path)
+
+
+def test_its_words_are_gone_from_the_index(tmp_path: Path) -> None:
+    """Nor is any word of it in the index of words, though others begin alike and the index had been merged before."""
+    url = f"sqlite:///{tmp_path / 'chronicle.db'}"
+    with Archive.open(url) as archive:
+        archive.append([an_event(f"y{n}", title=f"unmistak{n}") for n in range(50)], chronicle=CHRONICLE)
+        archive.append([an_event("x", title="Unmistakable")], chronicle=CHRONICLE)
+        archive.append([an_event("z", title="unmistaken")], chronicle=CHRONICLE)
+        archive.redact("y7", reason="asked for")
+        kept = archive.search("unmistak").total
+        archive.redact("x", reason="asked for")
+        assert (51, 50) == (kept, archive.search("unmistak").total)
+        assert () == archive.verify().findings
+        with sqlite3.connect(tmp_path / "chronicle.db") as database:
+            database.execute("CREATE VIRTUAL TABLE temp.listed USING fts5vocab(main, words_search, row)")
+            left = {term for (term,) in database.execute("SELECT term FROM temp.listed WHERE term LIKE 'unmistak%'")}
+        database.close()
+        assert {"unmistaken", *(f"unmistak{n}" for n in range(50) if n != 7)} == left
+        assert b"unmistakable" not in bytes_on_disk(tmp_path)
+        assert b"istakable" not in bytes_on_disk(tmp_path)
 
 
 def test_a_reader_that_keeps_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

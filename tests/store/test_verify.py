@@ -58,6 +58,8 @@ FORGERIES = [
     ("UPDATE occurrence SET reported = reported - 1 WHERE position = 10", 10, "index"),
     ("UPDATE report SET visible = visible - 1 WHERE position = 10", 10, "index"),
     ("DELETE FROM report WHERE position = 12", 12, "index"),
+    ("UPDATE words SET words = 'other' WHERE position = 6", 6, "index"),
+    ("DELETE FROM words WHERE position = 8", 8, "index"),
     ("UPDATE answered SET answer = '{}'", 0, "answer"),
     ("UPDATE answered SET answer = replace(cast(answer as text), '\"position\":13', '\"position\":12')", 12, "answer"),
 ]

@@ -1,4 +1,4 @@
-"""All messages of the reports, collected from the source: what a catalogue has to translate.
+"""All messages of the reports and pages, collected from the source: what a catalogue has to translate.
 
     python -m tests.narrative.language.messages > new.po
 
@@ -21,6 +21,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 PACKAGE = Path(__file__).parents[3] / "chronicle" / "narrative"
+PAGES = PACKAGE.parent / "web" / "pages"
 _SAID = ("say", "text")
 _SAID_BY_FORMATS = ("said", "_said")
 _COUNTED = ("counted", "Message")
@@ -44,7 +45,7 @@ def messages() -> tuple[Found, ...]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 found |= dict.fromkeys(_of(node, path.parent.name))
-    for path in sorted(PACKAGE.glob("templates/*.j2")):
+    for path in [*sorted(PACKAGE.glob("templates/*.j2")), *sorted(PAGES.glob("templates/*.j2"))]:
         parsed = Environment(autoescape=True).parse(path.read_text("utf-8"))
         texts = (text for _, _, text in extract_from_ast(parsed, gettext_functions=_SAID_BY_FORMATS))
         found |= dict.fromkeys(Found("", text) for text in texts if isinstance(text, str))
