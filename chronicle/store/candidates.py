@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
-from chronicle.store.lanes import LANES, breadth, is_ending
+from chronicle.store.lanes import ENDING, LANES, breadth, is_ending
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact, head, report, version
@@ -96,8 +96,8 @@ def candidates(
             yield place, list(_latest_first(connection, horizon, place, begun_by, rule))
             return
     bounds |= {"begun_by": begun_by, "most": PAGE}
-    beginning = "first" if since is None or len(given) == len(Place._fields) else "since"
-    rows = _many(given, beginning, is_known=is_known).rows(connection, **bounds, **_at(since, given, beginning))
+    many = _many(given, is_known=is_known)
+    rows = many.rows(connection, **bounds, **_at(_before(since or Place(chronicle, "", ""))))
     pending: list[Any] = []
     while rows:
         last = rows[-1] if len(rows) == PAGE else None
@@ -111,11 +111,11 @@ def candidates(
         here = _place(last)
         rule = claimed(here.chronicle, here.attribute) if len(pending) > HOT else None
         if rule is None:
-            rows = _many(given, "after", is_known=is_known).rows(connection, **bounds, **_at(last, given, "after"))
+            rows = many.rows(connection, **bounds, **_at(last))
         else:
             yield here, list(_latest_first(connection, horizon, here, begun_by, rule))
             pending = []
-            rows = _many(given, "beyond", is_known=is_known).rows(connection, **bounds, **_at(here, given, "beyond"))
+            rows = many.rows(connection, **bounds, **_at(_behind(here)))
     if pending:
         yield _place(pending[0]), [_pair(row) for row in pending]
 
@@ -133,7 +133,9 @@ def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int
                 since = _since(connection, {**key, "past": past}, x, claimed, is_known=is_known)
         lows = {f"low_{lane}": max(_lows(lane, since, x)) for lane in range(LANES)}
         for past in pasts:
-            rows = _lanes(is_known=is_known).rows(connection, **key, **lows, past=past, begun_by=x)
+            rows = _lanes(is_known=is_known).rows(
+                connection, **key, **lows, past=past, begun_by=x, since=FIRST if since is None else since
+            )
             yield from map(_pair, rows)
 
 
@@ -167,12 +169,11 @@ def _shapes(connection: Connection, place: Place, pasts: tuple[bool, ...]) -> di
     """The dimensions and shapes of a place's keys, each found by one seek from the one before."""
     found: dict[tuple[str, str], None] = {}
     for past in pasts:
-        at = {**place._asdict(), "past": past, "at_dimensions": "", "at_shape": ""}
-        rows = _next_shape(">=").rows(connection, **at)
-        while rows:
+        at = {**place._asdict(), "past": past, "at_dimensions": "", "at_shape": "", "at_lane": -1}
+        while rows := _NEXT_SHAPE.rows(connection, **at):
             [(dimensions, shape)] = rows
             found[dimensions, shape] = None
-            rows = _next_shape(">").rows(connection, **at | {"at_dimensions": dimensions, "at_shape": shape})
+            at |= {"at_dimensions": dimensions, "at_shape": shape, "at_lane": LANES}
     return found
 
 
@@ -262,35 +263,36 @@ def _few(*, is_known: bool) -> Prepared:
     return Prepared(select(*_ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
 
 
-def _free(given: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
-    """The columns of the key that are not given, in the order of an index that begins with those that are."""
-    return tuple(column for column in _KEY if column.name not in given)
-
-
 @cache
-def _many(given: tuple[str, ...], where: str, *, is_known: bool) -> Prepared:
-    free = _free(given)
-    places = tuple(column for column in free if column.name in Place._fields)
-    row = tuple_(*(free if where == "after" else places))
-    at = tuple_(*(bindparam(f"at_{column.name}") for column in (free if where == "after" else places)))
-    beginning = {"first": (), "since": (row >= at,), "after": (row > at,), "beyond": (row > at,)}
+def _many(given: tuple[str, ...], *, is_known: bool) -> Prepared:
+    free = tuple(
+        column for column in _KEY if column.name not in given
+    )  # in the order of an index that begins with them
+    after = tuple_(*(bindparam(f"at_{column.name}") for column in free))
     query = (
         select(*_ROW)
-        .where(*(fact.c[name] == bindparam(name) for name in given))
+        .where(*(fact.c[name] == bindparam(name) for name in given), tuple_(*free) > after)
         .where(fact.c.from_lo <= bindparam("begun_by"))
-        .where(*_effective(is_known=is_known), *beginning[where])
+        .where(*_effective(is_known=is_known))
     )
     if "attribute" in given and "subject" not in given:
         query = query.where(text("fact.attribute <> ''"))
     return Prepared(query.order_by(*free).limit(bindparam("most")))
 
 
-def _at(row: Any, given: tuple[str, ...], where: str) -> dict[str, Any]:
-    if where == "first":
-        return {}
-    names = [column.name for column in _KEY][: len(row)]
-    names = names if where == "after" else names[:3]
-    return {f"at_{name}": value for name, value in zip(names, row, strict=False) if name not in given}
+def _at(row: Sequence[Any]) -> dict[str, Any]:
+    """The key of a row by name; the database need not take them all."""
+    return {f"at_{column.name}": value for column, value in zip(_KEY, row, strict=False)}
+
+
+def _before(place: Place) -> tuple[Any, ...]:
+    """A key before all those of a place."""
+    return (*place, False, "", "", -1, FIRST, 0, -1)
+
+
+def _behind(place: Place) -> tuple[Any, ...]:
+    """A key behind all those of a place; dimensions are JSON, so that none begins with a tilde."""
+    return (*place, True, "~", "~", LANES, LATEST, LATEST, 2**31 - 1)
 
 
 _OF_KEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "past", "dimensions", "shape"))
@@ -321,6 +323,11 @@ def _lanes(*, is_known: bool) -> Prepared:
         select(*_ROW)
         .select_from(wanted.join(fact, fact.c.lane == wanted.c.lane))
         .where(*_OF_KEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
+        .where(fact.c.from_hi > bindparam("since"))
+        .where(
+            (fact.c.lane < literal_column(str(ENDING)))
+            | (fact.c.until_hi - literal_column("1") > bindparam("begun_by"))
+        )
         .where(*_effective(is_known=is_known))
     )
 
@@ -328,11 +335,14 @@ def _lanes(*, is_known: bool) -> Prepared:
 _HEAD = Prepared(select(head.c.position))
 
 
-@cache
-def _next_shape(beyond: str) -> Prepared:
-    after = tuple_(fact.c.dimensions, fact.c.shape).op(beyond)(
-        tuple_(bindparam("at_dimensions"), bindparam("at_shape"))
+_NEXT_SHAPE = Prepared(
+    select(fact.c.dimensions, fact.c.shape)
+    .where(*(fact.c[name] == bindparam(name) for name in (*Place._fields, "past")))
+    .where(
+        tuple_(fact.c.dimensions, fact.c.shape, fact.c.lane)
+        > tuple_(*(bindparam(f"at_{name}") for name in ("dimensions", "shape", "lane")))
     )
-    place = (fact.c[name] == bindparam(name) for name in (*Place._fields, "past"))
-    query = select(fact.c.dimensions, fact.c.shape).where(*place, after)
-    return Prepared(query.order_by(fact.c.dimensions, fact.c.shape).limit(1))
+    .order_by(fact.c.dimensions, fact.c.shape, fact.c.lane)
+    .limit(1)
+)
+"""With the lane in it, for SQLite looks through all rows that begin with what it is to begin behind."""

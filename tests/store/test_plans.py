@@ -25,21 +25,18 @@ POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute":
 NOW = {"position": FACTS, "known": 2_000_000_000}
 KEY = {**POINT, "past": False, "dimensions": "", "shape": ""}
 LOWS = {f"low_{lane}": 1_000_000_000 for lane in range(LANES)}
-AT = {"at_subject": world.subject(7), "at_attribute": "debt"}
+BEHIND = candidates._at(candidates._behind(candidates.Place(*POINT.values())))  # noqa: SLF001 - as said below
 BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
-SHAPE = {"past": False, "at_dimensions": "", "at_shape": ""}
+SHAPE = {"past": False, "at_dimensions": "", "at_shape": "", "at_lane": LANES}
 MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
-
-GIVEN = ("chronicle",)
 
 # Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
 QUESTIONS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
     "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
-    "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
-    "shape": (candidates._next_shape(">"), {**POINT, **SHAPE}),  # noqa: SLF001 - as above
-    "place": (candidates._many(GIVEN, "since", is_known=True), {**MANY, **AT}),  # noqa: SLF001 - as above
-    "beyond": (candidates._many(GIVEN, "beyond", is_known=True), {**MANY, **AT}),  # noqa: SLF001 - as above
+    "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
+    "shape": (candidates._NEXT_SHAPE, {**POINT, **SHAPE}),  # noqa: SLF001 - as above
+    "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
 
 
