@@ -6,6 +6,7 @@ from chronicle.errors import UnknownError, shown
 from chronicle.store import mementos
 from chronicle.store.archive import Store
 from chronicle.store.mementos import About, Memento
+from chronicle.store.read import LATEST
 from chronicle.store.reports import MICROSECONDS
 
 __all__ = ["SINCE_EVER", "About", "Memento", "Mementos"]
@@ -35,12 +36,14 @@ class Mementos:
 
     def last(self) -> Memento:
         """The one that tells what is told now."""
-        return self._until(2**63 - 1) or self.first
+        return self._until(LATEST) or self.first
 
     def of(self, position: int) -> Memento:
         """The memento of a position. Raises UnknownError for a position of none."""
-        with self._store.reading() as connection:
-            found = mementos.of(connection, self._about, position)
+        found = None
+        if position <= LATEST:
+            with self._store.reading() as connection:
+                found = mementos.of(connection, self._about, position)
         if found is None:
             raise UnknownError(f"no memento is at position {position}: the time map names those there are")
         return found
@@ -55,6 +58,8 @@ class Mementos:
 
     def page(self, recorded: int, most: int) -> list[Memento]:
         """The first of those recorded after a microsecond, the oldest first."""
+        if recorded > LATEST:
+            return []
         with self._store.reading() as connection:
             return mementos.after(connection, self._about, recorded, most)
 

@@ -17,7 +17,7 @@ from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.params import PathParameter, QueryParameter
 
-from chronicle.errors import UnknownError, shown
+from chronicle.errors import QuestionError, UnknownError, shown
 from chronicle.event.record import Record
 from chronicle.narrative.order import Kind
 from chronicle.remembering import SINCE_EVER, Memento, Mementos
@@ -237,7 +237,7 @@ def entity_memento(
     archive = _archive(request)
     mementos = archive.mementos(chronicle, id_)
     one = mementos.of(position)
-    body = _entity(archive, chronicle, id_, as_of or instant_text(one.second), position)
+    body = _entity(archive, chronicle, id_, _fixed(archive, as_of, one), position)
     return _memento(_Place(request, _entity_path(chronicle, id_)), mementos, one, body, "application/json")
 
 
@@ -264,7 +264,7 @@ def report_memento(
     body = _report(
         archive,
         chronicle,
-        as_of=as_of or instant_text(one.second),
+        as_of=_fixed(archive, as_of, one),
         position=position,
         kind=kind,
         format_=format_,
@@ -308,9 +308,18 @@ def _memento(place: _Place, mementos: Mementos, one: Memento, body: bytes, media
     headers = {
         "memento-datetime": http_date(one),
         "link": place.links(mementos, one),
-        "cache-control": "public, no-cache",  # its links change with the next one, and redactions reach it
+        "cache-control": "no-cache",  # its links change with the next one, and redactions reach it
     }
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _fixed(archive: Archive, as_of: str | None, one: Memento) -> str:
+    """The date that a memento is asked about; by default when it was recorded. Raises QuestionError for `yesterday`."""
+    if as_of is None:
+        return instant_text(one.second)
+    if archive.basis(as_of=as_of).as_of != as_of:
+        raise QuestionError(f"as_of: {shown(as_of)} is another date every day: name the date of which a memento tells")
+    return as_of
 
 
 def _entity(archive: Archive, chronicle: str, id_: str, as_of: str | None, position: int | None) -> bytes:

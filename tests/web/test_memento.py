@@ -142,7 +142,19 @@ def test_the_query_is_kept(client: TestClient[Any]) -> None:
     assert [] == value(client, answer.headers["location"])
 
 
-@pytest.mark.parametrize("position", [1, 3, 99])
+@pytest.mark.parametrize("relative", ["yesterday", "now"])
+def test_a_memento_is_of_a_date_that_stays(client: TestClient[Any], relative: str) -> None:
+    """A date that is another one tomorrow would make it another, too."""
+    for where in (f"/mementos/2{ENTITY}", "/mementos/2/reports/c"):
+        assert 400 == client.get(where, params={"as_of": relative}).status_code
+
+
+def test_a_time_map_ends_somewhere(client: TestClient[Any]) -> None:
+    """After the last memento there is none, however far one looks."""
+    assert [] == re.findall("/mementos/", client.get(f"/timemap{ENTITY}?after={2**70}").text)
+
+
+@pytest.mark.parametrize("position", [-1, 1, 3, 99, 2**63])
 def test_other_positions_are_no_mementos(client: TestClient[Any], position: int) -> None:
     """Only an append that touched the entity has an address."""
     assert 404 == client.get(f"/mementos/{position}{ENTITY}").status_code
