@@ -246,7 +246,7 @@ def test_another_revision(tmp_path: Path, *, create: bool) -> None:
     an_archive(url=url_of(tmp_path / "a.db")).close()
     url = database(tmp_path / "a.db", "UPDATE alembic_version SET version_num = '9999'")
 
-    assert "the archive is at revision 9999, this program at 0003: use the release that wrote it" == refusal(
+    assert "the archive is at revision 9999, this program at 0005: use the release that wrote it" == refusal(
         url, create=create
     )
 
