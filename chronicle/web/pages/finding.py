@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get
 from markupsafe import Markup, escape
 
-from chronicle.event.model import Event
+from chronicle.event.model import KINDS, Event
 from chronicle.narrative.inert import clean
 from chronicle.narrative.language import Language
 from chronicle.state.search import Hit
@@ -16,31 +17,58 @@ from chronicle.web.pages.view import TheArchive, TheView, View
 from chronicle.when import When
 
 MOST = 50
+"""Hits on one page."""
+
+_FILTERS = ("chronicle", "kind", "type", "tag", "from", "to")
 
 _PAGES = {"event": "events", "entity": "entities", "attribute": "attributes", "source": "sources"}
 
 
 @get("/search", sync_to_thread=True, include_in_schema=False)
 def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) -> Response[str]:
-    """The documents that have every word, best first, each with where it was found."""
+    """The documents that have every word and fit every filter, best first, each with where it was found.
+
+    The link to the next page names the position of this one, so that no hit is repeated or left out.
+    """
     given = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
-    query, chronicle = given.get("q", ""), given.get("chronicle")
+    asked = {name: given[name] for name in _FILTERS if name in given}
+    query = given.get("q", "")
     hits = None
+    following = None
     if query:
         hits = archive.search(
-            query, chronicle=chronicle, limit=MOST, known=view.known, position=view.position, zone=view.zone
+            query,
+            chronicle=asked.get("chronicle"),
+            kinds=_one(asked, "kind"),
+            types=_one(asked, "type"),
+            tags=_one(asked, "tag"),
+            since=asked.get("from"),
+            until=asked.get("to"),
+            limit=MOST,
+            after=given.get("after"),
+            known=view.known,
+            position=view.position,
+            zone=view.zone,
         )
+        if hits.next is not None:
+            following = view.link("search", q=query, **{**asked, "position": hits.basis.position, "after": hits.next})
     language = Language(view.lang, {}, {})
     return page(
         view,
         "search.html.j2",
         chronicle=None,
         query=query,
-        asked=chronicle,
+        asked=asked,
+        kinds=list(KINDS),
         chronicles=archive.names("chronicle", ""),
         total=None if hits is None else hits.total,
         results=[] if hits is None else [_result(view, language, hit) for hit in hits.results],
+        following=following,
     )
+
+
+def _one(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return (asked[name],) if name in asked else ()
 
 
 def _result(view: View, language: Language, hit: Hit) -> dict[str, Any]:

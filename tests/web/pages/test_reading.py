@@ -9,6 +9,7 @@ import pytest
 
 from chronicle.narrative.language.wording import languages
 from chronicle.service import Archive
+from tests.builders import an_event
 from tests.web.pages.conftest import Browser
 
 PAGES = [
@@ -147,6 +148,30 @@ def test_a_search_marks_what_it_found(browser: Browser) -> None:
     """The words as they stand, between other words that stay text."""
     page = browser.get("/search?q=takes").text
     assert "Ann <mark>takes</mark> office" in page
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "found"),
+    [("", 2), ("&kind=event", 1), ("&type=any&from=2020&to=2021", 1), ("&from=2023", 0), ("&tag=none", 0)],
+)
+def test_a_search_is_narrowed(browser: Browser, narrowing: str, found: int) -> None:
+    """To a kind, a type, a tag, or the dates of events."""
+    page = browser.get(f"/search?q=ann&chronicle=c{narrowing}").text
+    assert f"Found: {found}</h2>" in page
+
+
+def test_a_search_goes_on_where_it_stopped(writer: Browser, archive: Archive) -> None:
+    """Page by page at one position, so that each hit is shown once, whatever is recorded meanwhile."""
+    archive.append([an_event(f"many-{n}", title=f"Plenty {n}") for n in range(120)], chronicle="c")
+    seen: list[str] = []
+    address: str | None = "/search?q=plenty"
+    while address is not None:
+        page = writer.get(address).text
+        seen += re.findall(r"/events/(many-[0-9]+)", page)
+        archive.append([an_event(f"later-{len(seen)}", title="Plenty")], chronicle="c")
+        link = re.search(r'rel="next" href="([^"]+)"', page)
+        address = link and link[1].replace("&amp;", "&")
+    assert sorted(f"many-{n}" for n in range(120)) == sorted(seen)
 
 
 def test_a_report_is_ordered_by_its_address(browser: Browser) -> None:
