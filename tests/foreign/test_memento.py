@@ -35,6 +35,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ) as server:
         assert server.stdout is not None
         assert any("Started worker" in line for line in server.stdout), "it ended instead"
+        assert requests.get(f"http://127.0.0.1:{port}/ready", timeout=60).ok  # the client itself waits for seconds only
         yield f"http://127.0.0.1:{port}"
         server.terminate()
 
