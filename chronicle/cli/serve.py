@@ -24,6 +24,9 @@ tokens = typer.Typer(
     rich_markup_mode=None,
 )
 
+GRACE = 10
+"""Seconds that requests have to end in once the server is told to stop."""
+
 Access = Literal["open", "tokens", "public-read"]
 
 
@@ -76,6 +79,7 @@ def serve(
         factory=True,
         log_access=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
     ).serve()
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 from memento_client import MementoClient
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_archive, an_event, url_of
 
@@ -35,8 +37,13 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ) as server:
         assert server.stdout is not None
         assert any("Started worker" in line for line in server.stdout), "it ended instead"
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
+        try:
+            with requests.Session() as session:  # it says so a little before it listens
+                session.mount("http://", HTTPAdapter(max_retries=Retry(connect=8, backoff_factor=0.1)))
+                assert session.get(f"http://127.0.0.1:{port}/ready", timeout=60).ok
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ HOST = "http://127.0.0.1:8765"
 THERE = {"chronicle": CHRONICLE, "id_": "subject", "position": 3, "kind": "entity"}
 """What a path may name and is in the log: few that are made up are."""
 
-EXAMPLES = 10
+EXAMPLES = 6
 """For each operation, of what fits its description, and of what does not."""
 
 
