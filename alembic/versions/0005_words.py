@@ -47,7 +47,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _fill()
         op.execute(
-            "CREATE INDEX words_search ON words USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+            "CREATE INDEX words_search ON words USING gin (array_to_tsvector(string_to_array(words, ' '))) "
+            "WITH (fastupdate = off)",
         )
     else:
         for statement in FULL_TEXT:
