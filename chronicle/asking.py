@@ -19,7 +19,7 @@ from chronicle.exchange.selection import Selection
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
-from chronicle.state.diff import Diff, Difference, Side, change, differences
+from chronicle.state.diff import Side, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import Segment, history, until
 from chronicle.state.occurrence import Occurrence, occurrences
@@ -28,7 +28,7 @@ from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.state.search import Filter, Hits, Term, named, search, terms
 from chronicle.state.search import place as search_place
-from chronicle.store import lookup, read, tree
+from chronicle.store import listed, lookup, read, tree
 from chronicle.store.candidates import Claimed, Place, candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head
@@ -130,8 +130,8 @@ class Asked:
 
     def require_chronicle(self, chronicle: str) -> None:
         """Raise UnknownError if no record within the position is of the chronicle."""
-        if not read.has_chronicle(self._connection, self.horizon.position, chronicle):
-            known = read.chronicles(self._connection, self.horizon.position)
+        if not listed.has_chronicle(self._connection, self.horizon.position, chronicle):
+            known = listed.chronicles(self._connection, self.horizon.position)
             where, names = self.horizon.position, ", ".join(known) or "none yet"
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
@@ -153,7 +153,7 @@ class Asked:
             self.require_chronicle(scope.chronicle)
             chronicles = [scope.chronicle]
         else:
-            chronicles = read.chronicles(self._connection, self.horizon.position)
+            chronicles = listed.chronicles(self._connection, self.horizon.position)
         wanted = (scope.dimensions or {}).items()
 
         def claimed(chronicle: str, attribute: str) -> Claimed | None:
@@ -182,7 +182,7 @@ class Asked:
     def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
         """All candidate facts in the scope of one place that may have begun."""
         one = replace(scope, chronicle=place[0], subject=place[1], attribute=place[2])
-        if not read.has_chronicle(self._connection, self.horizon.position, place[0]):
+        if not listed.has_chronicle(self._connection, self.horizon.position, place[0]):
             return {}
         return next((facts for _, facts in self.places(one, begun_by=begun_by)), {})
 
@@ -191,7 +191,7 @@ class Asked:
         said = []
         for what, name in (("subject", scope.subject), ("attribute", scope.attribute)):
             if name is not None:
-                known = read.names(self._connection, self.horizon.position, what, scope.chronicle)
+                known = listed.names(self._connection, self.horizon.position, what, scope.chronicle)
                 if name not in known:
                     said.append(f"no fact has the {what} {shown(name)}{near(name, known)}")
         return said
@@ -377,23 +377,6 @@ class Asked:
                     Side(mine, self.last_second, self.reading), Side(others, other.last_second, other.reading)
                 ):
                     yield Place(*place)
-
-
-def difference(before: Asked, after: Asked, scope: Scope, turn: Turn | None = None, limit: int | None = None) -> Diff:
-    """What differs between the states of two questions."""
-    if scope.chronicle is not None:
-        for one in (before, after):
-            one.require_chronicle(scope.chronicle)
-    begun_by = max(before.last_second, after.last_second)
-
-    def of_place(place: Place) -> list[Difference]:
-        sides = (Side(one.of_place(place, scope, begun_by), one.last_second, one.reading) for one in (before, after))
-        return differences(*sides)
-
-    places = (place for place in before.touched(after, scope) if turn is None or place >= turn[:3])
-    found, end = page(((place, of_place(place)) for place in places), turn, limit)
-    claims = after.claims(fact for one in found for fact in one.facts)
-    return Diff(before.basis, after.basis, tuple(change(one, claims) for one in found), end.text if end else None)
 
 
 def paging(after: str | None, limit: int | None) -> tuple[Turn | None, int | None]:

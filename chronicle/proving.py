@@ -103,9 +103,8 @@ class Prover:
 
         It is to be asked within the transaction of an append, so that the log cannot go on meanwhile.
         """
-        self._log, known = head, self._head
-        if known is not None and known.archive == head.archive:
-            check_known(head, known.epoch, known.position)
+        self._log = head
+        self._require_remembered(head)
         latest = self._latest()
         if latest is None:
             return
@@ -117,6 +116,12 @@ class Prover:
                 message = f"the first {latest.size} records are not those that were signed: run chronicle verify"
                 raise StoreError(message)
             self._is_compared = True
+
+    def _require_remembered(self, head: Head) -> None:
+        """Raise StoreError if what this process has appended is not in the log any more."""
+        known = self._head
+        if known is not None and known.archive == head.archive:
+            check_known(head, known.epoch, known.position)
 
     def appended(self, position: int) -> list[Problem]:
         """Let a checkpoint follow an append, which `require` let in and which left the log at this position.
@@ -150,6 +155,7 @@ class Prover:
         """The log as it is now. Raises StoreError if it does not go on from the checkpoint that was kept last."""
         with self._store.reading() as connection:
             head, tiles = read_head(connection), _tiles(connection)
+            self._require_remembered(head)
             current = _checkpoint(head, tiles)
             if latest is not None and latest.origin == current.origin and latest.size <= current.size:
                 if root(latest.size, tiles) != latest.root:
@@ -228,8 +234,18 @@ class Prover:
             if not any(one.kind in ("tree", "missing") for one in found):
                 computed = root(head.position, _tiles(connection))
             found += _compared(head, known, None if computed is None else _tiles(connection))
+            if (lost := self._lost(head)) is not None and not any(one.kind == "shrunk" for one in found):
+                found.append(lost)
         found.sort(key=lambda one: (one.position == 0, one.position))
         return Verified(head.position, computed, known, tuple(found))
+
+    def _lost(self, head: Head) -> Finding | None:
+        """What this process has appended and the log has not any more, be it signed or not."""
+        try:
+            self._require_remembered(head)
+        except StoreError as error:
+            return Finding(head.position + 1, "shrunk", str(error))
+        return None
 
     def prove(self, id: str, chronicle: str | None, version: int | None) -> Inclusion:  # noqa: A002
         """That a version of an id, the latest if none is named, is in the log as it is now."""

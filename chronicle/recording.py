@@ -10,7 +10,8 @@ from os import PathLike, fspath
 from typing import Any, Unpack
 
 from chronicle.appending import Appender, Expected, command
-from chronicle.asking import Asked, Bounds, Question, Scope, difference
+from chronicle.asking import Asked, Bounds, Question, Scope
+from chronicle.differing import difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
@@ -33,7 +34,6 @@ from chronicle.loading import (
 )
 from chronicle.reporting import Reporting
 from chronicle.state.diff import Diff
-from chronicle.store import read
 from chronicle.store.append import Appended, Command, Progress, Told, append, append_each
 from chronicle.store.batches import Batches, check
 from chronicle.store.spool import Spool
@@ -217,7 +217,7 @@ class Recording(Reporting):
         if not reading.whole:
             return ()
         with self._store.reading() as connection:
-            there = set[DocumentId]().union(*(read.ids(connection, name) for name in reading.folders))
+            there = set[DocumentId]().union(*(listed.ids(connection, name) for name in reading.folders))
         return tuple(sorted(there - reading.named))
 
     def _append(self, made: Command, *, dry_run: bool = False, progress: Progress | None = None) -> Appended:

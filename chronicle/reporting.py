@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import Any, Literal, Unpack, overload
 
-from chronicle.asking import Asked, Bounds, Question, Scope, difference
+from chronicle.asking import Asked, Bounds, Question, Scope
+from chronicle.differing import difference
 from chronicle.errors import QuestionError, UnknownError, WhenError, near, shown
 from chronicle.event.model import Event
 from chronicle.files.templates import read_templates

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any, Unpack
 
 from chronicle.admitting import Tokens
-from chronicle.asking import Asked, Bounds, Question, Scope, difference, paging
+from chronicle.asking import Asked, Bounds, Question, Scope, paging
+from chronicle.differing import difference
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
@@ -22,7 +23,7 @@ from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Filter, Hits
-from chronicle.store import read
+from chronicle.store import listed, read
 from chronicle.store.head import at_position, check_cursor, read_head
 
 MOST_COMPARED = 10_000
@@ -83,9 +84,9 @@ class Archive(Recording):
         """Names that begin with a prefix, for a shell to complete: of a `chronicle`, `subject`, `attribute` or `id`."""
         with self._store.reading() as connection:
             if what == "id":
-                return read.ids_like(connection, prefix, most)
+                return listed.ids_like(connection, prefix, most)
             head = read_head(connection).position
-            known = read.chronicles(connection, head) if what == "chronicle" else read.names(connection, head, what)
+            known = listed.chronicles(connection, head) if what == "chronicle" else listed.names(connection, head, what)
             return [name for name in known if name.startswith(prefix)][:most]
 
     def history(
@@ -222,7 +223,7 @@ class Archive(Recording):
             found = read.versions_of(connection, Asked(connection, question, self._now()).horizon, id, chronicle)
         if not found:
             with self._store.reading() as connection:
-                close = near(id, read.ids_like(connection, id[:1], MOST_COMPARED))
+                close = near(id, listed.ids_like(connection, id[:1], MOST_COMPARED))
             raise UnknownError(f"nothing in the log has the id {shown(id)}{close}")
         return found
 

@@ -92,11 +92,10 @@ def lock_log(connection: Connection) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    isolation = connection.execute(
-        text("SELECT current_setting('transaction_isolation') FROM head FOR UPDATE")
-    ).scalar_one()
-    if isolation != "read committed":
-        raise StoreError(f"the server makes transactions {isolation}: an append needs read committed")
+    locked = connection.execute(text("SELECT current_setting('transaction_isolation') FROM head FOR UPDATE"))
+    for isolation in locked.scalars():
+        if isolation != "read committed":
+            raise StoreError(f"the server makes transactions {isolation}: an append needs read committed")
 
 
 def lock_schema(connection: Connection) -> None:

@@ -12,7 +12,7 @@ class Prepared:
     """A statement with named parameters, for numbers, text, bytes and truth values only.
 
     Rows come as the driver has them: tuples, and truth values as 0 and 1 where the database knows no others. What the
-    driver raises comes as SQLAlchemy would raise it.
+    driver raises comes as SQLAlchemy would raise it. A transaction begins with the first one, as with any statement.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -32,6 +32,8 @@ class Prepared:
         if fixed:
             values = fixed | values
         driver: Any = connection.connection.driver_connection
+        if not connection.in_transaction():
+            connection.begin()  # as its own statements do: a reader sees one moment
         try:
             return driver.execute(text, values if names is None else [values[name] for name in names])
         except connection.dialect.loaded_dbapi.Error as error:

@@ -123,11 +123,10 @@ report = Table(
     Column("reported", BigInteger),
     Column("visible", BigInteger, nullable=False),
     Index(None, "visible"),
-    Index("ix_report_since", "since", sqlite_where=text("position < since")),
+    Index("ix_report_since", "since", sqlite_where=text("position < since"), postgresql_where=text("position < since")),
 )
 """When an event's version was reported, as the sources stood from position `since` on; NULL is undated. Under `known`
-it is visible from `visible`: its reported second, or when undated its recorded one. The index is of what came later, on
-PostgreSQL as well: the migration says so, and here it would load that dialect for everybody."""
+it is visible from `visible`: its reported second, or when undated its recorded one. The index is of what came later."""
 
 citation = Table(
     "citation",

@@ -170,7 +170,7 @@ def test_roles_need_no_more_than_the_readme_grants(postgresql: Server) -> None:
         owner.execute("CREATE ROLE onlooker LOGIN")
         owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO appender, onlooker")
         owner.execute("GRANT INSERT ON ALL TABLES IN SCHEMA public TO appender")
-        owner.execute("GRANT UPDATE ON head, version, occurrence TO appender")
+        owner.execute("GRANT UPDATE ON head, version, occurrence, fact TO appender")
 
     with Archive.open(url.replace("//postgres@", "//appender@")) as archive:
         archive.append([an_event("e", a_fact("x")), an_event("e", a_fact("y"))], chronicle="c")

@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from chronicle import Archive
-from chronicle.asking import Asked, Question, Scope, difference
+from chronicle.asking import Asked, Question, Scope
+from chronicle.differing import difference
 from chronicle.narrative.audit.examine import audit
 from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.document import Document, Sentence
