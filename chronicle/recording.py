@@ -34,6 +34,7 @@ from chronicle.loading import (
 )
 from chronicle.reporting import Reporting
 from chronicle.state.diff import Diff
+from chronicle.store import listed
 from chronicle.store.append import Appended, Command, Progress, Told, append, append_each
 from chronicle.store.batches import Batches, check
 from chronicle.store.spool import Spool
