@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -30,6 +31,7 @@ class Ends:
 
     def __init__(self, read: Callable[[], str]) -> None:
         self._read = read
+        self._thread = ThreadPoolExecutor(1, "chronicle-end")  # its own, so that it does not wait behind questions
         self._running: asyncio.Task[str] | None = None
         self._next: asyncio.Task[str] | None = None
 
@@ -43,7 +45,7 @@ class Ends:
         if before is not None:
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        return await asyncio.to_thread(self._read)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._read)
 
 
 class KeptAnswers:
