@@ -13,10 +13,10 @@ from tests.benchmarks.load import Request, load
 from tests.builders import a_fact, an_event, url_of
 from tests.web.server import Running, running
 
-SUBJECTS = 5_000
+SUBJECTS = 1_000
 CLIENTS = 64
 APPENDERS = 32
-COUNT = 4_000
+COUNT = 2_000
 
 
 @pytest.fixture(scope="module")
