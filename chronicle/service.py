@@ -26,6 +26,7 @@ from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
 from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
+from chronicle.remembering import About, Mementos
 from chronicle.reporting import Reporting
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -399,6 +400,10 @@ class Archive(Reporting):
     def sinks(self) -> Sinks:
         """The systems that the log is sent to; see `feeding.Sinks`."""
         return Sinks(self._store, self._now)
+
+    def mementos(self, chronicle: str, entity: str | None = None) -> Mementos:
+        """The moments from which an entity was told otherwise than before, or the chronicle; see `Mementos`."""
+        return Mementos(self._store, About(chronicle, entity))
 
     def cursor(self, position: int | None = None) -> str:
         """Where a reader is that has read the log up to a position, or the whole of it as it is now."""

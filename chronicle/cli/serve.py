@@ -28,8 +28,8 @@ tokens = typer.Typer(
 HEADERS_WITHIN = 10_000
 """Milliseconds in which a client must have sent the head of a request."""
 
-STOP_WITHIN = 60
-"""Seconds for requests under way to be answered, once the server is told to stop."""
+GRACE = 10
+"""Seconds that requests have to end in once the server is told to stop."""
 
 Access = Literal["open", "tokens", "public-read"]
 
@@ -97,7 +97,7 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         log_access=False,
         log_dictconfig=logging_config(),
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_WITHIN,
+        workers_kill_timeout=GRACE,
     ).serve()
 
 

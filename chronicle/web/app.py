@@ -28,6 +28,7 @@ from chronicle.web.headers import secured
 from chronicle.web.limits import Limits, limits
 from chronicle.web.logs import logging_config
 from chronicle.web.measures import Measures
+from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
 
@@ -47,7 +48,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, openapi, health, ready],
+        [QUESTIONS, append, *REMEMBERED, openapi, health, ready],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,

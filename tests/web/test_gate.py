@@ -83,6 +83,23 @@ def test_what_was_answered_is_answered_from_memory(tmp_path: Path) -> None:
         assert 1 == figure(client, "chronicle_http_kept_answers_total")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/diff?from=2024&to=2025",
+        "/api/diff?from=known=2024&to=known=2025&as_of=2025",
+        "/api/report/c?as_of=2025&kind=changes&since=2024&format=txt",
+    ],
+)
+def test_what_names_all_its_dates_is_kept(tmp_path: Path, path: str) -> None:
+    """An answer of two bases is kept if both name their dates."""
+    with gate(tmp_path) as (_, client):
+        assert 200 == client.get(path).status_code
+        client.get(path)
+
+        assert 1 == figure(client, "chronicle_http_kept_answers_total")
+
+
 def test_an_append_lets_go_of_answers(tmp_path: Path) -> None:
     """Who has appended reads what was appended."""
     with gate(tmp_path) as (_, client):
@@ -93,7 +110,20 @@ def test_an_append_lets_go_of_answers(tmp_path: Path) -> None:
         assert ["attribute", "other"] == [one["attribute"] for one in client.get(STATE).json()["facts"]]
 
 
-@pytest.mark.parametrize("path", ["/api/state", "/api/state?as_of=yesterday", "/nothing", "/health"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/state",
+        "/api/state?as_of=yesterday",
+        "/api/state?as_of=2025&recorded=yesterday",
+        "/api/diff?from=2024&to=yesterday",
+        "/api/diff?from=known=2024&to=2025",
+        "/api/diff?from=known=2024&to=known=now&as_of=2025",
+        "/api/report/c?as_of=2025&kind=changes&since=yesterday&format=txt",
+        "/nothing",
+        "/health",
+    ],
+)
 def test_what_is_not_to_be_kept_is_not(tmp_path: Path, path: str) -> None:
     """Answers for now, refusals and what has no tag are made afresh each time."""
     with gate(tmp_path) as (_, client):
