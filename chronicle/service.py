@@ -10,7 +10,6 @@ from os import PathLike, fspath
 from typing import Any, Unpack
 
 from chronicle import exchanging
-from chronicle.admitting import Tokens
 from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope, difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError, UnknownError, near, shown
@@ -19,14 +18,12 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Document
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
-from chronicle.feeding import Sinks
 from chronicle.files.folder import Reading as FilesRead
 from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
 from chronicle.loading import Append, Loaded, append_sound, refused_file, save_refused
-from chronicle.remembering import About, Mementos
 from chronicle.reporting import Reporting
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -392,29 +389,6 @@ class Archive(Reporting):
                 pause()
             else:
                 return
-
-    def tokens(self) -> Tokens:
-        """Who may come in over the network; see `admitting.Tokens`."""
-        return Tokens(self._store, self._now)
-
-    def sinks(self) -> Sinks:
-        """The systems that the log is sent to; see `feeding.Sinks`."""
-        return Sinks(self._store, self._now)
-
-    def mementos(self, chronicle: str, entity: str | None = None) -> Mementos:
-        """The moments from which an entity was told otherwise than before, or the chronicle; see `Mementos`."""
-        return Mementos(self._store, About(chronicle, entity))
-
-    def cursor(self, position: int | None = None) -> str:
-        """Where a reader is that has read the log up to a position, or the whole of it as it is now."""
-        with self._store.reading() as connection:
-            head = read_head(connection)
-            return at_position(head, head.position if position is None else position).text
-
-    def position(self) -> int:
-        """The last position of the log; 0 when it is empty."""
-        with self._store.reading() as connection:
-            return read_head(connection).position
 
     @contextmanager
     def _asking(self, question: Question) -> Iterator[Asked]:
