@@ -10,19 +10,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from chronicle.admitting import Tokens
 from chronicle.config import settings
 from chronicle.errors import QuestionError, StoreError, UnknownError
 from chronicle.event.condition import Condition
 from chronicle.event.draft import DocumentId
+from chronicle.feeding import Sinks
 from chronicle.proof.checkpoint import Checkpoint
 from chronicle.proof.evidence import Consistency, Inclusion
 from chronicle.proof.key import Verifier
 from chronicle.proving import Prover, Tell, Verified, copy_proof
+from chronicle.remembering import About, Mementos
 from chronicle.store import dialect, migrate, read
 from chronicle.store.archive import Store, failures
 from chronicle.store.condition import conditions
 from chronicle.store.copy import copy
-from chronicle.store.head import raise_epoch, read_head
+from chronicle.store.head import at_position, raise_epoch, read_head
 from chronicle.store.migrate import Revisions
 from chronicle.store.redact import FORGOTTEN, REDACTABLE, redact
 from chronicle.store.versions import Receipt
@@ -75,6 +78,31 @@ class Kept:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    # Readers
+
+    def tokens(self) -> Tokens:
+        """Who may come in over the network; see `admitting.Tokens`."""
+        return Tokens(self._store, self._now)
+
+    def sinks(self) -> Sinks:
+        """The systems that the log is sent to; see `feeding.Sinks`."""
+        return Sinks(self._store, self._now)
+
+    def mementos(self, chronicle: str, entity: str | None = None) -> Mementos:
+        """The moments from which an entity was told otherwise than before, or the chronicle; see `Mementos`."""
+        return Mementos(self._store, About(chronicle, entity))
+
+    def cursor(self, position: int | None = None) -> str:
+        """Where a reader is that has read the log up to a position, or the whole of it as it is now."""
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            return at_position(head, head.position if position is None else position).text
+
+    def position(self) -> int:
+        """The last position of the log; 0 when it is empty."""
+        with self._store.reading() as connection:
+            return read_head(connection).position
 
     # Proofs
 

@@ -7,16 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from chronicle.admitting import Tokens
 from chronicle.asking import Asked, Bounds, Question, Scope, paging
 from chronicle.differing import difference
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
-from chronicle.feeding import Sinks
 from chronicle.recording import Recording
-from chronicle.remembering import About, Mementos
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
@@ -281,29 +278,6 @@ class Archive(Recording):
                 pause()
             else:
                 return
-
-    def tokens(self) -> Tokens:
-        """Who may come in over the network; see `admitting.Tokens`."""
-        return Tokens(self._store, self._now)
-
-    def sinks(self) -> Sinks:
-        """The systems that the log is sent to; see `feeding.Sinks`."""
-        return Sinks(self._store, self._now)
-
-    def mementos(self, chronicle: str, entity: str | None = None) -> Mementos:
-        """The moments from which an entity was told otherwise than before, or the chronicle; see `Mementos`."""
-        return Mementos(self._store, About(chronicle, entity))
-
-    def cursor(self, position: int | None = None) -> str:
-        """Where a reader is that has read the log up to a position, or the whole of it as it is now."""
-        with self._store.reading() as connection:
-            head = read_head(connection)
-            return at_position(head, head.position if position is None else position).text
-
-    def position(self) -> int:
-        """The last position of the log; 0 when it is empty."""
-        with self._store.reading() as connection:
-            return read_head(connection).position
 
     @contextmanager
     def _asking(self, question: Question) -> Iterator[Asked]:

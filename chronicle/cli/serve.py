@@ -6,6 +6,7 @@ import ipaddress
 import os
 import time
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import typer
@@ -23,6 +24,9 @@ tokens = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+HEADERS_WITHIN = 10_000
+"""Milliseconds in which a client must have sent the head of a request."""
 
 GRACE = 10
 """Seconds that requests have to end in once the server is told to stop."""
@@ -49,11 +53,21 @@ def serve(
 
     Example: chronicle serve --port 8765
     """
+    with TemporaryDirectory(prefix="chronicle-figures-") as figures:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # before its library is imported, which looks once
+        _serve(host, port, workers, access, db)
+
+
+def _serve(host: str, port: int, workers: int, access: Access | None, db: str | None) -> None:
     try:
         from granian import Granian  # noqa: PLC0415 - an extra
         from granian.constants import Interfaces  # noqa: PLC0415 - as above
+        from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
 
         import chronicle.web.app  # noqa: F401, PLC0415 - as above: what is missing is told now
+        from chronicle.web.limits import limits  # noqa: PLC0415 - as above
+        from chronicle.web.logs import logging_config  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         raise MissingExtraError("Services", "serve", str(error.name)) from error
     mode = access or ("open" if _is_loopback(host) else "tokens")
@@ -70,6 +84,7 @@ def serve(
     print_note(
         f"http://{_named(host)}:{port} serves position {position}, access {mode}; /api/openapi.json describes it"
     )
+    limits()  # what is wrong with them is told now
     Granian(
         "chronicle.web.app:create",
         address=host,
@@ -77,7 +92,10 @@ def serve(
         interface=Interfaces.ASGI,
         workers=workers,
         factory=True,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         log_access=False,
+        log_dictconfig=logging_config(),
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
     ).serve()

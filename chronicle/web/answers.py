@@ -13,6 +13,9 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
+from chronicle.parameters import basis_of
+from chronicle.when import describe
+
 FOR_EVER = "max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NEVER = "no-store"
@@ -28,10 +31,37 @@ def keeping(request: Request[Any, Any, Any], basis: Mapping[str, Any] | None, *,
     if basis is None:
         return ASK_AGAIN
     asked = request.query_params
+    if not all(map(_is_named, (asked.get("recorded", ""), *_dates(asked.get("since", ""))))):
+        return NEVER
     names = ("as_of", "known") if dated else ("known",)
     if any(name in asked and asked[name] != basis.get(name) for name in names) or (dated and "as_of" not in asked):
         return NEVER
     return FOR_EVER if "position" in asked else ASK_AGAIN
+
+
+def keeping_of_two(request: Request[Any, Any, Any], *bases: str) -> str:
+    """The same of an answer with two bases, given as `parameters.basis_of` reads them; it may change with an append."""
+    asked = request.query_params
+    dates = [asked[name] for name in _DATES if name in asked]
+    for basis in bases:
+        if "as_of" not in asked and "=" in basis and "as_of=" not in basis and "as-of=" not in basis:
+            return NEVER
+        dates += _dates(basis)
+    return ASK_AGAIN if all(map(_is_named, dates)) else NEVER
+
+
+_DATES = ("as_of", "known", "recorded")
+
+
+def _dates(basis: str) -> list[str]:
+    """The dates of a basis as it was written; none of an empty text."""
+    found = basis_of(basis)
+    return [found] if isinstance(found, str) else [str(found[name]) for name in _DATES if name in found]
+
+
+def _is_named(date: str) -> bool:
+    """A date means the same whenever it is asked for."""
+    return not date or bool(describe(date)["valid"])
 
 
 def answered(

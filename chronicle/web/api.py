@@ -19,7 +19,7 @@ from chronicle.parameters import basis_of, dimensions_of
 from chronicle.reporting import Ordered
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
-from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping
+from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping, keeping_of_two
 from chronicle.web.headers import STYLED
 from chronicle.web.questions import InChronicle, Known, Position, Recorded, Zone, about, bounds
 from chronicle.when import describe
@@ -98,7 +98,7 @@ def diff(
         dimensions=about.dimensions,
         **bounds,
     )
-    return json(request, found.as_json(), keep=ASK_AGAIN)
+    return json(request, found.as_json(), keep=keeping_of_two(request, before, after))
 
 
 @get("/events", sync_to_thread=True, summary="How events stand as of a date")

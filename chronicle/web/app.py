@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from logging.config import dictConfig
 from typing import Any, cast
 
 import msgspec
@@ -23,7 +24,11 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
+from chronicle.web.limits import Limits, limits
+from chronicle.web.logs import logging_config
+from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
@@ -67,12 +72,22 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     )
 
 
-def create() -> Litestar:
-    """The application of this process's environment, for a server that is told where to find it."""
+def gated(archive: Archive, mode: Mode, within: Limits) -> Gate:
+    """The application behind its gate: what a server runs."""
+    measures = Measures()
+    app = application(archive, mode)
+    app.state.measures = measures
+    app.register(metrics)
+    return Gate(app, archive, within, measures)
+
+
+def create() -> Gate:
+    """The same by this process's environment, for a server that is told where to find it. Raises QuestionError."""
     mode = os.environ.get(MODE, "open")
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
-    return application(Archive.open(create=False), cast("Mode", mode))
+    dictConfig(logging_config())
+    return gated(Archive.open(create=False), cast("Mode", mode), limits())
 
 
 def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -100,6 +115,15 @@ def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
     """What can be asked, as OpenAPI 3.1."""
     told = msgspec.json.encode(request.app.openapi_schema.to_schema())
     return answered(request, told, keep=ASK_AGAIN)
+
+
+@get("/metrics", sync_to_thread=True, summary="Figures for Prometheus")
+def metrics(request: Request[Any, Any, AppState]) -> Response[bytes]:
+    """How many requests, how long they took, and where the log ends, in the text format of Prometheus."""
+    measures: Measures = request.app.state.measures
+    archive: Archive = request.app.state.archive
+    told = measures.text(archive.position())
+    return Response(told, headers={"content-type": measures.media_type, "cache-control": "no-store"})
 
 
 @get("/health", sync_to_thread=False, summary="The process answers", anybody=True)

@@ -50,11 +50,16 @@ _TITLES = {
 _logger = logging.getLogger("chronicle.web")
 
 
-def problem(status: int, kind: str, title: str, detail: str, **more: Any) -> Response[bytes]:
+def document(status: int, kind: str, title: str, detail: str, **more: Any) -> bytes:
     """A problem document. Its type is a URN, for there is no page about it: urn:chronicle:problem:KIND."""
     told = {"type": f"urn:chronicle:problem:{kind}", "title": title, "status": status, "detail": detail, **more}
-    headers = {**NEVER_STORED, **SECURITY_HEADERS}
-    return Response(msgspec.json.encode(told), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return msgspec.json.encode(told)
+
+
+def problem(status: int, kind: str, title: str, detail: str, **more: Any) -> Response[bytes]:
+    """The answer that a problem document is."""
+    told = document(status, kind, title, detail, **more)
+    return Response(told, status_code=status, media_type=MEDIA_TYPE, headers={**NEVER_STORED, **SECURITY_HEADERS})
 
 
 def on_chronicle_error(_: Request[Any, Any, Any], error: ChronicleError) -> Response[bytes]:

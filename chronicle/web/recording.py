@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,9 +21,6 @@ from chronicle.appending import Appender
 from chronicle.errors import QuestionError
 from chronicle.loading import receipt_json
 from chronicle.web.access import require
-
-LONGEST_WAIT = 60
-"""Seconds for the log to take what was sent."""
 
 
 class Append(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,13 +75,24 @@ class _AppendOperation(Operation):
 
 @post(
     "/api/append",
-    sync_to_thread=True,
     status_code=200,
     summary="Record documents",
     operation_class=_AppendOperation,
 )
-def append(request: Request[Any, Any, AppState], body: RawBody) -> Response[bytes]:
+async def append(request: Request[Any, Any, AppState], body: RawBody) -> Response[bytes]:
     """Append documents, all or nothing; the answer has a receipt for each, and the position at which the log ends."""
+    # No thread waits for the log, so that as many share a transaction as there are.
+    appended = await asyncio.wrap_future(await asyncio.to_thread(_submitted, request, body))
+    told = {
+        "position": appended.position,
+        "receipts": [receipt_json(one) for one in appended.receipts],
+        "warnings": [msgspec.to_builtins(one) for one in appended.warnings],
+    }
+    return Response(msgspec.json.encode(told), media_type="application/json", headers={"cache-control": "no-store"})
+
+
+def _submitted(request: Request[Any, Any, AppState], body: bytes) -> Future[Any]:
+    """What was sent, read, allowed and on its way into the log."""
     if request.content_type[0] != "application/json":
         raise QuestionError("append: send JSON, as content-type application/json")
     try:
@@ -92,19 +102,13 @@ def append(request: Request[Any, Any, AppState], body: RawBody) -> Response[byte
     chronicles = {_chronicle(one) or wanted.chronicle for one in wanted.documents}
     bearer = require(request, "append", *(chronicles or {wanted.chronicle}))
     appender: Appender = request.app.state.appender
-    appended = appender.append(
+    return appender.append(
         wanted.documents,
         chronicle=wanted.chronicle,
         expected=_expected(wanted, bearer),
         key=request.headers.get("idempotency-key"),
         recorded_by=None if bearer is None else bearer.name,
-    ).result(LONGEST_WAIT)
-    told = {
-        "position": appended.position,
-        "receipts": [receipt_json(one) for one in appended.receipts],
-        "warnings": [msgspec.to_builtins(one) for one in appended.warnings],
-    }
-    return Response(msgspec.json.encode(told), media_type="application/json", headers={"cache-control": "no-store"})
+    )
 
 
 def _chronicle(document: Mapping[str, Any]) -> str | None:

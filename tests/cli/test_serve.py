@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import COMMAND, chronicle, environment
+from tests.cli.shell import chronicle
+from tests.web.server import running
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what must be refused
 
 
-def test_a_server_answers_and_ends(archive: Path) -> None:
+def test_a_server_answers_and_ends(archive: Path, tmp_path: Path) -> None:
     """It says where it is, answers there, and ends with 0 when it is told to."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    with subprocess.Popen(
-        [*COMMAND, "serve", "--port", port], env=environment(archive), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as server:
-        assert server.stdout is not None
-        for line in server.stdout:
-            if b"Started worker" in line:
-                break
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state?as_of=2025") as answer:
+    with running(f"sqlite:///{archive}", tmp_path / "log") as server:
+        with urllib.request.urlopen(f"{server.base}/api/state?as_of=2025") as answer:  # noqa: S310 - our own server
             assert json.load(answer)["facts"]
-        os.kill(server.pid, signal.SIGTERM)
-        server.stdout.read()
-        assert 0 == server.wait()
+        assert server.log.read_text().startswith(f"{server.base} serves position 68, access open; ")
+        assert 0 == server.stop()
 
 
 @pytest.mark.parametrize(
@@ -60,7 +47,7 @@ def test_a_token_from_its_beginning_to_its_end(archive: Path) -> None:
 
     [listed] = json.loads(chronicle(archive, "tokens", "list", "--json").stdout)["tokens"]
     assert (["read"], "desk") == (listed["scopes"], listed["name"])
-    assert text.split("_")[2].encode() not in chronicle(archive, "tokens", "list").stdout
+    assert text.split("_", 2)[2].encode() not in chronicle(archive, "tokens", "list").stdout
     assert 0 == chronicle(archive, "tokens", "revoke", listed["id"]).returncode
     assert b"revoked" in chronicle(archive, "tokens", "list").stdout
     assert 2 == chronicle(archive, "tokens", "revoke", "nobody").returncode

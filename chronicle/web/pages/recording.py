@@ -22,10 +22,12 @@ from chronicle.web.pages.comparing import changed
 from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller
 from chronicle.web.pages.view import InPath, TheArchive, TheForm, TheView, View
-from chronicle.web.recording import LONGEST_WAIT
 
 LINES = ("id", "type", "occurred", "title", "summary", "stated_by", "note")
 LISTS = ("participants", "facts", "related", "sources")
+LONGEST_WAIT = 60
+"""Seconds for the log to take an event."""
+
 LARGEST = 256 * 1024
 """Bytes of a form that are read."""
 

@@ -1,0 +1,207 @@
+"""The gate that all requests come through: limits on what they cost, answers from memory, figures and a log line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from litestar import Litestar
+from litestar.types import Message, Receive, Send
+
+from chronicle.service import Archive
+from chronicle.web.headers import SECURITY_HEADERS
+from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
+from chronicle.web.limits import Limits, Rates
+from chronicle.web.measures import Measures
+from chronicle.web.problems import MEDIA_TYPE, NEVER_STORED, document
+
+_logger = logging.getLogger("chronicle.web")
+
+_DECIDING = (b"accept", b"accept-encoding", b"accept-language", b"host")
+"""Headers that an answer may depend on, where it may be kept at all."""
+
+_ASKED_OTHERWISE = {b"authorization", b"if-none-match", b"if-modified-since", b"range", b"accept-datetime", b"cookie"}
+"""Headers with which a request is neither answered from memory nor kept."""
+
+
+class _TooSlowError(Exception):
+    """A client that does not send what it began, or a question that takes too long."""
+
+
+class Gate:
+    """An application within the limits; it is an ASGI application itself."""
+
+    def __init__(self, app: Litestar, archive: Archive, limits: Limits, measures: Measures) -> None:
+        self.app = app
+        self._limits = limits
+        self._rates = Rates(limits.rate)
+        self._measures = measures
+        self._kept = KeptAnswers()
+        self._ends = Ends(archive.cursor)
+        self._under_way = 0
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        passage = _Passage(scope, send)
+        self._under_way += 1
+        self._measures.under_way.inc()
+        try:
+            await self._pass(passage, receive)
+        finally:
+            self._under_way -= 1
+            self._measures.under_way.dec()
+            self._tell(passage)
+
+    async def _pass(self, passage: _Passage, receive: Receive) -> None:
+        if self._under_way > self._limits.at_once:
+            await passage.refuse(503, "busy", "There are too many requests", "Come back in a second.", after=1)
+            return
+        client = passage.scope.get("client")
+        if wait := self._rates.wait(client[0] if client else ""):
+            detail = f"One address may send {self._limits.rate:g} requests a second."
+            await passage.refuse(429, "rate", "Too many requests", detail, after=int(wait) + 1)
+            return
+        try:
+            async with asyncio.timeout(self._limits.seconds) as waiting:
+                passage.begun = lambda: waiting.reschedule(None)
+                await self._answer(passage, receive)
+        except TimeoutError:
+            if passage.status:
+                raise
+            passage.begun = _nothing
+            detail = f"A request must be sent, and its answer begin, within {self._limits.seconds:g} seconds."
+            if passage.received:
+                await passage.refuse(503, "too-slow", "The answer takes too long", detail)
+            else:
+                await passage.refuse(408, "too-slow", "The request takes too long", detail)
+
+    async def _answer(self, passage: _Passage, receive: Receive) -> None:
+        key = _key(passage.scope) if passage.method == "GET" else None
+        if key is None:
+            await self.app(passage.scope, passage.receiving(receive), passage.send)
+            return
+        end = await self._ends.current()
+        kept = self._kept.at(end, key)
+        if kept is not None:
+            self._measures.kept.inc()
+            passage.route = "kept"
+            await passage.send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+            await passage.send({"type": "http.response.body", "body": kept.body, "more_body": False})
+            return
+        passage.copying = True
+        await self.app(passage.scope, passage.receiving(receive), passage.send)
+        if (answer := passage.copy()) is not None:
+            self._kept.keep(end, key, answer)
+
+    def _tell(self, passage: _Passage) -> None:
+        scope, seconds = passage.scope, perf_counter() - passage.since
+        route = passage.route or scope.get("path_template") or "none"
+        method = passage.method if passage.method in _METHODS else "other"
+        self._measures.answered(method, route, passage.status, seconds)
+        if _logger.isEnabledFor(logging.INFO):
+            client = scope.get("client")
+            about = {
+                "method": passage.method,
+                "path": scope["path"],
+                "status": passage.status,
+                "bytes": passage.bytes,
+                "seconds": round(seconds, 6),
+                "client": client[0] if client else None,
+            }
+            _logger.info("request", extra={"about": about})
+
+
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def _nothing() -> None:
+    pass
+
+
+class _Passage:
+    """One request on its way, and what is seen of its answer."""
+
+    def __init__(self, scope: Any, send: Send) -> None:
+        self.method: str = scope["method"]
+        # A head is that of the whole, of which the rest is not sent (RFC 9110, section 9.3.2).
+        self.scope: Any = {**scope, "method": "GET"} if self.method == "HEAD" else scope
+        self.since = perf_counter()
+        self.status = 0
+        self.bytes = 0
+        self.route = ""
+        self.received = self.method in ("GET", "HEAD")
+        self.copying = False
+        self.begun: Callable[[], None] = _nothing
+        self._send = send
+        self._headers: Headers = []
+        self._body: list[bytes] = []
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the answer on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.begun()
+            if self.copying:
+                self._headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+                self.copying = self.status == 200 and _may_be_kept(self._headers)
+        elif message["type"] == "http.response.body":
+            if self.method == "HEAD":
+                message = {**message, "body": b""}
+            self.bytes += len(message["body"])
+            if self.copying:
+                self._body.append(message["body"])
+        await self._send(message)
+
+    def receiving(self, receive: Receive) -> Receive:
+        """The same, noting when all of the request is there."""
+
+        async def noting() -> Any:
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body", False):
+                self.received = True
+            return message
+
+        return noting
+
+    def copy(self) -> Kept | None:
+        """The answer, if it was copied and may be kept."""
+        return Kept(self._headers, b"".join(self._body)) if self.copying and self._headers else None
+
+    async def refuse(self, status: int, kind: str, title: str, detail: str, *, after: int | None = None) -> None:
+        """Answer with a problem document, without asking the application."""
+        body = document(status, kind, title, detail)
+        told = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **NEVER_STORED, **SECURITY_HEADERS}
+        headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        if after is not None:
+            headers.append((b"retry-after", str(after).encode()))
+        if not self.received:
+            headers.append((b"connection", b"close"))
+        self.copying = False
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _key(scope: Any) -> Key | None:
+    """All that an answer may depend on; None for requests that are not answered from memory."""
+    given: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _ASKED_OTHERWISE:
+            return None
+        if name in _DECIDING:
+            given[name] = given.get(name, b"") + b"," + value
+    return (
+        scope.get("raw_path") or scope["path"].encode(),
+        scope.get("query_string", b""),
+        *(given.get(name, b"") for name in _DECIDING),
+    )
+
+
+def _may_be_kept(headers: Headers) -> bool:
+    """An answer with a tag, that is no secret and lasts as long as the log stays as it is."""
+    told = {name.lower(): value for name, value in headers}
+    return b"etag" in told and b"no-store" not in told.get(b"cache-control", b"no-store") and b"set-cookie" not in told

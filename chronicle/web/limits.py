@@ -1,0 +1,69 @@
+"""How much one process takes on: requests at a time, their rate, and for how long it waits for any of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from chronicle.errors import QuestionError, shown
+
+MOST_CLIENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process takes on.
+
+    `at_once` requests, any more are told to come back; `rate` requests a second from one address, 0 for any number;
+    `seconds` until an answer must have begun, and until a request must have been sent as a whole.
+    """
+
+    at_once: int = 512
+    rate: float = 0.0
+    seconds: float = 60.0
+
+
+def limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The limits that CHRONICLE_MOST_REQUESTS, CHRONICLE_RATE and CHRONICLE_TIMEOUT say. Raises QuestionError."""
+    return Limits(
+        at_once=int(_number(environment, "CHRONICLE_MOST_REQUESTS", 512, least=1)),
+        rate=_number(environment, "CHRONICLE_RATE", 0, least=0),
+        seconds=_number(environment, "CHRONICLE_TIMEOUT", 60, least=0.1),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, usual: float, *, least: float) -> float:
+    text = environment.get(name, "")
+    if not text:
+        return usual
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not least <= number < 1e9:
+        raise QuestionError(f"{name}: {shown(text)} is no number of at least {least:g}")
+    return number
+
+
+class Rates:
+    """How many requests each address may still send: `rate` more each second, up to what two seconds give."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._most = max(1.0, 2 * rate)
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def wait(self, address: str) -> float:
+        """Take one from an address; the seconds that it should wait if it has none left, else 0."""
+        if not self._rate:
+            return 0.0
+        now = monotonic()
+        left, since = self._left.pop(address, (self._most, now))
+        left = min(self._most, left + (now - since) * self._rate)
+        enough = left >= 1
+        self._left[address] = (left - 1 if enough else left, now)
+        if len(self._left) > MOST_CLIENTS:
+            del self._left[next(iter(self._left))]  # of those that came last, the one that came first
+        return 0.0 if enough else (1 - left) / self._rate

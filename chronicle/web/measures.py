@@ -1,0 +1,61 @@
+"""What a server measures of itself, in the text format of Prometheus.
+
+Several processes write into files of the folder PROMETHEUS_MULTIPROC_DIR, which the library itself looks for; any of
+them tells the sums.
+"""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Measures:
+    """The requests of a process: how many, how long, and how many of them are being answered."""
+
+    media_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "chronicle_http_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "chronicle_http_request_seconds",
+            "From the head of a request to the end of its answer.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self.kept = Counter("chronicle_http_kept_answers", "Requests answered from memory.", registry=self._registry)
+        self.under_way = Gauge(
+            "chronicle_http_requests_under_way",
+            "Requests being answered.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def text(self, position: int) -> bytes:
+        """All of them, those of the other processes too, and where the log ends."""
+        registry = self._registry
+        if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library has no types there
+        return generate_latest(registry) + _position(position)
+
+
+def _position(position: int) -> bytes:
+    return (
+        "# HELP chronicle_log_position The last position of the log.\n"
+        "# TYPE chronicle_log_position gauge\n"
+        f"chronicle_log_position {position}\n"
+    ).encode()
