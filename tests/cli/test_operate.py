@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chronicle.store.schema import REVISION
 from tests.cli.shell import EVENTS, chronicle, digest
 
 
@@ -54,10 +55,10 @@ def test_doctor(archive: Path, tmp_path: Path) -> None:
 
 def test_db(archive: Path, tmp_path: Path) -> None:
     """The status says whether the tables are up to date; db upgrade has nothing to do then."""
-    assert {"current": "0003", "needed": "0003", "pending": []} == json.loads(
+    assert {"current": REVISION, "needed": REVISION, "pending": []} == json.loads(
         chronicle(archive, "db", "status", "--json").stdout
     )
-    assert b"at 0003: nothing to do\n" == chronicle(archive, "db", "upgrade").stdout
+    assert f"at {REVISION}: nothing to do\n".encode() == chronicle(archive, "db", "upgrade").stdout
     assert 3 == chronicle(tmp_path / "none.db", "db", "upgrade").returncode
     assert not (tmp_path / "none.db").exists()
     for command in ("status", "upgrade"):
