@@ -24,7 +24,7 @@ STYLED = {
 """The same for a report in HTML, whose own policy names the digest of the one style sheet that it allows."""
 
 
-def secured(response: Response[Any]) -> Response[Any]:
+async def secured(response: Response[Any]) -> Response[Any]:
     """The same answer with what browsers must know."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
