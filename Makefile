@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo check test test-foreign test-data bench test-postgresql oracle law torture format clean
+.PHONY: help demo reports check test test-foreign test-data bench test-postgresql oracle law torture format clean
 
 # The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -58,6 +58,9 @@ demo: $(ready) ## load events/ into a fresh archive, show three states of it and
 	$(chronicle) report azerbaijan-us --as-of 2026-03-01 --type brief --lang az -o .demo/azerbaijan-us.docx
 	$(chronicle) report azerbaijan-us --as-of 2026-03-01 --type timeline -o .demo/azerbaijan-us-timeline.html
 	@echo "The archive is in .demo/chronicle.db"
+
+reports: $(ready) ## write the reports of events/ in every type, language and format, and audit them all
+	$(python) -m tests.foreign.every_report .demo/reports
 
 check: $(ready) ## format, lint, types and floor plan
 	$(python) -m ruff format --check

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle import Archive
+from chronicle.narrative.audit.finding import Finding
 from chronicle.narrative.order import Kind
 from chronicle.reporting import Ordered
 
@@ -60,8 +61,15 @@ class Press:
         """The file of a report."""
         path = self._folder / f"{report}.{format}"
         if not path.exists():
-            bounds: Ordered = {"kind": report.kind, "lang": report.lang, "as_of": AS_OF}
-            order: Ordered = {**_ORDERS[report.chronicle][report.kind], **bounds}
-            told = self._archive.report(report.chronicle, format=format, **order)
+            told = self._archive.report(report.chronicle, format=format, **_order(report))
             path.write_bytes(told.encode() if isinstance(told, str) else told)
         return path
+
+    def audited(self, report: Report) -> tuple[Finding, ...]:
+        """What the audit of a report finds."""
+        return self._archive.audit(report.chronicle, **_order(report))
+
+
+def _order(report: Report) -> Ordered:
+    bounds: Ordered = {"kind": report.kind, "lang": report.lang, "as_of": AS_OF}
+    return {**_ORDERS[report.chronicle][report.kind], **bounds}
