@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from chronicle.narrative.document import (
@@ -259,8 +260,9 @@ def _sentences_of(block: Block) -> int:
 
 
 def _short(note: Note) -> str:
-    """A note without its address and final stop."""
-    return plain("".join(run.text for run in note.text.runs if web_address(run.text) is None)).rstrip(" .")
+    """A note up to its address, without its final stop."""
+    said = takewhile(lambda run: web_address(run.text) is None, note.text.runs)
+    return plain("".join(run.text for run in said)).rstrip(" .")
 
 
 def _day(as_of: object) -> list[int] | None:

@@ -90,6 +90,18 @@ def long(monkeypatch: pytest.MonkeyPatch) -> Document:
     return document(TRADE, CHARTER, PLAN, table)
 
 
+def test_a_footnote_names_its_source_up_to_the_address() -> None:
+    """The bibliography has the address, and what follows it: the language of the source."""
+    address = "https://example.org/list"
+    runs = (Run("Author, 2013."), Run(" "), Run(address, href=address), Run("."), Run(" In English."))
+    notes = (Note(1, "s", Sentence(runs)),)
+    said = words(write(document(Paragraph((sentence("Told.", marks=(Mark(1, ("p. 2",)),)),)), notes=notes)))
+
+    assert "Author,2013,p.2" in said
+    assert "InEnglish" in said
+    assert "Author,2013." not in said.replace("Author,2013.https", "")
+
+
 def test_a_long_document_is_one_with_outline_title_and_numbers(long: Document) -> None:
     """A document set in parts has one title, one outline, and pages that are numbered throughout."""
     reader = read(write(long))
