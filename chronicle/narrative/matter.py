@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from chronicle.event.model import Attribute, Chronicle, Entity, Event, Participant, Source
-from chronicle.event.narrowing import is_of, may_overlap
+from chronicle.event.model import Attribute, Chronicle, Entity, Event, Source
+from chronicle.event.narrowing import is_of, may_overlap, named
 from chronicle.event.record import Record
-from chronicle.event.value import EntityValue
 from chronicle.state.answer import Basis, StateFact
 from chronicle.when import When
 
@@ -78,15 +77,3 @@ def _fits(event: Event, narrowing: Narrowing) -> bool:
     fits = fits and (not narrowing.types or any(is_of(event.type, name) for name in narrowing.types))
     fits = fits and (not narrowing.entities or not set(narrowing.entities).isdisjoint(named(event)))
     return fits and may_overlap(When.parse(event.occurred), narrowing.since, narrowing.until)
-
-
-def named(event: Event) -> Iterator[str]:
-    """The entities that take part in an event, speak in it or are named by its facts; some more than once."""
-    if event.stated_by is not None:
-        yield event.stated_by
-    yield from (one.entity if isinstance(one, Participant) else one for one in event.participants)
-    for fact in event.facts:
-        yield fact.subject
-        yield from fact.dimensions.values()
-        if isinstance(fact.value, EntityValue):
-            yield fact.value.entity

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from chronicle.event.narrowing import named
 from chronicle.event.span import DAY
 from chronicle.narrative.chapters import Told, is_by
 from chronicle.narrative.document import Run
 from chronicle.narrative.language import Form, Language, runs_of
-from chronicle.narrative.matter import named
 from chronicle.narrative.setting import Stated
 from chronicle.when import When
 from chronicle.when.calendar import civil_from_days

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
+from chronicle.event.narrowing import named
 from chronicle.event.value import EntityValue
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Block, Paragraph, Section, Sentence, Table
 from chronicle.narrative.kinds import prose
-from chronicle.narrative.matter import named
 from chronicle.narrative.setting import Setting, Stated
 from chronicle.narrative.state_table import state_table
 from chronicle.state.answer import StateFact

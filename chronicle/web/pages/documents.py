@@ -14,9 +14,9 @@ from markupsafe import Markup
 from chronicle.errors import UnknownError, near, shown
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Event, Redacted
+from chronicle.event.narrowing import named
 from chronicle.event.record import Record
 from chronicle.event.value import EntityValue, written
-from chronicle.narrative.matter import named
 from chronicle.narrative.pictures import history as drawing
 from chronicle.narrative.setting import Stated
 from chronicle.service import Archive
