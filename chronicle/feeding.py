@@ -167,15 +167,27 @@ class Sinks:
             thread.join()
 
     def _keep_up(self, name: str, stop: threading.Event, pause: float) -> None:
+        asked = False
         while not stop.is_set():
             try:
-                self.run(name)
+                if not asked or self._lacks(name):
+                    self.run(name)
+                    asked = True
             except ConflictError as error:
                 if error.code not in ("lease-lost", "leased"):
                     self._changed(name, sinks.change, status=DISABLED, error=str(error))
             except QuestionError:
                 return  # it was removed
             stop.wait(pause)
+
+    def _lacks(self, name: str) -> bool:
+        """The log does not end where the sink is: there is something to send, or the log is not what it was."""
+        with self._archive.reading() as connection:
+            head = read_head(connection)
+            there = sinks.sinks(connection, name)
+        if not there:
+            raise QuestionError(f"there is no sink {name} any more")
+        return there[0].cursor != at_position(head, head.position).text
 
     def _stands(self, connection: Any, one: Sink, head: int) -> SinkStanding:
         waiting = read.recorded_at(connection, one.position + 1) if one.position < head else None

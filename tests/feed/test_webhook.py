@@ -261,3 +261,27 @@ def test_a_name_that_is_taken(sinks: Sinks) -> None:
     sinks.add("desk", "https://example.org/")
     with pytest.raises(QuestionError, match="already"):
         sinks.add("desk", "https://example.org/other")
+
+
+def test_a_sink_that_lacks_nothing_is_left_alone(archive: Archive, sinks: Sinks, receiver: Receiver) -> None:
+    """Whoever follows the log takes the lease once for what is there, and not again while there is nothing new."""
+
+    class After(threading.Event):
+        """Set once it was waited for so often."""
+
+        left = 50
+
+        def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002 - nobody waits here
+            self.left -= 1
+            if self.left <= 0:
+                self.set()
+            return super().wait(0.001)
+
+    added(sinks, receiver)
+    sinks.follow(stop=After())
+
+    assert [1, 2, 3, 4, 5] == receiver.positions
+    assert 1 == sinks._sink("desk").fence  # noqa: SLF001 - how often it was leased
+    archive.append([an_event("e6")], chronicle=CHRONICLE)
+    sinks.follow(stop=After())
+    assert [1, 2, 3, 4, 5, 6] == receiver.positions
