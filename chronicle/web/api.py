@@ -159,9 +159,9 @@ def show(
     zone: Zone = "UTC",
 ) -> Answer:
     """What was recorded under an id, of whatever kind, oldest first: when, by whom, and from which sources."""
-    versions = archive.show(id_, chronicle=chronicle, known=known, recorded=recorded, position=position, zone=zone)
-    basis = archive.basis(known=known, recorded=recorded, position=position, zone=zone).as_json()
-    told = {"basis": {**basis, "as_of": None}, "id": id_, "versions": [record_json(one) for one in versions]}
+    basis = archive.basis(known=known, recorded=recorded, position=position, zone=zone)
+    versions = archive.show(id_, chronicle=chronicle, known=known, position=basis.position, zone=zone)
+    told = {"basis": {**basis.as_json(), "as_of": None}, "id": id_, "versions": [record_json(one) for one in versions]}
     return json(request, told, dated=False)
 
 
@@ -177,9 +177,10 @@ def documents(
     limit: Limit = 100,
 ) -> Answer:
     """Their latest versions, by the position of their first ones; `next` is there where more follow."""
-    found = archive.documents(kind, chronicle=chronicle, position=position, after=after, limit=limit + 1)
+    basis = archive.basis(position=position)
+    found = archive.documents(kind, chronicle=chronicle, position=basis.position, after=after, limit=limit + 1)
     told: dict[str, Any] = {
-        "basis": {**archive.basis(position=position).as_json(), "as_of": None},
+        "basis": {**basis.as_json(), "as_of": None},
         "documents": [record_json(one) for one in found[:limit]],
     }
     if len(found) > limit:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import an_event
+from chronicle.service import Archive
+from tests.builders import a_source, an_event
 from tests.web.conftest import Client
 
 
@@ -118,3 +119,20 @@ def test_a_body_that_is_too_large(writable: Client) -> None:
     )
 
     assert 413 == answer.status_code
+
+
+@pytest.mark.parametrize(("path", "verb"), [("/api/show?id=s", "show"), ("/api/documents/source", "documents")])
+def test_an_answer_is_of_its_basis(writable: Client, monkeypatch: pytest.MonkeyPatch, path: str, verb: str) -> None:
+    """What is appended while a question is answered is not in an answer whose basis ends before it."""
+    appended(writable, a_source("s"))
+    asked = getattr(Archive, verb)
+
+    def meanwhile(archive: Archive, *args: Any, **more: Any) -> Any:
+        archive.append([a_source("s", title="Other")], chronicle="c")
+        return asked(archive, *args, **more)
+
+    monkeypatch.setattr(Archive, verb, meanwhile)
+    answer = writable.get(path).json()
+
+    told = answer.get("versions") or answer["documents"]
+    assert (1, [1]) == (answer["basis"]["position"], [one["position"] for one in told])
