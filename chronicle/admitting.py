@@ -119,7 +119,8 @@ class Tokens:
         prefix, _, rest = shown_.partition("_")
         id_, _, secret = rest.partition("_")
         digest, now = _digest(secret), self._now()
-        row = next((one for one in self._rows() if one.id == id_), None)
+        with self._store.reading() as connection:
+            row = tokens.token_of(connection, id_)
         known = bytes(32) if row is None else row.digest
         if not hmac.compare_digest(digest, known) or row is None or prefix != PREFIX:
             return None

@@ -247,13 +247,16 @@ def header_of(archive: str, row: Any) -> Header:
 
 def redactions(connection: Connection, position: int, chronicle: str | None = None) -> list[DocumentId]:
     """What has no content any more of the records within the position: (chronicle, kind, id), each once, sorted."""
-    gone = list(connection.execute(select(redacted.c.position).where(redacted.c.position <= position)).scalars())
+    gone = [one for (one,) in _GONE.rows(connection, position=position)]
     found: set[DocumentId] = set()
     for start in range(0, len(gone), 500):
         here = record.c.position.in_(gone[start : start + 500])
         rows = connection.execute(select(record.c.chronicle, record.c.kind, record.c.id).where(here))
         found |= {(row.chronicle, row.kind, row.id) for row in rows}
     return sorted(one for one in found if chronicle in (None, one[0]))
+
+
+_GONE = Prepared(select(redacted.c.position).where(redacted.c.position <= bindparam("position")))
 
 
 def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:

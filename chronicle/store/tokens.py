@@ -80,6 +80,14 @@ def tokens(connection: Connection) -> list[TokenRow]:
     return [TokenRow(*row) for row in rows]
 
 
+def token_of(connection: Connection, id: str) -> TokenRow | None:  # noqa: A002
+    """A token by its id, revoked or not. None before `prepare`."""
+    if not inspect(connection).has_table(token.name):
+        return None
+    row = connection.execute(select(token).where(token.c.id == id)).one_or_none()
+    return None if row is None else TokenRow(*row)
+
+
 def change(connection: Connection, id: str, **values: int) -> bool:  # noqa: A002
     """Note of a token that it is revoked, or used; whether there is one of this id."""
     return bool(connection.execute(update(token).where(token.c.id == id).values(**values)).rowcount)
