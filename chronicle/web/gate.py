@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Litestar
 from litestar.types import Message, Receive, Send
 
+from chronicle.errors import StoreError
 from chronicle.service import Archive
 from chronicle.web.headers import SECURITY_HEADERS
 from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
@@ -82,10 +83,10 @@ class Gate:
 
     async def _answer(self, passage: _Passage, receive: Receive) -> None:
         key = _key(passage.scope) if passage.method == "GET" else None
-        if key is None:
+        end = None if key is None else await self._end()
+        if key is None or end is None:
             await self.app(passage.scope, passage.receiving(receive), passage.send)
             return
-        end = await self._ends.current()
         kept = self._kept.at(end, key)
         if kept is not None:
             self._measures.kept.inc()
@@ -97,6 +98,13 @@ class Gate:
         await self.app(passage.scope, passage.receiving(receive), passage.send)
         if (answer := passage.copy()) is not None:
             self._kept.keep(end, key, answer)
+
+    async def _end(self) -> str | None:
+        """Where the log ends; None where that cannot be read: the application says so, to whoever asks of the log."""
+        try:
+            return await self._ends.current()
+        except StoreError:
+            return None
 
     def _tell(self, passage: _Passage) -> None:
         scope, seconds = passage.scope, perf_counter() - passage.since

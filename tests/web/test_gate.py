@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from chronicle.errors import QuestionError
+from chronicle.errors import QuestionError, StoreError
 from chronicle.service import Archive
 from chronicle.web.app import gated
 from chronicle.web.gate import Gate
@@ -263,3 +263,18 @@ def test_the_end_of_the_log_is_read_after_each_request_came() -> None:
         return [await one for one in (*first, later)]
 
     assert ["1"] * 5 + ["2"] == asyncio.run(ask())
+
+
+def test_a_database_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question is answered with 503 and why; the process says that it is alive."""
+
+    def fails(*_: Any, **__: Any) -> Any:
+        raise StoreError("the database failed")
+
+    for name in ("cursor", "state", "position"):
+        monkeypatch.setattr(Archive, name, fails)
+    with gate(tmp_path) as (_, client):
+        answer = client.get(STATE)
+
+        assert (503, "the database failed") == (answer.status_code, answer.json()["detail"])
+        assert (503, 200) == (client.get("/ready").status_code, client.get("/health").status_code)
