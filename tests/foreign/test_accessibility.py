@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -68,5 +70,6 @@ def test_the_first_stop_skips_to_the_text(opened: Opened, report: Report) -> Non
     """Whoever uses a keyboard need not walk through the contents."""
     page = opened(report)
     page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#report")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#report")
+    expect(page).to_have_url(re.compile("#report$"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.foreign.conftest import Opened
 from tests.foreign.reports import ALL, TOLD, Report
@@ -60,5 +62,5 @@ def test_an_event_in_the_picture_leads_to_its_entry(opened: Opened) -> None:
     target = link.get_attribute("href")
     link.locator("text").first.click()
     assert target is not None
-    assert page.url.endswith(target)
+    expect(page).to_have_url(re.compile(f"{re.escape(target)}$"))
     assert 1 == page.locator(f"[id='{target[1:]}']").count()

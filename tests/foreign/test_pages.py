@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -107,8 +108,8 @@ def test_a_slider_changes_the_state_beside_it(visited: Visited) -> None:
     page.keyboard.press("Home")
     expect(state).not_to_contain_text("Donald Trump")
     shown = page.locator(".basis input[name=as_of]").input_value()
-    assert f"as_of={shown}" in page.url
-    assert shown == slider.get_attribute("aria-valuetext")
+    expect(page).to_have_url(re.compile(f"as_of={re.escape(shown)}"))
+    expect(slider).to_have_attribute("aria-valuetext", shown)
     told = state.inner_text()
     page.reload()
     assert told == page.locator("#state").inner_text()
@@ -121,7 +122,7 @@ def test_what_was_known_has_a_slider_too(visited: Visited) -> None:
     page.locator(".basis input[name=known]").fill("2020")
     page.locator(".basis input[name=known]").press("Enter")
     expect(page.locator("#state tbody tr")).to_have_count(0)
-    assert "known=2020" in page.url
+    expect(page).to_have_url(re.compile("known=2020"))
     page.get_by_role("slider", name="Known by").focus()
     page.keyboard.press("End")
     expect(page.locator("#state tbody tr").first).to_be_visible()
@@ -143,7 +144,7 @@ def test_without_scripts_a_date_is_asked_for_by_a_form(visited: Visited) -> None
     page.locator(".basis input[name=as_of]").fill("1963-11-21")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#state")).to_contain_text("Kennedy")
-    assert "as_of=1963-11-21" in page.url
+    expect(page).to_have_url(re.compile("as_of=1963-11-21"))
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -164,7 +165,7 @@ def test_a_date_is_explained_while_it_is_written(visited: Visited) -> None:
     expect(page.locator("input[name=occurred] + output")).to_contain_text("about 1994")
     field.fill("1994-13")
     expect(page.locator("input[name=occurred] + output")).to_contain_text("no month 13")
-    assert "true" == field.get_attribute("aria-invalid")
+    expect(field).to_have_attribute("aria-invalid", "true")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -190,8 +191,9 @@ def test_the_first_stop_skips_to_the_text(visited: Visited) -> None:
     """Whoever uses a keyboard need not walk through the links of every page."""
     page = visited("/chronicles/us-executive")
     page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#text")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#text")
+    expect(page).to_have_url(re.compile("#text$"))
 
 
 def test_pages_are_dark_in_the_dark(visited: Visited) -> None:
