@@ -11,7 +11,7 @@ from litestar.datastructures import State as AppState
 from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter, QueryParameter
 
-from chronicle.asking import Bounds, Scope
+from chronicle.asking import Bounds
 from chronicle.errors import QuestionError
 from chronicle.narrative.formats.registry import COMPANIONS, format_of
 from chronicle.narrative.order import Kind
@@ -21,7 +21,7 @@ from chronicle.service import Archive
 from chronicle.state.answer import record_json
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping, keeping_of_two
 from chronicle.web.headers import STYLED
-from chronicle.web.questions import InChronicle, Known, Position, Recorded, Zone, about, bounds
+from chronicle.web.questions import InChronicle, Known, Position, Question, Recorded, Zone, bounds, question
 from chronicle.when import describe
 
 MOST = 1_000
@@ -30,27 +30,27 @@ MOST = 1_000
 Asker = Request[Any, Any, AppState]
 Answer = Response[bytes]
 
-TheArchive = NamedDependency[Archive]
 TheBounds = NamedDependency[Bounds]
-TheScope = NamedDependency[Scope]
+TheQuestion = NamedDependency[Question]
 
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST, description="At most so many")]
 
 
-def the_archive(state: AppState) -> Archive:
+def the_archive(request: Asker) -> Archive:
     """The archive that this process serves."""
-    archive: Archive = state.archive
+    archive: Archive = request.app.state.archive
     return archive
 
 
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
-def state(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScope) -> Answer:
+def state(request: Asker, question: TheQuestion) -> Answer:
     """The rows of `Archive.state`, each with its certainty, its times and its sources; see DESIGN section 5."""
-    found = archive.state(
-        chronicle=about.chronicle,
-        subject=about.subject,
-        attribute=about.attribute,
-        dimensions=about.dimensions,
+    bounds, scope = question
+    found = the_archive(request).state(
+        chronicle=scope.chronicle,
+        subject=scope.subject,
+        attribute=scope.attribute,
+        dimensions=scope.dimensions,
         **bounds,
     )
     return json(request, found.as_json())
@@ -60,7 +60,6 @@ def state(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScop
 def history(
     request: Asker,
     *,
-    archive: TheArchive,
     bounds: TheBounds,
     subject: Annotated[str, QueryParameter(name="subject", description="Id of a subject")],
     attribute: Annotated[str, QueryParameter(name="attribute", description="Name of an attribute")],
@@ -68,7 +67,7 @@ def history(
     dimension: Annotated[list[str] | None, QueryParameter(name="dimension", description="KEY=VALUE; several")] = None,
 ) -> Answer:
     """The histories of all keys that match; without `as_of` to the end of time, plans included."""
-    found = archive.history(
+    found = the_archive(request).history(
         subject, attribute, chronicle=chronicle, dimensions=dimensions_of(dimension) or None, **bounds
     )
     told = {
@@ -82,20 +81,19 @@ def history(
 def diff(
     request: Asker,
     *,
-    archive: TheArchive,
-    bounds: TheBounds,
-    about: TheScope,
+    question: TheQuestion,
     before: Annotated[str, QueryParameter(name="from", description="A date, or bounds: known=2026-02,as_of=2025")],
     after: Annotated[str, QueryParameter(name="to", description="Likewise; what it leaves out, the other bounds say")],
 ) -> Answer:
     """Each change with the events that caused it. Two dates tell what changed, two `known` what was learned."""
-    found = archive.diff(
+    bounds, scope = question
+    found = the_archive(request).diff(
         basis_of(before),
         basis_of(after),
-        chronicle=about.chronicle,
-        subject=about.subject,
-        attribute=about.attribute,
-        dimensions=about.dimensions,
+        chronicle=scope.chronicle,
+        subject=scope.subject,
+        attribute=scope.attribute,
+        dimensions=scope.dimensions,
         **bounds,
     )
     return json(request, found.as_json(), keep=keeping_of_two(request, before, after))
@@ -104,23 +102,23 @@ def diff(
 @get("/events", sync_to_thread=True, summary="How events stand as of a date")
 def events(
     request: Asker,
-    archive: TheArchive,
     bounds: TheBounds,
     chronicle: InChronicle = None,
     kind: Annotated[str | None, QueryParameter(name="type", description="A type and those below it: plan")] = None,
 ) -> Answer:
     """Events in the order of occurrence, each happened, ongoing, planned, overdue or possibly happened."""
-    return json(request, archive.events(chronicle=chronicle, type=kind, **bounds).as_json())
+    return json(request, the_archive(request).events(chronicle=chronicle, type=kind, **bounds).as_json())
 
 
 @get("/conflicts", sync_to_thread=True, summary="Claims that lost")
-def conflicts(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScope) -> Answer:
+def conflicts(request: Asker, question: TheQuestion) -> Answer:
     """The claims that cover the date but lost, beside those that won, with their sources."""
-    found = archive.conflicts(
-        chronicle=about.chronicle,
-        subject=about.subject,
-        attribute=about.attribute,
-        dimensions=about.dimensions,
+    bounds, scope = question
+    found = the_archive(request).conflicts(
+        chronicle=scope.chronicle,
+        subject=scope.subject,
+        attribute=scope.attribute,
+        dimensions=scope.dimensions,
         **bounds,
     )
     return json(request, found.as_json())
@@ -130,7 +128,6 @@ def conflicts(request: Asker, archive: TheArchive, bounds: TheBounds, about: The
 def search(
     request: Asker,
     *,
-    archive: TheArchive,
     words: Annotated[str, QueryParameter(name="q", max_length=1_000, description='Words, or "words together"')],
     chronicle: InChronicle = None,
     known: Known = None,
@@ -140,7 +137,7 @@ def search(
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=100, description="At most so many")] = 20,
 ) -> Answer:
     """Events, sources, entities and attributes that have every word, best first; without case and accents."""
-    found = archive.search(
+    found = the_archive(request).search(
         words, chronicle=chronicle, limit=limit, known=known, recorded=recorded, position=position, zone=zone
     )
     return json(request, found.as_json(), dated=False)
@@ -150,7 +147,6 @@ def search(
 def show(
     request: Asker,
     *,
-    archive: TheArchive,
     id_: Annotated[str, QueryParameter(name="id", description="Id of a document of any kind")],
     chronicle: InChronicle = None,
     known: Known = None,
@@ -159,6 +155,7 @@ def show(
     zone: Zone = "UTC",
 ) -> Answer:
     """What was recorded under an id, of whatever kind, oldest first: when, by whom, and from which sources."""
+    archive = the_archive(request)
     basis = archive.basis(known=known, recorded=recorded, position=position, zone=zone)
     versions = archive.show(id_, chronicle=chronicle, known=known, position=basis.position, zone=zone)
     told = {"basis": {**basis.as_json(), "as_of": None}, "id": id_, "versions": [record_json(one) for one in versions]}
@@ -169,7 +166,6 @@ def show(
 def documents(
     request: Asker,
     *,
-    archive: TheArchive,
     kind: Annotated[str, PathParameter(description="entity, attribute, source or chronicle")],
     chronicle: InChronicle = None,
     position: Position = None,
@@ -177,6 +173,7 @@ def documents(
     limit: Limit = 100,
 ) -> Answer:
     """Their latest versions, by the position of their first ones; `next` is there where more follow."""
+    archive = the_archive(request)
     basis = archive.basis(position=position)
     found = archive.documents(kind, chronicle=chronicle, position=basis.position, after=after, limit=limit + 1)
     told: dict[str, Any] = {
@@ -192,7 +189,6 @@ def documents(
 def report(
     request: Asker,
     *,
-    archive: TheArchive,
     bounds: TheBounds,
     chronicle: Annotated[str, PathParameter(description="Id of the chronicle")],
     kind: Annotated[Kind, QueryParameter(name="kind", description="What is told")] = "narrative",
@@ -210,6 +206,7 @@ def report(
     to: Annotated[str | None, QueryParameter(name="to", description="Events until a date ended")] = None,
 ) -> Answer:
     """The same as `chronicle report`: text or a file, whose last lines name the basis."""
+    archive = the_archive(request)
     ordered = Ordered(
         kind=kind,
         lang=lang,
@@ -241,7 +238,6 @@ def when(
 @get("/log", sync_to_thread=True, summary="The log, page by page")
 def log(
     request: Asker,
-    archive: TheArchive,
     after: Annotated[str, QueryParameter(name="after", description="A position, or `cursor` of the page before")] = "0",
     limit: Limit = 100,
 ) -> Answer:
@@ -249,6 +245,7 @@ def log(
 
     A page that is full never changes, unless something in it is redacted.
     """
+    archive = the_archive(request)
     start: int | str = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else after
     page = list(islice(archive.follow(after=start, wait=False), limit))
     cursor = page[-1].cursor.text if page else (archive.cursor(start) if isinstance(start, int) else start)
@@ -260,7 +257,6 @@ def log(
 def prove(
     request: Asker,
     *,
-    archive: TheArchive,
     id_: Annotated[str | None, QueryParameter(name="id", description="Id of a document")] = None,
     chronicle: InChronicle = None,
     version: Annotated[int | None, QueryParameter(name="version", ge=1, description="Which; the latest")] = None,
@@ -269,6 +265,7 @@ def prove(
     ] = None,
 ) -> Answer:
     """A path of hashes to a fresh signed checkpoint (RFC 6962), as `chronicle verify --proof` takes it."""
+    archive = the_archive(request)
     if (id_ is None) == (since is None):
         raise QuestionError("prove: name an id, or a number of records with since")
     if since is not None:
@@ -278,9 +275,9 @@ def prove(
 
 
 @get("/checkpoint", sync_to_thread=True, summary="A signed checkpoint of the log")
-def checkpoint(request: Asker, archive: TheArchive) -> Answer:
+def checkpoint(request: Asker) -> Answer:
     """A note of C2SP tlog-checkpoint: how many records the log has, and the root of their hashes."""
-    _, note = archive.checkpoint()
+    _, note = the_archive(request).checkpoint()
     return answered(request, note.encode(), keep=NEVER, media_type="text/plain")
 
 
@@ -317,8 +314,7 @@ QUESTIONS = Router(
         checkpoint,
     ],
     dependencies={
-        "archive": Provide(the_archive, sync_to_thread=False),
         "bounds": Provide(bounds, sync_to_thread=False),
-        "about": Provide(about, sync_to_thread=False),
+        "question": Provide(question, sync_to_thread=False),
     },
 )

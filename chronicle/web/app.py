@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,6 +48,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     async def serving(app: Litestar) -> AsyncIterator[None]:
         with archive, archive.appender() as appender:
             app.state.appender = appender
+            app.state.parameters = _parameters(app)
             yield
 
     return Litestar(
@@ -88,7 +90,11 @@ def create() -> Gate:
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
-    return gated(Archive.open(create=False), cast("Mode", mode), limits())
+    gate = gated(Archive.open(create=False), cast("Mode", mode), limits())
+    # What is there now stays. To look through it for garbage took a tenth of a second, in which all requests waited.
+    gc.collect()
+    gc.freeze()
+    return gate
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -104,18 +110,20 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
             await asyncio.to_thread(require, request, "read", chronicle)
         else:
             require(request, "read", chronicle)
-    known = _parameters(request)
+    known = request.app.state.parameters.get((request.scope["path_template"], request.method != "POST"))
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
 
 
-def _parameters(request: Request[Any, Any, AppState]) -> set[str] | None:
-    """The names of the query parameters of a route; None where it tells none."""
-    item = (request.app.openapi_schema.paths or {}).get(request.scope["path_template"])
-    operation = None if item is None else item.get if request.method in ("GET", "HEAD") else item.post
-    if operation is None:
-        return None
-    return {one.name for one in operation.parameters or [] if isinstance(one, Parameter) and one.param_in == "query"}
+def _parameters(app: Litestar) -> dict[tuple[str, bool], set[str]]:
+    """The names of the query parameters of each route, for reading and for posting, where it tells any."""
+    found = {}
+    for path, item in (app.openapi_schema.paths or {}).items():
+        for operation, is_reading in ((item.get, True), (item.post, False)):
+            if operation is not None:
+                told = [one for one in operation.parameters or [] if isinstance(one, Parameter)]
+                found[path, is_reading] = {one.name for one in told if one.param_in == "query"}
+    return found
 
 
 @get("/api/openapi.json", sync_to_thread=False, include_in_schema=False)

@@ -91,7 +91,7 @@ class Gate:
         if kept is not None:
             self._measures.kept.inc()
             passage.route = "kept"
-            await passage.send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+            await passage.send({"type": "http.response.start", "status": 200, "headers": [*kept.headers]})
             await passage.send({"type": "http.response.body", "body": kept.body, "more_body": False})
             return
         passage.copying = True
@@ -146,7 +146,7 @@ class _Passage:
         self.copying = False
         self.begun: Callable[[], None] = _nothing
         self._send = send
-        self._headers: Headers = []
+        self._headers: Headers = ()
         self._body: list[bytes] = []
 
     async def send(self, message: Message) -> None:
@@ -155,7 +155,7 @@ class _Passage:
             self.status = message["status"]
             self.begun()
             if self.copying:
-                self._headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+                self._headers = tuple((bytes(name), bytes(value)) for name, value in message["headers"])
                 self.copying = self.status == 200 and _may_be_kept(self._headers)
         elif message["type"] == "http.response.body":
             if self.method == "HEAD":

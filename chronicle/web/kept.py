@@ -16,11 +16,11 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_OF_ONE = 256 * 1024
 
 Key = tuple[str, ...] | tuple[bytes, ...]
-Headers = list[tuple[bytes, bytes]]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Kept(NamedTuple):
-    """An answer of status 200, the headers as they were sent."""
+    """An answer of status 200, the headers as they were sent: tuples, which the garbage collector need not look at."""
 
     headers: Headers
     body: bytes

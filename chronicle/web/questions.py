@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from chronicle.asking import Bounds, Scope
@@ -42,12 +43,27 @@ def bounds(
     return Bounds(as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution)
 
 
-def about(
+class Question(NamedTuple):
+    """What is asked: within which bounds, and about which facts."""
+
+    bounds: Bounds
+    scope: Scope
+
+
+def question(
     *,
+    bounds: NamedDependency[Bounds],
     chronicle: InChronicle = None,
     subject: Subject = None,
     attribute: AttributeName = None,
     dimension: Dimension = None,
-) -> Scope:
-    """Which facts a question is about."""
-    return Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions_of(dimension) or None)
+) -> Question:
+    """A question about some facts.
+
+    The bounds come through it, for what routes depend on is looked up one by one only if each needs the one before:
+    for two at a time tasks are made, which cost as much as a quarter of an answer.
+    """
+    scope = Scope(
+        chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions_of(dimension) or None
+    )
+    return Question(bounds, scope)
