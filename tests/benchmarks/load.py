@@ -34,12 +34,16 @@ class Load:
         return f"{self.rate:7,.0f}/s, half within {self.within(0.5):.1f} ms, 99 % within {self.within(0.99):.1f} ms"
 
 
-def load(port: int, clients: int, count: int, make: Callable[[int], Request]) -> Load:
-    """Let so many clients send requests 0, 1, 2 … together, each the next one when it has its answer."""
-    return asyncio.run(_load(port, clients, count, make))
+def load(port: int, clients: int, count: int, make: Callable[[int], Request], pace: float | None = None) -> Load:
+    """Let so many clients send requests 0, 1, 2 … together, each the next one when it has its answer.
+
+    With a `pace` of so many requests a second each is due at a time of its own, whatever became of the others, and what
+    it took counts from then on: a server that stands still for a while keeps all waiting that come in the meantime.
+    """
+    return asyncio.run(_load(port, clients, count, make, pace))
 
 
-async def _load(port: int, clients: int, count: int, make: Callable[[int], Request]) -> Load:
+async def _load(port: int, clients: int, count: int, make: Callable[[int], Request], pace: float | None) -> Load:
     took: list[float] = []
     failed: list[int] = []
     numbers = iter(range(count))
@@ -49,6 +53,10 @@ async def _load(port: int, clients: int, count: int, make: Callable[[int], Reque
         for number in numbers:
             request = _bytes(*make(number))
             sent = perf_counter()
+            if pace is not None:
+                due = began + number / pace
+                await asyncio.sleep(due - sent)
+                sent = due
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             await reader.readexactly(_length(head))

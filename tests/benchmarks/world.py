@@ -9,6 +9,7 @@ import os
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from chronicle.event.canonical import SALT_BYTES, canonical, from_plain
@@ -80,6 +81,21 @@ def _vague(day: date, drawn: random.Random) -> str:
     year = f"{day.year:04d}"
     month = f"{year}-{day.month:02d}"
     return drawn.choice([year, month, f"{year}~", f"{month}?", f"{year[:3]}X", f"[..{year}]"])
+
+
+def kept(scale: int, folder: Path = Path(".bench")) -> Path:
+    """The file of a world of so many facts; what takes an hour to make is made once."""
+    file = folder / f"world-{scale}.db"
+    if not file.exists():
+        folder.mkdir(exist_ok=True)
+        begun = file.with_suffix(".begun.db")
+        for left in folder.glob(f"{begun.name}*"):
+            left.unlink()
+        store = Store.open(f"sqlite:///{begun}", create=True)
+        fill(store, scale)
+        store.close()
+        begun.rename(file)
+    return file
 
 
 def fill(store: Store, scale: int = SCALE, seed: int = 1) -> None:
