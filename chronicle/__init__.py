@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         WhenError,
     )
     from chronicle.event.upcast import upcast
+    from chronicle.paging import pages
     from chronicle.projection.projection import Moment, Projection, effect, on
     from chronicle.service import Archive
     from chronicle.when import When
@@ -46,6 +47,7 @@ __all__ = [
     "check",
     "effect",
     "on",
+    "pages",
     "upcast",
 ]
 
@@ -57,6 +59,7 @@ _HOMES = {
     "check": "authoring",
     "effect": "projection.projection",
     "on": "projection.projection",
+    "pages": "paging",
     "upcast": "event.upcast",
 }
 """Where names are that are not of `errors`. They are loaded when they are first asked for: dates need no database."""

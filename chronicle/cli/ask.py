@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from chronicle.cli.options import (
     AsOf,
     Attribute,
@@ -16,8 +18,9 @@ from chronicle.cli.options import (
     Subject,
     Zone,
 )
-from chronicle.cli.output import print_json, print_note, print_table
+from chronicle.cli.output import print_json_rows, print_note, print_table
 from chronicle.cli.told import attribute_cell, basis_line, certainty_cell, value_cell
+from chronicle.paging import pages
 from chronicle.parameters import dimensions_of
 from chronicle.service import Archive
 from chronicle.state.answer import StateFact
@@ -43,7 +46,8 @@ def state(
     Example: chronicle state --as-of 2025-12-31 --known 2026-03-01
     """
     with Archive.open(db, create=False) as archive:
-        answer = archive.state(
+        found = pages(
+            archive.state,
             as_of=as_of,
             known=known,
             recorded=recorded,
@@ -55,16 +59,18 @@ def state(
             attribute=attribute,
             dimensions=dimensions_of(dimension),
         )
-        doubts = [] if answer.facts else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
-    if json:
-        print_json(answer.as_json())
-        return
+        first = next(found)
+        facts = (fact for page in chain([first], found) for fact in page.facts)
+        if json:
+            print_json_rows({"basis": first.basis.as_json()}, "facts", (fact.as_json() for fact in facts))
+            return
+        rows = list(map(_row, facts))
+        doubts = [] if rows else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
     for doubt in doubts:
         print_note(doubt)
-    print(basis_line(answer.basis))
-    if answer.facts:
-        headings = ("subject", "attribute", "value", "from", "certainty", "event")
-        print_table(headings, [_row(fact) for fact in answer.facts])
+    print(basis_line(first.basis))
+    if rows:
+        print_table(("subject", "attribute", "value", "from", "certainty", "event"), rows)
     else:
         print("nothing holds")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -21,9 +22,10 @@ from chronicle.cli.options import (
     Subject,
     Zone,
 )
-from chronicle.cli.output import print_json, print_json_line, print_note, print_table
+from chronicle.cli.output import print_json, print_json_line, print_json_rows, print_note, print_table
 from chronicle.cli.told import basis_line, certainty_cell, held_cell, key_cells, value_cell
 from chronicle.errors import shown
+from chronicle.paging import pages
 from chronicle.parameters import basis_of, dimensions_of
 from chronicle.service import Archive
 from chronicle.state.conflicts import Conflict
@@ -118,7 +120,8 @@ def diff(
     Example: chronicle diff known=2026-02-23 known=2026-02-24 --as-of 2025
     """
     with Archive.open(db, create=False) as archive:
-        found = archive.diff(
+        found = pages(
+            archive.diff,
             basis_of(before),
             basis_of(after),
             as_of=as_of,
@@ -132,21 +135,18 @@ def diff(
             attribute=attribute,
             dimensions=dimensions_of(dimension),
         )
-    if json:
-        print_json(found.as_json())
-        return
-    print(f"from: {basis_line(found.before)}")
-    print(f"to:   {basis_line(found.after)}")
-    rows = [
-        (
-            *key_cells(one.key),
-            one.kind,
-            _held(one.before),
-            _held(one.after),
-            ", ".join(one.caused_by),
-        )
-        for one in found.changes
-    ]
+        first = next(found)
+        changes = (one for page in chain([first], found) for one in page.changes)
+        if json:
+            bases = {"from": first.before.as_json(), "to": first.after.as_json()}
+            print_json_rows(bases, "changes", (one.as_json() for one in changes))
+            return
+        rows = [
+            (*key_cells(one.key), one.kind, _held(one.before), _held(one.after), ", ".join(one.caused_by))
+            for one in changes
+        ]
+    print(f"from: {basis_line(first.before)}")
+    print(f"to:   {basis_line(first.after)}")
     if rows:
         print_table(("subject", "attribute", "change", "before", "after", "caused by"), rows)
     else:
@@ -219,7 +219,8 @@ def conflicts(
     Example: chronicle conflicts --as-of 2025-12-31
     """
     with Archive.open(db, create=False) as archive:
-        found = archive.conflicts(
+        found = pages(
+            archive.conflicts,
             as_of=as_of,
             known=known,
             recorded=recorded,
@@ -231,15 +232,17 @@ def conflicts(
             attribute=attribute,
             dimensions=dimensions_of(dimension),
         )
-    if json:
-        print_json(found.as_json())
-        return
-    print(basis_line(found.basis))
-    if not found.conflicts:
-        print("no claim lost")
-    for one in found.conflicts:
-        print(f"\n{key_text(one.key)}")
-        print_table(("", "value", "from", "reported", "event", "sources"), _claims(one))
+        first = next(found)
+        told = (one for page in chain([first], found) for one in page.conflicts)
+        if json:
+            print_json_rows({"basis": first.basis.as_json()}, "conflicts", (one.as_json() for one in told))
+            return
+        print(basis_line(first.basis))
+        if not first.conflicts:
+            print("no claim lost")
+        for one in told:
+            print(f"\n{key_text(one.key)}")
+            print_table(("", "value", "from", "reported", "event", "sources"), _claims(one))
 
 
 def _days(history: History) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -20,7 +20,22 @@ _SPACES = "\n\t\u00a0\u202f"
 
 def print_json(document: object) -> None:
     """One JSON document and a line end on stdout, UTF-8, numbers as written."""
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    sys.stdout.buffer.write(_formatted(document) + b"\n")
+
+
+def print_json_rows(head: Mapping[str, object], name: str, rows: Iterable[object]) -> None:
+    """What `print_json` prints of a head with rows as its last member `name`, each written before the next is made."""
+    out = sys.stdout.buffer
+    out.write(_formatted({**head, name: []}).removesuffix(b"]\n}"))
+    between = b"\n  "
+    for row in rows:
+        out.write(between + _formatted([row])[2:-2].replace(b"\n", b"\n  "))
+        between = b",\n  "
+    out.write(b"]\n}\n" if between == b"\n  " else b"\n  ]\n}\n")
+
+
+def _formatted(document: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
 
 def print_json_line(document: object) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 import typer
 
 from chronicle.cli.main import app
-from chronicle.cli.output import harmless
+from chronicle.cli.output import harmless, print_json, print_json_rows
 from tests.builders import a_fact, a_source, an_event, url_of
 from tests.cli.shell import COMMAND, EVENTS, chronicle, digest, environment
 
@@ -25,6 +27,32 @@ def load(archive: Path, folder: Path, *documents: dict[str, object]) -> subproce
     file = folder / "documents.jsonl"
     file.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
     return chronicle(archive, "load", str(file), "--chronicle", "c")
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_rows_are_printed_like_a_whole_document(capfdbinary: pytest.CaptureFixture[bytes], count: int) -> None:
+    """Byte for byte, whatever is in them."""
+    rows = [{"number": number, "none": [], "deep": {"text": 'a\n]}" b', "list": [1, {}]}} for number in range(count)]
+    head = {"basis": {"position": 1}, "text": "]"}
+    print_json({**head, "facts": rows})
+    whole = capfdbinary.readouterr().out
+    print_json_rows(head, "facts", iter(rows))
+
+    assert whole.decode() == capfdbinary.readouterr().out.decode()
+
+
+def test_a_row_is_printed_before_the_next_is_made(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """However many there are, one is held in memory."""
+    seen = []
+
+    def rows() -> Iterator[str]:
+        for number in range(2):
+            yield f"row {number}"
+            sys.stdout.flush()
+            seen.append(capfdbinary.readouterr().out)
+
+    print_json_rows({}, "rows", rows())
+    assert [True, True] == [f"row {number}".encode() in out for number, out in enumerate(seen)]
 
 
 def test_the_commands_are_there() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chronicle import pages
 from chronicle.errors import QuestionError
 from chronicle.service import Archive
 from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_archive, an_attribute, an_event
@@ -56,8 +57,7 @@ def in_pages(archive: Archive, verb: str, rows: str, limit: int, *given: Any, **
         turn = page.next
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
-@pytest.mark.parametrize(
+questions = pytest.mark.parametrize(
     ("verb", "rows", "given", "asked"),
     [
         ("state", "facts", (), {"as_of": "2026"}),
@@ -71,6 +71,10 @@ def in_pages(archive: Archive, verb: str, rows: str, limit: int, *given: Any, **
         ("diff", "changes", ({"known": "2025-01"}, {"known": "2025-02"}), {"as_of": "2026"}),
     ],
 )
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
+@questions
 def test_pages_are_the_whole(  # noqa: PLR0917 - a table of questions
     archive: Archive, verb: str, rows: str, given: tuple[Any, ...], asked: dict[str, Any], limit: int
 ) -> None:
@@ -79,6 +83,34 @@ def test_pages_are_the_whole(  # noqa: PLR0917 - a table of questions
 
     assert len(whole) > 1
     assert [one.as_json() for one in whole] == in_pages(archive, verb, rows, limit, *given, **asked)
+
+
+@questions
+def test_all_pages_have_the_basis_of_the_first(
+    archive: Archive, verb: str, rows: str, given: tuple[Any, ...], asked: dict[str, Any]
+) -> None:
+    """Though more is recorded, and the clock goes on, between one and the next."""
+    whole = [one.as_json() for one in getattr(getattr(archive, verb)(*given, **asked), rows)]
+    told = []
+    for number, page in enumerate(pages(getattr(archive, verb), *given, **asked, limit=1)):
+        told += [one.as_json() for one in getattr(page, rows)]
+        more = an_event(f"later-{number}", a_fact("later", subject="b"), occurred="2020", sources=["s1"])
+        archive.append([more], chronicle=CHRONICLE)
+
+    assert len(whole) > 1
+    assert whole == told
+
+
+def test_now_stays_now_from_page_to_page(archive: Archive) -> None:
+    """A question without a date asks about the moment of its first page."""
+    assert 1 == len({page.basis.as_of for page in pages(archive.state, limit=2)})
+
+
+def test_there_is_a_page_though_nothing_holds(archive: Archive) -> None:
+    """It has the basis, and no rows."""
+    [page] = pages(archive.state, as_of="1900")
+
+    assert ("1900", ()) == (page.basis.as_of, page.facts)
 
 
 def test_a_page_says_what_comes_next(archive: Archive) -> None:

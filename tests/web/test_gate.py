@@ -241,7 +241,7 @@ def test_the_memory_has_an_end() -> None:
     """Of more answers than there is room for, the oldest are let go."""
     kept = KeptAnswers(most=10)
     for name in ("a", "b", "c"):
-        kept.keep("1", (name,), Kept([], b"12345"))
+        kept.keep("1", (name,), Kept((), b"12345"))
 
     assert [False, True, True] == [kept.at("1", (name,)) is not None for name in ("a", "b", "c")]
 
