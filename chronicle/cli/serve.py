@@ -44,7 +44,7 @@ def serve(
         typer.Option(
             "--access",
             help="open: anybody on this machine may do all; tokens: bearers of tokens; public-read: anybody may read. "
-            "[open at a loopback address, else tokens]",
+            "[open at a loopback address without proxies, else tokens]",
         ),
     ] = None,
     db: Db = None,
@@ -68,9 +68,14 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         import chronicle.web.app  # noqa: F401, PLC0415 - as above: what is missing is told now
         from chronicle.web.limits import limits  # noqa: PLC0415 - as above
         from chronicle.web.logs import logging_config  # noqa: PLC0415 - as above
+        from chronicle.web.proxies import proxies  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         raise MissingExtraError("Services", "serve", str(error.name)) from error
-    mode = access or ("open" if _is_loopback(host) else "tokens")
+    behind = proxies()
+    limits()  # what is wrong with them is told now
+    mode = access or ("open" if _is_loopback(host) and not behind.networks else "tokens")
+    if mode == "open" and behind.networks:
+        raise QuestionError("--access: open is not for a server behind proxies: use tokens or public-read")
     if mode == "open" and not _is_loopback(host):
         raise QuestionError("--access: open is for a loopback address: others could do all; use tokens or public-read")
     with Archive.open(db, create=False) as archive:
@@ -84,7 +89,6 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
     print_note(
         f"http://{_named(host)}:{port} serves position {position}, access {mode}; /api/openapi.json describes it"
     )
-    limits()  # what is wrong with them is told now
     Granian(
         "chronicle.web.app:create",
         address=host,

@@ -32,6 +32,7 @@ from chronicle.web.logs import logging_config
 from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
+from chronicle.web.proxies import Proxies, proxies
 from chronicle.web.recording import append
 
 MOST_BODY = 16 * 1024 * 1024
@@ -73,13 +74,13 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     )
 
 
-def gated(archive: Archive, mode: Mode, within: Limits) -> Gate:
+def gated(archive: Archive, mode: Mode, within: Limits, *, behind: Proxies | None = None) -> Gate:
     """The application behind its gate: what a server runs."""
     measures = Measures()
     app = application(archive, mode)
     app.state.measures = measures
     app.register(metrics)
-    return Gate(app, archive, within, measures)
+    return Gate(app, archive, within, measures, behind)
 
 
 def create() -> Gate:
@@ -88,7 +89,7 @@ def create() -> Gate:
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
-    return gated(Archive.open(create=False), cast("Mode", mode), limits())
+    return gated(Archive.open(create=False), cast("Mode", mode), limits(), behind=proxies())
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:

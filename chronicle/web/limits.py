@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
 from chronicle.errors import QuestionError, shown
@@ -48,7 +49,10 @@ def _number(environment: Mapping[str, str], name: str, usual: float, *, least: f
 
 
 class Rates:
-    """How many requests each address may still send: `rate` more each second, up to what two seconds give."""
+    """How many requests each address may still send: `rate` more each second, up to what two seconds give.
+
+    The addresses of IPv6 that are one network of 64 bits are one: a single machine has all of them (RFC 7934).
+    """
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -59,7 +63,7 @@ class Rates:
         """Take one from an address; the seconds that it should wait if it has none left, else 0."""
         if not self._rate:
             return 0.0
-        now = monotonic()
+        now, address = monotonic(), _counted(address)
         left, since = self._left.pop(address, (self._most, now))
         left = min(self._most, left + (now - since) * self._rate)
         enough = left >= 1
@@ -67,3 +71,14 @@ class Rates:
         if len(self._left) > MOST_CLIENTS:
             del self._left[next(iter(self._left))]  # of those that came last, the one that came first
         return 0.0 if enough else (1 - left) / self._rate
+
+
+def _counted(address: str) -> str:
+    """What an address is counted under; a name that is no address is counted as it is."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
