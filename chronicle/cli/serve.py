@@ -65,21 +65,21 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         from granian.constants import Interfaces  # noqa: PLC0415 - as above
         from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
 
-        import chronicle.web.app  # noqa: F401, PLC0415 - as above: what is missing is told now
+        from chronicle.web.app import issuer  # noqa: PLC0415 - as above
         from chronicle.web.limits import limits  # noqa: PLC0415 - as above
         from chronicle.web.logs import logging_config  # noqa: PLC0415 - as above
         from chronicle.web.proxies import proxies  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         raise MissingExtraError("Services", "serve", str(error.name)) from error
-    behind = proxies()
-    limits()  # what is wrong with them is told now
+    limits()  # what is wrong with settings is told now
+    behind, trusted = proxies(), issuer()
     mode = access or ("open" if _is_loopback(host) and not behind.networks else "tokens")
     if mode == "open" and behind.networks:
         raise QuestionError("--access: open is not for a server behind proxies: use tokens or public-read")
     if mode == "open" and not _is_loopback(host):
         raise QuestionError("--access: open is for a loopback address: others could do all; use tokens or public-read")
     with Archive.open(db, create=False) as archive:
-        if mode == "tokens" and not archive.tokens().all():
+        if mode == "tokens" and trusted is None and not archive.tokens().all():
             raise QuestionError(
                 "there is no token yet, so nobody could come in: chronicle tokens create NAME --scope read"
             )

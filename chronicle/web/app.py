@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from logging.config import dictConfig
@@ -19,7 +19,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
-from chronicle.errors import ChronicleError, QuestionError, shown
+from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web import pages
 from chronicle.web.access import Mode, require
@@ -27,13 +27,15 @@ from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
-from chronicle.web.limits import Limits, limits
+from chronicle.web.limits import SESSION_HOURS, Limits, limits
 from chronicle.web.logs import logging_config
 from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.proxies import Proxies, proxies
 from chronicle.web.recording import append
+from chronicle.web.visitors import shows_session, visitor_of
+from chronicle.when import clock
 
 MOST_BODY = 16 * 1024 * 1024
 """Bytes of a request that are read."""
@@ -41,8 +43,11 @@ MOST_BODY = 16 * 1024 * 1024
 MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
 
 
-def application(archive: Archive, mode: Mode) -> Litestar:
-    """The application over an archive that is open; it is closed with the application."""
+def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hours: float = SESSION_HOURS) -> Litestar:
+    """The application over an archive that is open; it is closed with the application.
+
+    `issuer` is a `web.issuer.Issuer`, whose tokens are taken beside those of the archive.
+    """
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
@@ -53,7 +58,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     return Litestar(
         [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
-        state=AppState({"archive": archive, "mode": mode}),
+        state=AppState({"archive": archive, "mode": mode, "issuer": issuer, "session_hours": session_hours}),
         before_request=check_request,
         after_request=secured,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
@@ -74,10 +79,10 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     )
 
 
-def gated(archive: Archive, mode: Mode, within: Limits, *, behind: Proxies | None = None) -> Gate:
+def gated(archive: Archive, mode: Mode, within: Limits, *, behind: Proxies | None = None, issuer: Any = None) -> Gate:
     """The application behind its gate: what a server runs."""
     measures = Measures()
-    app = application(archive, mode)
+    app = application(archive, mode, issuer=issuer, session_hours=within.session_hours)
     app.state.measures = measures
     app.register(metrics)
     return Gate(app, archive, within, measures, behind)
@@ -89,7 +94,22 @@ def create() -> Gate:
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
-    return gated(Archive.open(create=False), cast("Mode", mode), limits(), behind=proxies())
+    return gated(Archive.open(create=False), cast("Mode", mode), limits(), behind=proxies(), issuer=issuer())
+
+
+def issuer(environment: Mapping[str, str] = os.environ) -> Any:
+    """The `web.issuer.Issuer` of the variables CHRONICLE_OIDC_…, None without them; what it needs is an extra.
+
+    Raises QuestionError and MissingExtraError.
+    """
+    if not any(environment.get(name) for name in environment if name.startswith("CHRONICLE_OIDC_")):
+        return None
+    try:
+        from chronicle.web.issuer import Issuer, issuer_settings  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("Tokens of an issuer", "oidc", str(error.name)) from error
+    found = issuer_settings(environment)
+    return None if found is None else Issuer(found, clock)
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -97,14 +117,20 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
 
     Only a token is looked up in a thread: going there and back costs as much as half an answer.
     """
-    if request.route_handler.opt.get("anybody"):
+    opt = request.route_handler.opt
+    if opt.get("anybody"):
+        return
+    if shows_session(request):
+        request.state.visitor = await asyncio.to_thread(visitor_of, request)
+    if opt.get("entrance"):
         return
     if request.method in ("GET", "HEAD"):
         chronicle = request.path_params.get("chronicle") or request.query_params.get("chronicle")
+        about = () if opt.get("of_each") else (chronicle,)
         if "authorization" in request.headers:
-            await asyncio.to_thread(require, request, "read", chronicle)
+            request.state.bearer = await asyncio.to_thread(require, request, "read", *about)
         else:
-            require(request, "read", chronicle)
+            request.state.bearer = require(request, "read", *about)
     known = _parameters(request)
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")

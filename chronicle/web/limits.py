@@ -11,6 +11,7 @@ from time import monotonic
 from chronicle.errors import QuestionError, shown
 
 MOST_CLIENTS = 10_000
+SESSION_HOURS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +19,27 @@ class Limits:
     """What one process takes on.
 
     `at_once` requests, any more are told to come back; `rate` requests a second from one address, 0 for any number;
-    `seconds` until an answer must have begun, and until a request must have been sent as a whole.
+    `seconds` until an answer must have begun, and until a request must have been sent as a whole; `session_hours` until
+    whoever has shown a token in a browser must show it again.
     """
 
     at_once: int = 512
     rate: float = 0.0
     seconds: float = 60.0
+    session_hours: float = SESSION_HOURS
 
 
 def limits(environment: Mapping[str, str] = os.environ) -> Limits:
-    """The limits that CHRONICLE_MOST_REQUESTS, CHRONICLE_RATE and CHRONICLE_TIMEOUT say. Raises QuestionError."""
+    """The limits that CHRONICLE_MOST_REQUESTS, _RATE, _TIMEOUT and _SESSION_HOURS say. Raises QuestionError."""
     return Limits(
         at_once=int(_number(environment, "CHRONICLE_MOST_REQUESTS", 512, least=1)),
         rate=_number(environment, "CHRONICLE_RATE", 0, least=0),
         seconds=_number(environment, "CHRONICLE_TIMEOUT", 60, least=0.1),
+        session_hours=_number(environment, "CHRONICLE_SESSION_HOURS", SESSION_HOURS, least=0.01, most=8760),
     )
 
 
-def _number(environment: Mapping[str, str], name: str, usual: float, *, least: float) -> float:
+def _number(environment: Mapping[str, str], name: str, usual: float, *, least: float, most: float = 1e9) -> float:
     text = environment.get(name, "")
     if not text:
         return usual
@@ -43,8 +47,8 @@ def _number(environment: Mapping[str, str], name: str, usual: float, *, least: f
         number = float(text)
     except ValueError:
         number = -1
-    if not least <= number < 1e9:
-        raise QuestionError(f"{name}: {shown(text)} is no number of at least {least:g}")
+    if not least <= number <= most:
+        raise QuestionError(f"{name}: {shown(text)} is no number from {least:g} to {most:g}")
     return number
 
 
