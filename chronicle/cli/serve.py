@@ -43,6 +43,7 @@ def serve(
         Access | None,
         typer.Option(
             "--access",
+            envvar="CHRONICLE_ACCESS",
             help="open: anybody on this machine may do all; tokens: bearers of tokens; public-read: anybody may read. "
             "[open at a loopback address without proxies, else tokens]",
         ),

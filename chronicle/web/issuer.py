@@ -39,7 +39,7 @@ LAST = 253_402_300_799
 """The last second of the year 9999; what lasts longer lasts until then."""
 
 ISSUER, AUDIENCE, KEYS = "CHRONICLE_OIDC_ISSUER", "CHRONICLE_OIDC_AUDIENCE", "CHRONICLE_OIDC_KEYS"
-SCOPE_CLAIM, SCOPE_MAP, CHRONICLE_CLAIM = (
+SCOPE_CLAIM, SCOPE_MAP, CLAIM_OF_CHRONICLES = (
     "CHRONICLE_OIDC_SCOPE_CLAIM",
     "CHRONICLE_OIDC_SCOPES",
     "CHRONICLE_OIDC_CHRONICLE_CLAIM",
@@ -69,7 +69,7 @@ class IssuerSettings:
 def issuer_settings(environment: Mapping[str, str] = os.environ) -> IssuerSettings | None:
     """What the variables CHRONICLE_OIDC_… say; None if there are none. Raises QuestionError."""
     given = {name: text for name in (ISSUER, AUDIENCE, KEYS) if (text := environment.get(name, "").strip())}
-    more = [name for name in (SCOPE_CLAIM, SCOPE_MAP, CHRONICLE_CLAIM) if environment.get(name)]
+    more = [name for name in (SCOPE_CLAIM, SCOPE_MAP, CLAIM_OF_CHRONICLES) if environment.get(name)]
     if not given and not more:
         return None
     for name in (ISSUER, AUDIENCE, KEYS):
@@ -82,7 +82,7 @@ def issuer_settings(environment: Mapping[str, str] = os.environ) -> IssuerSettin
         given[KEYS],
         _scope_map(environment.get(SCOPE_MAP, "")),
         environment.get(SCOPE_CLAIM) or "scope",
-        environment.get(CHRONICLE_CLAIM) or None,
+        environment.get(CLAIM_OF_CHRONICLES) or None,
     )
 
 
