@@ -25,12 +25,17 @@ MINUTE = 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a token lets its bearer do, and where; no chronicle means all. `name` is recorded with what it appends."""
+    """What a token lets its bearer do, and where; no chronicle means all. `name` is recorded with what it appends.
+
+    `issuer` is who gave the token out, None for this archive; `expires` is a microsecond since 1970, None for never.
+    """
 
     id: str
     name: str
     scopes: frozenset[str]
     chronicles: frozenset[str]
+    issuer: str | None = None
+    expires: int | None = None
 
     def allows(self, scope: Scope) -> bool:
         """The pass has a scope; admin has them all, and correct has append."""
@@ -88,7 +93,7 @@ class Tokens:
         row = TokenRow(
             id_,
             name,
-            _digest(secret),
+            digest(secret),
             " ".join(dict.fromkeys(scopes)),
             " ".join(dict.fromkeys(chronicles)),
             self._now(),
@@ -118,16 +123,29 @@ class Tokens:
         """What somebody may who shows a token; None if it is no token, or expired, or revoked."""
         prefix, _, rest = shown_.partition("_")
         id_, _, secret = rest.partition("_")
-        digest, now = _digest(secret), self._now()
-        with self._store.reading() as connection:
-            row = tokens.token_of(connection, id_)
+        given = digest(secret)
+        row = self._row(id_)
         known = bytes(32) if row is None else row.digest
-        if not hmac.compare_digest(digest, known) or row is None or prefix != PREFIX:
+        if not hmac.compare_digest(given, known) or row is None or prefix != PREFIX:
             return None
+        return self._standing(row)
+
+    def standing(self, id: str) -> Pass | None:  # noqa: A002
+        """What the bearer of a token may that was shown before; None if it has expired since, or was revoked."""
+        row = self._row(id)
+        return None if row is None else self._standing(row)
+
+    def _standing(self, row: TokenRow) -> Pass | None:
+        now = self._now()
         if row.revoked is not None or (row.expires is not None and row.expires <= now):
             return None
         self._note_use(row, now - now % MINUTE)
-        return Pass(row.id, row.name, frozenset(row.scopes.split()), frozenset(row.chronicles.split()))
+        scopes, chronicles = frozenset(row.scopes.split()), frozenset(row.chronicles.split())
+        return Pass(row.id, row.name, scopes, chronicles, expires=row.expires)
+
+    def _row(self, id_: str) -> TokenRow | None:
+        with self._store.reading() as connection:
+            return tokens.token_of(connection, id_)
 
     def _rows(self) -> list[TokenRow]:
         with self._store.reading() as connection:
@@ -144,5 +162,6 @@ def _token(row: TokenRow) -> Token:
     return Token(row.id, row.name, scopes, chronicles, row.created, row.expires, row.revoked, row.used)
 
 
-def _digest(secret: str) -> bytes:
+def digest(secret: str) -> bytes:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).digest()

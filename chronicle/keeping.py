@@ -21,6 +21,7 @@ from chronicle.proof.evidence import Consistency, Inclusion
 from chronicle.proof.key import Verifier
 from chronicle.proving import Prover, Tell, Verified, copy_proof
 from chronicle.remembering import About, Mementos
+from chronicle.sessions import Sessions
 from chronicle.store import dialect, migrate, read
 from chronicle.store.archive import Store, failures
 from chronicle.store.condition import conditions
@@ -84,6 +85,10 @@ class Kept:
     def tokens(self) -> Tokens:
         """Who may come in over the network; see `admitting.Tokens`."""
         return Tokens(self._store, self._now)
+
+    def sessions(self) -> Sessions:
+        """The browsers in which somebody has shown a token; see `sessions.Sessions`."""
+        return Sessions(self._store, self._now)
 
     def sinks(self) -> Sinks:
         """The systems that the log is sent to; see `feeding.Sinks`."""

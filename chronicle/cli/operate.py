@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
+from chronicle.cli import settings
 from chronicle.cli.options import Db, Json
 from chronicle.cli.output import print_json, print_note, print_table, progress_bar
+from chronicle.errors import StoreError
+from chronicle.event.condition import Condition
 from chronicle.service import Archive
 
 db = typer.Typer(
@@ -93,15 +96,30 @@ def restore(
 
 
 def doctor(*, db: Db = None, json: Json = False) -> None:
-    """Examine the archive and its surroundings; exits with 1 if something is bad.
+    """Examine the archive, its surroundings and the settings; exits with 1 if something is bad.
+
+    The settings are those of the environment that it runs in: run it in that of the server.
 
     Example: chronicle doctor
     """
-    with Archive.unchecked(db) as archive:
-        found = list(archive.examine())
-    bad = [one for one in found if one.status == "bad"]
+    found: list[Condition] = []
+    failed: StoreError | None = None
+    said = list(settings.told(db=db))
+    try:
+        with Archive.unchecked(db) as archive:
+            found = list(archive.examine())
+    except StoreError as error:
+        failed = error  # the settings are told all the same: one of them may be why
+    statuses = [*(one.status for one in found), *(one.status for one in said)]
+    is_ok = failed is None and "bad" not in statuses
     if json:
-        print_json({"ok": not bad, "conditions": [one._asdict() for one in found]})
+        conditions, about = [one._asdict() for one in found], [one.as_json() for one in said]
+        print_json({"ok": is_ok, "conditions": conditions, "settings": about})
     else:
-        print_table(("what", "how", ""), [tuple(one) for one in found])
-    raise typer.Exit(1 if bad else 0)
+        if found:
+            print_table(("what", "how", ""), [tuple(one) for one in found])
+            print()
+        print_table(("setting", "value", "from", "how", ""), [tuple(one) for one in said])
+    if failed is not None:
+        raise failed
+    raise typer.Exit(0 if is_ok else 1)

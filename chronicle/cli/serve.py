@@ -43,8 +43,9 @@ def serve(
         Access | None,
         typer.Option(
             "--access",
+            envvar="CHRONICLE_ACCESS",
             help="open: anybody on this machine may do all; tokens: bearers of tokens; public-read: anybody may read. "
-            "[open at a loopback address, else tokens]",
+            "[open at a loopback address without proxies, else tokens]",
         ),
     ] = None,
     db: Db = None,
@@ -65,16 +66,21 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         from granian.constants import Interfaces  # noqa: PLC0415 - as above
         from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
 
-        import chronicle.web.app  # noqa: F401, PLC0415 - as above: what is missing is told now
+        from chronicle.web.app import issuer  # noqa: PLC0415 - as above
         from chronicle.web.limits import limits  # noqa: PLC0415 - as above
         from chronicle.web.logs import logging_config  # noqa: PLC0415 - as above
+        from chronicle.web.proxies import proxies  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         raise MissingExtraError("Services", "serve", str(error.name)) from error
-    mode = access or ("open" if _is_loopback(host) else "tokens")
+    limits()  # what is wrong with settings is told now
+    behind, trusted = proxies(), issuer()
+    mode = access or ("open" if _is_loopback(host) and not behind.networks else "tokens")
+    if mode == "open" and behind.networks:
+        raise QuestionError("--access: open is not for a server behind proxies: use tokens or public-read")
     if mode == "open" and not _is_loopback(host):
         raise QuestionError("--access: open is for a loopback address: others could do all; use tokens or public-read")
     with Archive.open(db, create=False) as archive:
-        if mode == "tokens" and not archive.tokens().all():
+        if mode == "tokens" and trusted is None and not archive.tokens().all():
             raise QuestionError(
                 "there is no token yet, so nobody could come in: chronicle tokens create NAME --scope read"
             )
@@ -84,7 +90,6 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
     print_note(
         f"http://{_named(host)}:{port} serves position {position}, access {mode}; /api/openapi.json describes it"
     )
-    limits()  # what is wrong with them is told now
     Granian(
         "chronicle.web.app:create",
         address=host,

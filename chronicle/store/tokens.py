@@ -1,6 +1,6 @@
-"""Who may come in over the network: tokens, of which only hashes are kept.
+"""Who may come in over the network: tokens, and sessions of browsers, of both of which only hashes are kept.
 
-No part of the log. A token's secret has 256 random bits, so that one round of SHA-256 hides it.
+No part of the log. Their secrets have 256 random bits, so that one round of SHA-256 hides them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    delete,
     insert,
     inspect,
     select,
@@ -45,6 +46,19 @@ token = Table(
 Times are in microseconds since 1970, UTC; `used` is rounded down to a minute.
 """
 
+session = Table(
+    "session",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("token", NAME),
+    Column("issuer", NAME),
+    Column("name", NAME, nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("chronicles", String, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+"""`token` is the id of the token that was shown. Where an `issuer` vouched instead, what it said is kept here."""
+
 
 class TokenRow(NamedTuple):
     """A row of `token`."""
@@ -60,9 +74,23 @@ class TokenRow(NamedTuple):
     used: int | None
 
 
+class SessionRow(NamedTuple):
+    """A row of `session`."""
+
+    digest: bytes
+    token: str | None
+    issuer: str | None
+    name: str
+    scopes: str
+    chronicles: str
+    expires: int
+
+
 def prepare(engine: Engine) -> None:
-    """Make the table, where it is missing."""
+    """Make the tables, where one is missing; where none is, whoever only uses them need not be allowed to."""
     with engine.begin() as connection:
+        if all(inspect(connection).has_table(name) for name in metadata.tables):
+            return
         dialect.lock_schema(connection)
         metadata.create_all(connection)
 
@@ -91,3 +119,23 @@ def token_of(connection: Connection, id: str) -> TokenRow | None:  # noqa: A002
 def change(connection: Connection, id: str, **values: int) -> bool:  # noqa: A002
     """Note of a token that it is revoked, or used; whether there is one of this id."""
     return bool(connection.execute(update(token).where(token.c.id == id).values(**values)).rowcount)
+
+
+def begin(connection: Connection, row: SessionRow, now: int) -> None:
+    """Put a session down, and clear away those that have expired."""
+    connection.execute(delete(session).where(session.c.expires <= now))
+    connection.execute(insert(session).values(row._asdict()))
+
+
+def session_of(connection: Connection, digest: bytes) -> SessionRow | None:
+    """A session by its digest, expired or not. None before `prepare`."""
+    if not inspect(connection).has_table(session.name):
+        return None
+    row = connection.execute(select(session).where(session.c.digest == digest)).one_or_none()
+    return None if row is None else SessionRow(*row)
+
+
+def end(connection: Connection, digest: bytes) -> None:
+    """Do away with a session, if there is one."""
+    if inspect(connection).has_table(session.name):
+        connection.execute(delete(session).where(session.c.digest == digest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from logging.config import dictConfig
@@ -20,7 +20,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
-from chronicle.errors import ChronicleError, QuestionError, shown
+from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web import pages
 from chronicle.web.access import Mode, require
@@ -28,12 +28,15 @@ from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
-from chronicle.web.limits import Limits, limits
+from chronicle.web.limits import SESSION_HOURS, Limits, limits
 from chronicle.web.logs import logging_config
 from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
+from chronicle.web.proxies import Proxies, proxies
 from chronicle.web.recording import append
+from chronicle.web.visitors import shows_session, visitor_of
+from chronicle.when import clock
 
 MOST_BODY = 16 * 1024 * 1024
 """Bytes of a request that are read."""
@@ -41,8 +44,11 @@ MOST_BODY = 16 * 1024 * 1024
 MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
 
 
-def application(archive: Archive, mode: Mode) -> Litestar:
-    """The application over an archive that is open; it is closed with the application."""
+def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hours: float = SESSION_HOURS) -> Litestar:
+    """The application over an archive that is open; it is closed with the application.
+
+    `issuer` is a `web.issuer.Issuer`, whose tokens are taken beside those of the archive.
+    """
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
@@ -54,7 +60,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     return Litestar(
         [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
-        state=AppState({"archive": archive, "mode": mode}),
+        state=AppState({"archive": archive, "mode": mode, "issuer": issuer, "session_hours": session_hours}),
         before_request=check_request,
         after_request=secured,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
@@ -75,13 +81,13 @@ def application(archive: Archive, mode: Mode) -> Litestar:
     )
 
 
-def gated(archive: Archive, mode: Mode, within: Limits) -> Gate:
+def gated(archive: Archive, mode: Mode, within: Limits, *, behind: Proxies | None = None, issuer: Any = None) -> Gate:
     """The application behind its gate: what a server runs."""
     measures = Measures()
-    app = application(archive, mode)
+    app = application(archive, mode, issuer=issuer, session_hours=within.session_hours)
     app.state.measures = measures
     app.register(metrics)
-    return Gate(app, archive, within, measures)
+    return Gate(app, archive, within, measures, behind)
 
 
 def create() -> Gate:
@@ -90,11 +96,26 @@ def create() -> Gate:
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
-    gate = gated(Archive.open(create=False), cast("Mode", mode), limits())
+    gate = gated(Archive.open(create=False), cast("Mode", mode), limits(), behind=proxies(), issuer=issuer())
     # What is there now stays. To look through it for garbage took a tenth of a second, in which all requests waited.
     gc.collect()
     gc.freeze()
     return gate
+
+
+def issuer(environment: Mapping[str, str] = os.environ) -> Any:
+    """The `web.issuer.Issuer` of the variables CHRONICLE_OIDC_…, None without them; what it needs is an extra.
+
+    Raises QuestionError and MissingExtraError.
+    """
+    if not any(environment.get(name) for name in environment if name.startswith("CHRONICLE_OIDC_")):
+        return None
+    try:
+        from chronicle.web.issuer import Issuer, issuer_settings  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("Tokens of an issuer", "oidc", str(error.name)) from error
+    found = issuer_settings(environment)
+    return None if found is None else Issuer(found, clock)
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -102,14 +123,20 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
 
     Only a token is looked up in a thread: going there and back costs as much as half an answer.
     """
-    if request.route_handler.opt.get("anybody"):
+    opt = request.route_handler.opt
+    if opt.get("anybody"):
+        return
+    if shows_session(request):
+        request.state.visitor = await asyncio.to_thread(visitor_of, request)
+    if opt.get("entrance"):
         return
     if request.method in ("GET", "HEAD"):
         chronicle = request.path_params.get("chronicle") or request.query_params.get("chronicle")
+        about = () if opt.get("of_each") else (chronicle,)
         if "authorization" in request.headers:
-            await asyncio.to_thread(require, request, "read", chronicle)
+            request.state.bearer = await asyncio.to_thread(require, request, "read", *about)
         else:
-            require(request, "read", chronicle)
+            request.state.bearer = require(request, "read", *about)
     known = request.app.state.parameters.get((request.scope["path_template"], request.method != "POST"))
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")

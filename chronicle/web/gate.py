@@ -18,6 +18,7 @@ from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
 from chronicle.web.limits import Limits, Rates
 from chronicle.web.measures import Measures
 from chronicle.web.problems import MEDIA_TYPE, NEVER_STORED, document
+from chronicle.web.proxies import Proxies
 
 _logger = logging.getLogger("chronicle.web")
 
@@ -35,8 +36,11 @@ class _TooSlowError(Exception):
 class Gate:
     """An application within the limits; it is an ASGI application itself."""
 
-    def __init__(self, app: Litestar, archive: Archive, limits: Limits, measures: Measures) -> None:
+    def __init__(
+        self, app: Litestar, archive: Archive, limits: Limits, measures: Measures, proxies: Proxies | None = None
+    ) -> None:
         self.app = app
+        self._proxies = proxies or Proxies()
         self._limits = limits
         self._rates = Rates(limits.rate)
         self._measures = measures
@@ -48,7 +52,7 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        passage = _Passage(scope, send)
+        passage = _Passage(self._proxies.seen(scope), send)
         self._under_way += 1
         self._measures.under_way.inc()
         try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
 from chronicle.errors import QuestionError, shown
 
 MOST_CLIENTS = 10_000
+SESSION_HOURS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +19,27 @@ class Limits:
     """What one process takes on.
 
     `at_once` requests, any more are told to come back; `rate` requests a second from one address, 0 for any number;
-    `seconds` until an answer must have begun, and until a request must have been sent as a whole.
+    `seconds` until an answer must have begun, and until a request must have been sent as a whole; `session_hours` until
+    whoever has shown a token in a browser must show it again.
     """
 
     at_once: int = 512
     rate: float = 0.0
     seconds: float = 60.0
+    session_hours: float = SESSION_HOURS
 
 
 def limits(environment: Mapping[str, str] = os.environ) -> Limits:
-    """The limits that CHRONICLE_MOST_REQUESTS, CHRONICLE_RATE and CHRONICLE_TIMEOUT say. Raises QuestionError."""
+    """The limits that CHRONICLE_MOST_REQUESTS, _RATE, _TIMEOUT and _SESSION_HOURS say. Raises QuestionError."""
     return Limits(
         at_once=int(_number(environment, "CHRONICLE_MOST_REQUESTS", 512, least=1)),
         rate=_number(environment, "CHRONICLE_RATE", 0, least=0),
         seconds=_number(environment, "CHRONICLE_TIMEOUT", 60, least=0.1),
+        session_hours=_number(environment, "CHRONICLE_SESSION_HOURS", SESSION_HOURS, least=0.01, most=8760),
     )
 
 
-def _number(environment: Mapping[str, str], name: str, usual: float, *, least: float) -> float:
+def _number(environment: Mapping[str, str], name: str, usual: float, *, least: float, most: float = 1e9) -> float:
     text = environment.get(name, "")
     if not text:
         return usual
@@ -42,13 +47,16 @@ def _number(environment: Mapping[str, str], name: str, usual: float, *, least: f
         number = float(text)
     except ValueError:
         number = -1
-    if not least <= number < 1e9:
-        raise QuestionError(f"{name}: {shown(text)} is no number of at least {least:g}")
+    if not least <= number <= most:
+        raise QuestionError(f"{name}: {shown(text)} is no number from {least:g} to {most:g}")
     return number
 
 
 class Rates:
-    """How many requests each address may still send: `rate` more each second, up to what two seconds give."""
+    """How many requests each address may still send: `rate` more each second, up to what two seconds give.
+
+    The addresses of IPv6 that are one network of 64 bits are one: a single machine has all of them (RFC 7934).
+    """
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -59,7 +67,7 @@ class Rates:
         """Take one from an address; the seconds that it should wait if it has none left, else 0."""
         if not self._rate:
             return 0.0
-        now = monotonic()
+        now, address = monotonic(), _counted(address)
         left, since = self._left.pop(address, (self._most, now))
         left = min(self._most, left + (now - since) * self._rate)
         enough = left >= 1
@@ -67,3 +75,14 @@ class Rates:
         if len(self._left) > MOST_CLIENTS:
             del self._left[next(iter(self._left))]  # of those that came last, the one that came first
         return 0.0 if enough else (1 - left) / self._rate
+
+
+def _counted(address: str) -> str:
+    """What an address is counted under; a name that is no address is counted as it is."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))

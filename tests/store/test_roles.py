@@ -54,6 +54,24 @@ def test_it_appends_and_answers(url: str) -> None:
         assert () == archive.verify().findings
 
 
+def test_it_serves(url: str) -> None:
+    """With what the README grants to whoever serves, tokens are looked at, and sessions begin and end."""
+    owner = url.replace("chronicle_writer@", f"{SUPERUSER}@")
+    with Archive.open(owner, create=False, now=Clock()) as archive:
+        text, _ = archive.tokens().create("desk", ["read"])
+    grants = re.findall(r"`(GRANT [A-Z, ]+ ON (?:token|session))`", " ".join(README.read_text("utf-8").split()))
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for grant in grants:
+            connection.execute(f"{grant} TO chronicle_writer".encode())
+    with Archive.open(url, create=False, now=Clock()) as archive:
+        bearer = archive.tokens().admit(text)
+        assert bearer is not None
+        secret = archive.sessions().begin(bearer, 1)
+        assert archive.sessions().find(secret) is not None
+        archive.sessions().end(secret)
+        assert archive.sessions().find(secret) is None
+
+
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_it_can_do_away_with_nothing(url: str, statement: str) -> None:
     """Even where a trigger would not stop it, the role may not."""

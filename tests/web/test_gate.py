@@ -18,7 +18,7 @@ from chronicle.service import Archive
 from chronicle.web.app import gated
 from chronicle.web.gate import Gate
 from chronicle.web.kept import Ends, Kept, KeptAnswers
-from chronicle.web.limits import Limits, limits
+from chronicle.web.limits import Limits, Rates, limits
 from chronicle.web.logs import JsonLines, logging_config
 from tests.builders import Clock, a_fact, an_event, url_of
 
@@ -158,6 +158,17 @@ def test_past_a_rate_a_client_is_told_to_wait(tmp_path: Path) -> None:
 
         assert ([200, 200, 429], "1") == ([one.status_code for one in answers], answers[2].headers["retry-after"])
         assert "urn:chronicle:problem:rate" == answers[2].json()["type"]
+
+
+def test_the_addresses_of_one_machine_have_one_rate() -> None:
+    """All that share the first 64 bits of an IPv6 address, which one machine has, and IPv4 within IPv6."""
+    rates = Rates(0.001)
+    for first, same, other in [
+        ("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1"),
+        ("192.0.2.1", "::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+        ("name", "name", "another"),
+    ]:
+        assert [True, False, True] == [rates.wait(one) == 0 for one in (first, same, other)]
 
 
 def test_more_at_once_than_allowed_are_refused(tmp_path: Path) -> None:

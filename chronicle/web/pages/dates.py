@@ -14,7 +14,7 @@ from chronicle.web.pages.view import TheView
 from chronicle.when import When, describe
 
 
-@get("/dates", sync_to_thread=False, include_in_schema=False)
+@get("/dates", sync_to_thread=False, include_in_schema=False, of_each=True)
 def dates(request: Request[Any, Any, Any], view: TheView) -> Response[bytes]:
     """The JSON of `/api/when`, with the phrase in the language of the view."""
     text = request.query_params.get("text", "")

@@ -13,6 +13,7 @@ from chronicle.narrative.inert import clean
 from chronicle.narrative.language import Language
 from chronicle.state.search import Hit
 from chronicle.web.pages.page import page
+from chronicle.web.pages.reading import readable
 from chronicle.web.pages.view import TheArchive, TheView, View
 from chronicle.when import When
 
@@ -60,7 +61,7 @@ def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) 
         query=query,
         asked=asked,
         kinds=list(KINDS),
-        chronicles=archive.names("chronicle", ""),
+        chronicles=readable(request, archive),
         total=None if hits is None else hits.total,
         results=[] if hits is None else [_result(view, language, hit) for hit in hits.results],
         following=following,

@@ -29,7 +29,7 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cache-control": "no-cache, private",
-    "vary": "accept-language",
+    "vary": "accept-language, cookie",
 }
 
 
@@ -49,7 +49,8 @@ def page(view: View, template: str, *, status: int = 200, **context: Any) -> Res
             **context,
         )
     )
-    return Response(text, status_code=status, media_type="text/html", headers=HEADERS)
+    own = {"cache-control": "no-store"} if view.visitor is not None else {}
+    return Response(text, status_code=status, media_type="text/html", headers={**HEADERS, **own})
 
 
 @cache

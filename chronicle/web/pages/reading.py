@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from markupsafe import Markup
 
+from chronicle.admitting import Pass
 from chronicle.errors import UnknownError
 from chronicle.event.model import Chronicle
 from chronicle.narrative.chapters import Told
@@ -22,15 +23,25 @@ MOST_ROWS = 500
 """Rows of the state on one page; the pages of its subjects have the others."""
 
 
-@get("/", sync_to_thread=True, include_in_schema=False)
-def home(archive: TheArchive, view: TheView) -> Response[str]:
-    """Every chronicle by its title, and a field to search them all."""
+@get("/", sync_to_thread=True, include_in_schema=False, of_each=True)
+def home(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) -> Response[str]:
+    """Every chronicle that may be read by its title, and a field to search them all."""
     found = []
-    for name in archive.names("chronicle", ""):
+    for name in readable(request, archive):
         about = _about(archive, name)
         title, description = (name, None) if about is None else (about.title, about.description)
         found.append((view.link("chronicles", name), title, description))
     return page(view, "home.html.j2", chronicles=found, chronicle=None)
+
+
+def readable(request: Request[Any, Any, Any], archive: Archive) -> list[str]:
+    """The chronicles that whoever asks may read."""
+    bearer: Pass | None = request.state.get("bearer")
+    return [
+        name
+        for name in archive.names("chronicle", "")
+        if bearer is None or not bearer.chronicles or name in bearer.chronicles
+    ]
 
 
 @get("/chronicles/{chronicle:str}", sync_to_thread=True, include_in_schema=False)

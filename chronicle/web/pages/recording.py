@@ -63,7 +63,8 @@ def record(
     The version that the form was made from must still be the latest. A form that was sent twice is appended once.
     """
     version = _version(given.get("version", "0"))
-    bearer = require(request, "correct" if version else "append", chronicle, token=given.pop("token", "").strip())
+    token, proof = given.pop("token", "").strip(), given.pop("proof", None)
+    bearer = require(request, "correct" if version else "append", chronicle, token=token, proof=proof)
     try:
         document = document_of(given)
         expected: dict[str, int] = {document.id: version}
@@ -141,7 +142,7 @@ def _form(
     return page(
         view,
         "record.html.j2",
-        needs_token=request.app.state.mode != "open",
+        needs_token=view.needs_token and view.visitor is None,
         status=status,
         chronicle=teller,
         given=given,

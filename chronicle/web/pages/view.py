@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 from urllib.parse import quote, urlencode
 
 from litestar import Request
@@ -14,13 +14,17 @@ from chronicle.asking import Bounds
 from chronicle.errors import QuestionError, shown
 from chronicle.narrative.language.wording import SOURCE, languages
 from chronicle.service import Archive
+from chronicle.web.visitors import Visitor
 
 _LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The bounds of a page, as given, and its language; `asked_lang` is None where the browser chose it."""
+    """The bounds of a page, as given, and its language; `asked_lang` is None where the browser chose it.
+
+    `visitor` is whose session it is shown in, `here` its own address; `needs_token` where anything here asks for one.
+    """
 
     as_of: str | None = None
     known: str | None = None
@@ -28,6 +32,16 @@ class View:
     zone: str = "UTC"
     asked_lang: str | None = None
     lang: str = SOURCE
+    visitor: Visitor | None = None
+    here: str = "/"
+    needs_token: bool = False
+
+    @property
+    def entrance(self) -> str | None:
+        """The address at which one logs in and comes back here; None where that would change nothing."""
+        if not self.needs_token or self.visitor is not None:
+            return None
+        return self.link("login", next=self.here, as_of=None, known=None, position=None, zone=None)
 
     @property
     def bounds(self) -> Bounds:
@@ -73,7 +87,26 @@ def view(request: Request[Any, Any, Any]) -> View:
         zone=given.get("zone", "UTC"),
         asked_lang=lang,
         lang=lang or preferred(request.headers.get("accept-language", "")),
+        **visit(request),
     )
+
+
+class Visit(TypedDict):
+    """What of a view does not stand in its address."""
+
+    visitor: Visitor | None
+    here: str
+    needs_token: bool
+
+
+def visit(request: Request[Any, Any, Any]) -> Visit:
+    """In whose session a page is asked for, and where; a form is come back from to the first page."""
+    raw, query = request.scope.get("raw_path", b"/"), request.scope.get("query_string", b"")
+    here = "/"
+    if request.method == "GET" and not request.url.path.startswith("/login"):
+        here = raw.partition(b"?")[0].decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+    needed = request.app.state.mode != "open"
+    return Visit(visitor=request.state.get("visitor"), here=here, needs_token=needed)
 
 
 def preferred(header: str) -> str:

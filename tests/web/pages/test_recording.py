@@ -164,7 +164,7 @@ def test_every_event_passes_through_the_form_unchanged() -> None:
 def fields(page: str) -> dict[str, str]:
     """The fields of the form to record, as a browser would send them."""
     form = next(
-        one for one in html5lib.parse(page, namespaceHTMLElements=False).iter("form") if one.get("method") == "post"
+        one for one in html5lib.parse(page, namespaceHTMLElements=False).iter("form") if one.get("class") == "fields"
     )
     inputs = {one.get("name", ""): one.get("value", "") for one in form.iter("input")}
     return inputs | {one.get("name", ""): one.text or "" for one in form.iter("textarea")}
