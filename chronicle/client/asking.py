@@ -16,7 +16,7 @@ from chronicle.errors import InputError, QuestionError, StoreError
 from chronicle.event.canonical import to_plain
 from chronicle.event.value import written
 from chronicle.proof.checkpoint import Checkpoint, open_note
-from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.evidence import Consistency, Entries, Inclusion
 from chronicle.proof.key import Verifier
 
 T = TypeVar("T")
@@ -128,6 +128,11 @@ def report(chronicle: str, order: Ordered) -> Ask[str | bytes]:
 def log(after: int | str, limit: int = PAGE) -> Ask[answers.Page]:
     """A page of the log after a position or a cursor."""
     return _get("/api/log", {"after": after, "limit": limit}, answers.Page)
+
+
+def entries(after: int | str, most: int) -> Ask[Entries]:
+    """`Archive.entries`."""
+    return _get("/api/entries", {"after": after, "limit": most}, Entries)
 
 
 def append(

@@ -16,7 +16,7 @@ from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
 from chronicle.client.sending import LOST, OUTSIDE, Wire, lost
 from chronicle.proof.checkpoint import Checkpoint
-from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.evidence import Consistency, Entries, Inclusion
 from chronicle.proof.key import Verifier
 
 T = TypeVar("T")
@@ -124,6 +124,10 @@ class AsyncClient:
                 if not wait:
                     return
                 await self._sleep(pause)
+
+    async def entries(self, after: int | str, most: int) -> Entries:
+        """The records after a position or a cursor as they are hashed, at most so many (and at most 1000)."""
+        return await self.ask(asking.entries(after, most))
 
     async def append(
         self,

@@ -16,7 +16,7 @@ from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
 from chronicle.client.sending import LOST, OUTSIDE, Wire, lost
 from chronicle.proof.checkpoint import Checkpoint
-from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.evidence import Consistency, Entries, Inclusion
 from chronicle.proof.key import Verifier
 
 T = TypeVar("T")
@@ -127,6 +127,10 @@ class Client:
                 if not wait:
                     return
                 self._sleep(pause)
+
+    def entries(self, after: int | str, most: int) -> Entries:
+        """The records after a position or a cursor as they are hashed, at most so many (and at most 1000)."""
+        return self.ask(asking.entries(after, most))
 
     def append(
         self,

@@ -25,6 +25,7 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.entries import entries
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import Limits, limits
@@ -50,7 +51,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, entries, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
