@@ -26,6 +26,7 @@ from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
 from chronicle.web.entries import entries
+from chronicle.web.feeds import FEEDS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import Limits, limits
@@ -51,7 +52,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             yield
 
     return Litestar(
-        [QUESTIONS, entries, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, entries, append, *FEEDS, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
