@@ -129,10 +129,10 @@ def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
 
 @get("/metrics", sync_to_thread=True, summary="Figures for Prometheus")
 def metrics(request: Request[Any, Any, AppState]) -> Response[bytes]:
-    """How many requests, how long they took, and where the log ends, in the text format of Prometheus."""
+    """Requests, how long they took, where the log ends, and how far its sinks are, in the text format of Prometheus."""
     measures: Measures = request.app.state.measures
     archive: Archive = request.app.state.archive
-    told = measures.text(archive.position())
+    told = measures.text(archive.position(), archive.sinks().standings())
     return Response(told, headers={"content-type": measures.media_type, "cache-control": "no-store"})
 
 
