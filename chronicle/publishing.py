@@ -57,7 +57,7 @@ def _page(connection: Any, chronicle: str, number: int | None, head: int) -> Fee
             _cited(connection, chronicle, events, last),
         ),
         tuple(one for one in told.values() if isinstance(one, Gone)),
-        {(chronicle, "event", one.header.id): read.recorded_at(connection, one.first) for one in events},
+        {(chronicle, "event", one.header.id): _published(connection, one) for one in events},
         number,
         _before(connection, chronicle, after),
     )
@@ -77,6 +77,12 @@ def _gone(connection: Any, record: Record) -> Gone | None:
         when = read.recorded_at(connection, document.redaction)
         return Gone(header.chronicle, header.id, when, f"redacted: {document.reason}")
     return None
+
+
+def _published(connection: Any, record: Record) -> int:
+    """The microsecond at which the first version was recorded."""
+    is_first = record.first == record.position
+    return record.header.recorded if is_first else read.recorded_at(connection, record.first)
 
 
 def _cited(connection: Any, chronicle: str, events: list[Record], last: int) -> dict[DocumentId, Any]:

@@ -64,8 +64,10 @@ class Replica:
         """Take all records that the origin has; the position that was reached.
 
         The first time makes an empty database a replica, of the key that was given, or that the origin shows. `tell`
-        gets the position after each page and that of the head. Raises ConflictError where the origin has another log
-        than the one that was taken so far, of another epoch or behind it, or its checkpoint is not signed by the key.
+        gets the position after each page and that of the head. What cites a source that was redacted before it was
+        taken counts as undated from its start here, for nobody can know its date any more. Raises ConflictError where
+        the origin has another log than the one that was taken so far, of another epoch or behind it, or its checkpoint
+        is not signed by the key.
         """
         if self._pinned is None:
             self._pinned = self._begun()
@@ -76,7 +78,7 @@ class Replica:
             if not found.entries:
                 return head.position
             reached = head.position + len(found.entries)
-            checkpoint, expected = self._signed(reached)
+            checkpoint, expected = self._signed(reached, self._pinned)
             try:
                 records = [
                     Taken(
@@ -115,33 +117,31 @@ class Replica:
         if head is not None and head.epoch != epoch:
             message = f"the replica is of epoch {head.epoch}, and the log is in epoch {epoch}: records that were taken "
             raise ConflictError("epoch-changed", f"{message}may have been lost; make a new replica of it")
-        if kept is None or (self._given is not None and kept != self._given.text):
+        if head is not None and head.position:
+            self._require_same(head.position, checkpoint, verifier)
+        if kept != verifier.text:
             with self._store.writing() as engine:
                 replica.begin(engine, archive, epoch, verifier.text)
-        self._pinned = verifier
-        if head is not None and head.position:
-            self._require_same(head.position, checkpoint)
         return verifier
 
-    def _require_same(self, size: int, checkpoint: Checkpoint) -> None:
+    def _require_same(self, size: int, checkpoint: Checkpoint, verifier: Verifier) -> None:
         if size > checkpoint.size:
             message = f"the replica is at position {size}, and the log ends at {checkpoint.size}: it has lost records"
             raise ConflictError("cursor-ahead", message)
         with self._store.reading() as connection:
             ours = replica.root_at(connection, size)
-        if self._signed(size)[1] != ours:
+        if self._signed(size, verifier)[1] != ours:
             raise ConflictError("foreign-log", f"the log does not begin with the {size} records of the replica")
 
-    def _signed(self, size: int) -> tuple[Checkpoint, bytes]:
+    def _signed(self, size: int, verifier: Verifier) -> tuple[Checkpoint, bytes]:
         """The checkpoint that the origin signs now, and the root that its log had with so many records."""
-        assert self._pinned is not None, "the key is known before anything is taken"
         try:
             proof = self._origin.prove_since(size)
         except QuestionError as error:
             raise ConflictError(
                 "cursor-ahead", f"the log has not the {size} records that are to follow: {error}"
             ) from error
-        checkpoint = _checked(proof, self._pinned)
+        checkpoint = _checked(proof, verifier)
         if proof.old != size:
             raise ConflictError("foreign-log", "the server proves something else than was asked")
         return checkpoint, base64.b64decode(proof.old_root)
@@ -150,7 +150,10 @@ class Replica:
 @contextmanager
 def replica_at(url: str, origin: Origin, now: Callable[[], int], *, verifier: str | None = None) -> Iterator[Replica]:
     """The replica in the database at a URL; `verifier` is the key that its checkpoints must be signed with, as text."""
-    key = None if verifier is None else Verifier.parse(verifier)
+    try:
+        key = None if verifier is None else Verifier.parse(verifier)
+    except InputError as error:
+        raise QuestionError(f"--verifier: {error}") from error
     store = Store.open(url, create=True, check=False)
     try:
         with store.writing() as engine, engine.begin():

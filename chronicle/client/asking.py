@@ -30,14 +30,19 @@ Documents = Iterable[Mapping[str, Any] | msgspec.Struct]
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-class Bounds(TypedDict, total=False):
-    """The bounds of a question: dates are EDTF, read in `zone` to their ends; see DESIGN section 5."""
+class Seen(TypedDict, total=False):
+    """How far a question sees: dates are EDTF, read in `zone` to their ends; see DESIGN section 5."""
 
-    as_of: str | None
     known: str | None
     recorded: str | None
     position: int | None
     zone: str
+
+
+class Bounds(Seen, total=False):
+    """The same, and the date that is asked about."""
+
+    as_of: str | None
     resolution: str | None
 
 

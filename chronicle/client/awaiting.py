@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 import httpx
 
 from chronicle.client import answers, asking
-from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Scope, Within
+from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Scope, Seen, Within
 from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
@@ -81,19 +81,21 @@ class AsyncClient:
         """The claims that lost, beside those that won."""
         return await self.ask(asking.conflicts(question))
 
-    async def search(self, query: str, *, chronicle: str | None = None, limit: int = 20, **bounds: Any) -> answers.Hits:
-        """The documents that have every word; `bounds` are known, recorded, position and zone."""
-        return await self.ask(asking.search(query, {**bounds, "chronicle": chronicle, "limit": limit}))
+    async def search(
+        self, query: str, *, chronicle: str | None = None, limit: int = 20, **seen: Unpack[Seen]
+    ) -> answers.Hits:
+        """The documents that have every word; `seen` says how far the question sees."""
+        return await self.ask(asking.search(query, {**seen, "chronicle": chronicle, "limit": limit}))
 
     async def show(
         self,
         id: str,  # noqa: A002
         *,
         chronicle: str | None = None,
-        **bounds: Any,
+        **seen: Unpack[Seen],
     ) -> answers.Versions:
-        """Every version of an id; `bounds` as for `search`."""
-        return await self.ask(asking.show(id, {**bounds, "chronicle": chronicle}))
+        """Every version of an id; `seen` as for `search`."""
+        return await self.ask(asking.show(id, {**seen, "chronicle": chronicle}))
 
     async def documents(
         self, kind: str, *, chronicle: str | None = None, position: int | None = None, after: int = 0, limit: int = 100

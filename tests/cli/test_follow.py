@@ -92,6 +92,7 @@ def test_the_archive_itself_is_not_taken_over(archive: Path, server: Running) ->
         ["--into", "sqlite:///x.db"],
         ["--into", "sqlite:///x.db", "--url", "http://127.0.0.1:1", "--after", "3"],
         ["--projection", "event_counts"],
+        ["--url", "http://127.0.0.1:1", "--into", "sqlite:///x.db", "--verifier", "no key"],
         ["--url", "ftp://127.0.0.1"],
         ["--url", "http://127.0.0.1:1", "--into", "sqlite:///x.db", "--projection", "nothing_of_the_kind"],
     ],

@@ -132,6 +132,18 @@ def test_what_is_redacted_goes_from_the_replica_too(
         assert replica.show(what, chronicle="c")[0].document.redacted  # type: ignore[union-attr]
 
 
+def test_a_source_that_was_redacted_before_it_was_seen_leaves_a_sound_replica(
+    origin: Archive, target: str, clock: Clock
+) -> None:
+    """Its date is unknown there from the start; the replica verifies, and the state now is that of the origin."""
+    origin.redact("s", reason="a person asked", chronicle="c")
+    taken(target, origin, clock)
+
+    with Archive.open(target, create=False, now=clock) as replica:
+        assert () == tuple(replica.verify().findings)
+        assert origin.state(as_of="2026").as_json() == replica.state(as_of="2026").as_json()
+
+
 def test_another_log_is_refused(origin: Archive, target: str, clock: Clock, tmp_path: Path) -> None:
     """A replica of one log takes nothing of another."""
     taken(target, origin, clock)
