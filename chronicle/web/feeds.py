@@ -15,7 +15,7 @@ from chronicle.exchange import to_atom_page, to_json_feed
 from chronicle.service import Archive
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, OF_NOW, answered
 
-CALENDAR = "text/calendar; charset=utf-8"
+CALENDAR = "text/calendar"
 
 Asker = Request[Any, Any, AppState]
 Answer = Response[bytes]

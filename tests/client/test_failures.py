@@ -159,6 +159,16 @@ def test_a_token_lets_in_what_it_allows(guarded: tuple[str, str]) -> None:
             client.append([an_event("e")], chronicle="c")
 
 
+def test_a_token_of_one_chronicle_takes_no_replica(url: str, tmp_path: Path) -> None:
+    """What is hashed is of all chronicles together: whoever may read one of them does not get it."""
+    with Archive.open(url) as archive:
+        token, _ = archive.tokens().create("reader", ["read"], chronicles=["c"])
+    with running(url, tmp_path / "log", "--access", "tokens") as server, Client(server.base, token=token) as client:
+        assert () == client.state(as_of="2025", chronicle="c").facts
+        with pytest.raises(AccessError):
+            client.entries(0, 10)
+
+
 def test_a_token_is_not_taken_elsewhere() -> None:
     """A redirect within the server is followed; one to elsewhere is an error, and nothing is sent there."""
     asked: list[str] = []

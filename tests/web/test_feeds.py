@@ -229,7 +229,7 @@ def planned(url: str) -> Iterator[Client]:
 def entries(client: Client) -> dict[str, Any]:
     """The VEVENTs of the calendar by the ids of their events."""
     answer = client.get("/feeds/c/calendar")
-    assert "text/calendar" == answer.headers["content-type"].partition(";")[0]
+    assert "text/calendar; charset=utf-8" == answer.headers["content-type"]
     found = Calendar.from_ical(answer.content).walk("VEVENT")
     return {str(one["UID"]).partition("@")[0].partition("/")[2]: one for one in found}
 
