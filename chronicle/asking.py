@@ -15,7 +15,6 @@ from chronicle.event.model import Attribute, Entity, Retraction
 from chronicle.event.record import Record
 from chronicle.event.tree import root
 from chronicle.event.words import token
-from chronicle.exchange.selection import Selection
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
@@ -323,20 +322,6 @@ class Asked:
             sources=glossary["sources"],
             entities=glossary["entities"],
             attributes=glossary["attributes"],
-        )
-
-    def selection(self, chronicle: str | None) -> Selection:
-        """What a foreign format is told: how the events of `occurrences` stand, without the standing."""
-        position = self.horizon.position
-        return Selection(
-            chronicle,
-            read.recorded_at(self._connection, position),
-            tuple(one.record for one in self.occurrences(chronicle)),
-            {
-                (one.header.chronicle, kind, one.header.id): one.document
-                for kind in ("chronicle", "source", "entity", "attribute")
-                for one in read.documents(self._connection, position, chronicle, kind)
-            },
         )
 
     def documents(self, kind: str, chronicle: str | None, after: int, limit: int | None) -> list[Record]:

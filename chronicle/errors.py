@@ -6,6 +6,7 @@ ChronicleError
 │   ├── QuestionError     a query argument cannot be read (a bad --as-of, an unknown zone)
 │   ├── UnknownError      what is asked for is not in the log
 │   ├── ProjectionError   a projection is not well made, or its code failed on an event
+│   ├── AccessError       a server asks for a token, or the token does not allow it
 │   └── RefusedError      documents were refused; carries every Problem
 ├── MissingExtraError     an optional part of the program is not installed
 ├── ConflictError         the log moved, or what was expected of it does not hold
@@ -20,6 +21,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 
 class ChronicleError(Exception):
@@ -50,6 +52,10 @@ class UnknownError(InputError):
 
 class ProjectionError(InputError):
     """A projection is not well made, or its code failed on an event."""
+
+
+class AccessError(InputError):
+    """A server asks for a token, or the one that it was shown does not allow what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,13 @@ class MissingExtraError(ChronicleError):
     def __init__(self, what: str, extra: str, distribution: str) -> None:
         self.extra = extra
         super().__init__(f"{what} need {distribution}: pip install 'chronicle-service[{extra}]'")
+
+    @classmethod
+    def told(cls, message: str) -> Self:
+        """The error of another program, in its words; `extra` is empty, for nothing can be installed here."""
+        error = cls.__new__(cls, message)
+        error.extra = ""
+        return error
 
 
 class ConflictError(ChronicleError):

@@ -13,12 +13,13 @@ from chronicle.event.record import Record
 from chronicle.event.validate import is_name
 from chronicle.exchange.formats import EXPORTS, IMPORTS, JSONL, check_format
 from chronicle.exchange.intake import Imported, Intake
-from chronicle.exchange.selection import Export
+from chronicle.exchange.selection import Export, Selection
 from chronicle.exchange.to_jsonl import to_jsonl
 from chronicle.files.content import LARGEST_YAML, read_text
 from chronicle.files.place import printable
 from chronicle.files.plain import SyntaxFault
 from chronicle.files.walk import LINES, YAML
+from chronicle.state.occurrence import Status, acts_of
 from chronicle.store import read
 from chronicle.store.archive import Store
 
@@ -34,11 +35,35 @@ def export(store: Store, to: str, chronicle: str | None, question: Question, now
     with store.reading() as connection:
         asked = Asked(connection, question, now)
         if to != JSONL:
-            made = EXPORTS[to](asked.selection(chronicle))
+            recorded = read.recorded_at(connection, asked.horizon.position)
+            made = EXPORTS[to](_selection(asked, chronicle, recorded))
             return Export(made.chunks, (*made.left_out, *_redacted(asked, chronicle)))
         if chronicle is not None:
             asked.require_chronicle(chronicle)
         return Export(to_jsonl(_records(store, asked.basis.position, chronicle)), _redacted(asked, chronicle))
+
+
+def _selection(asked: Asked, chronicle: str | None, recorded: int) -> Selection:
+    """What a foreign format is told: the events of `occurrences`, and of their standing what calendars can say."""
+    occurrences = asked.occurrences(chronicle)
+    statuses: dict[DocumentId, str] = {
+        (one.record.header.chronicle, "event", one.event.id): "planned"
+        for one in occurrences
+        if one.status in (Status.PLANNED, Status.OVERDUE)
+    }
+    statuses |= {
+        (one.record.header.chronicle, "event", plan): "cancelled"
+        for one in occurrences
+        if one.status in (Status.HAPPENED, Status.ONGOING)
+        for plan, act in acts_of(one.event)
+        if act == "cancels"
+    }
+    documents = {
+        (one.header.chronicle, kind, one.header.id): one.document
+        for kind in ("chronicle", "source", "entity", "attribute")
+        for one in asked.documents(kind, chronicle, 0, None)
+    }
+    return Selection(chronicle, recorded, tuple(one.record for one in occurrences), documents, statuses)
 
 
 def _redacted(asked: Asked, chronicle: str | None) -> tuple[tuple[DocumentId, str], ...]:

@@ -14,10 +14,11 @@ from chronicle.admitting import Tokens
 from chronicle.config import settings
 from chronicle.errors import QuestionError, StoreError, UnknownError
 from chronicle.event.condition import Condition
+from chronicle.event.cursor import Cursor
 from chronicle.event.draft import DocumentId
 from chronicle.feeding import Sinks
 from chronicle.proof.checkpoint import Checkpoint
-from chronicle.proof.evidence import Consistency, Inclusion
+from chronicle.proof.evidence import Consistency, Entries, Entry, Inclusion
 from chronicle.proof.key import Verifier
 from chronicle.proving import Prover, Tell, Verified, copy_proof
 from chronicle.remembering import About, Mementos
@@ -26,7 +27,7 @@ from chronicle.store import dialect, migrate, read
 from chronicle.store.archive import Store, failures
 from chronicle.store.condition import conditions
 from chronicle.store.copy import copy
-from chronicle.store.head import at_position, raise_epoch, read_head
+from chronicle.store.head import at_position, check_cursor, raise_epoch, read_head
 from chronicle.store.migrate import Revisions
 from chronicle.store.redact import FORGOTTEN, REDACTABLE, redact
 from chronicle.store.versions import Receipt
@@ -108,6 +109,25 @@ class Kept:
         """The last position of the log; 0 when it is empty."""
         with self._store.reading() as connection:
             return read_head(connection).position
+
+    def entries(self, after: int | str, most: int) -> Entries:
+        """The records after a position or a cursor as they are hashed, at most so many, for a replica to take.
+
+        Raises as `follow` does.
+        """
+        with self._store.reading() as connection:
+            head = read_head(connection)
+            start = Cursor.parse(after) if isinstance(after, str) else at_position(head, after)
+            check_cursor(head, start)
+            found = [
+                Entry(
+                    header=header.decode(),
+                    payload=None if payload is None else payload.decode(),
+                    salt=None if salt is None else salt.hex(),
+                )
+                for header, payload, salt in read.leaves(connection, start.position, most)
+            ]
+            return Entries(entries=found, cursor=at_position(head, start.position + len(found)).text)
 
     # Proofs
 

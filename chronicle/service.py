@@ -253,6 +253,16 @@ class Archive(Recording):
 
         return exchanging.export(self._store, to, chronicle, Question(**bounds), self._now())
 
+    def feed(self, form: str, chronicle: str, *, base: str, page: int | None = None) -> bytes:
+        """A page of the feed of a chronicle's events, as `atom` or `json` (JSON Feed): the newest, or a full one.
+
+        Full pages are numbered from 1 and stay as they are, unless something in them is redacted. `base` is the address
+        at which readers find the server. Raises UnknownError for a chronicle or a page that is not there.
+        """
+        from chronicle import publishing  # noqa: PLC0415 - as for `export`
+
+        return publishing.feed(self._store, form, chronicle, base, page)
+
     def follow(
         self, *, after: int | str = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
     ) -> Iterator[Record]:

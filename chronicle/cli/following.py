@@ -92,14 +92,14 @@ def follow_log(tables: Tables, projection: type[Projection], work: Work, say: Ca
         time.sleep(SECONDS)
 
     try:
-        with _terminable():
+        with terminable():
             tables.follow(projection, pause=pause, tell=work)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def terminable() -> Iterator[None]:
     """SIGTERM, by which services are stopped, is an interruption: the lease is given back."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -53,7 +53,7 @@ _COMMANDS = {
     "conflicts": _Place("compare", "conflicts", paged=True),
     "search": _Place("find", "search", paged=True),
     "show": _Place("show", "show", paged=True),
-    "follow": _Place("show", "follow"),
+    "follow": _Place("follow", "follow"),
     "report": _Place("tell", "report", paged=True),
     "export": _Place("exchange", "export"),
     "import": _Place("exchange", "import_"),

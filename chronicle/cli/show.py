@@ -1,4 +1,4 @@
-"""Commands that show records as they stand in the log: show, follow."""
+"""The command `chronicle show`: every version of an id as it stands in the log."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import typer
 
 from chronicle.cli.complete import names
 from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
-from chronicle.cli.output import harmless, print_json, print_json_line, print_table
-from chronicle.event.model import Redacted, Redaction, Retraction
+from chronicle.cli.output import print_json, print_table
 from chronicle.event.record import Record
 from chronicle.service import Archive
-from chronicle.state.answer import record_json, recorded_text
+from chronicle.state.answer import record_json
 
 
 def show(
@@ -45,53 +44,6 @@ def show(
         header = version.header
         print(f"{header.chronicle} {header.kind} {header.id}, version {header.version}, at position {version.position}")
         print_table(("", ""), _details(version))
-
-
-def follow(
-    *,
-    after: Annotated[
-        str,
-        typer.Option("--after", metavar="N|CURSOR", help="Begin after this position, or where a record's cursor is."),
-    ] = "0",
-    wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Go on with records as they come, or end with the last.")
-    ] = True,
-    db: Db = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-) -> None:
-    """Print every record of the log in order, then those to come; each is whole as soon as it is printed.
-
-    A reader that stops goes on after the last cursor it has seen (--json prints them): should the log have lost records
-    meanwhile, or be another, that is an error then. Interrupt it to end.
-
-    Example: chronicle follow --after 42 --no-wait --json
-    """
-    try:
-        with Archive.open(db, create=False) as archive:
-            for record in archive.follow(after=position_or_cursor(after), wait=wait):
-                if json:
-                    print_json_line({**record_json(record), "cursor": record.cursor.text})
-                else:
-                    print(harmless(_line(record)), flush=True)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-
-
-def position_or_cursor(text: str) -> int | str:
-    """What `--after` was given; a cursor is longer than any position."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else text
-
-
-def _line(record: Record) -> str:
-    header, document = record.header, record.document
-    said = getattr(document, "title", None) or getattr(document, "label", None) or ""
-    what = said
-    if isinstance(document, Retraction):
-        what = "retracted"
-    elif isinstance(document, Redacted | Redaction):
-        what = f"redacted: {document.reason}"
-    when = recorded_text(header.recorded)
-    return f"{record.position} {when} {header.chronicle} {header.kind} {header.id} v{header.version} {what}".rstrip()
 
 
 def _details(record: Record) -> list[tuple[str, str]]:

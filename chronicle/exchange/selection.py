@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import Attribute, Chronicle, Citation, Entity, Event, LogDocument, Source
@@ -33,13 +33,15 @@ class Selection:
     """The effective events at a basis, of one chronicle (`chronicle`) or of all (None).
 
     `documents` are the latest ones of the other kinds; `recorded` is the microsecond of the last record within the
-    position, 0 if there is none.
+    position, 0 if there is none. `statuses` says which events are `planned` (overdue ones, too) and which are plans
+    that were `cancelled`.
     """
 
     chronicle: str | None
     recorded: int
     records: tuple[Record, ...]
     documents: Mapping[DocumentId, LogDocument]
+    statuses: Mapping[DocumentId, str] = field(default_factory=dict)
 
     @property
     def events(self) -> Iterator[Told]:

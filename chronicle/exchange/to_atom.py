@@ -23,42 +23,52 @@ def to_atom(selection: Selection) -> Export:
     newest = sorted(selection.events, key=lambda told: (-told.record.header.recorded, told.id))
     # Names are written out: the registry that ElementTree has for prefixes is one for the whole process.
     feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:dcterms": "http://purl.org/dc/terms/"})
-    _text(feed, "id", tag(selection.chronicle or "all"))
-    _text(feed, "title", selection.title)
-    _text(feed, "updated", _instant(newest[0].record.header.recorded if newest else selection.recorded))
-    _text(ET.SubElement(feed, "author"), "name", selection.title)
-    _text(feed, "generator", "Chronicle")
+    text_of(feed, "id", tag(selection.chronicle or "all"))
+    text_of(feed, "title", selection.title)
+    text_of(feed, "updated", instant(newest[0].record.header.recorded if newest else selection.recorded))
+    text_of(ET.SubElement(feed, "author"), "name", selection.title)
+    text_of(feed, "generator", "Chronicle")
     for told in newest:
-        _entry(feed, selection, told)
+        entry_of(feed, selection, told)
+    return Export((as_text(feed),))
+
+
+def as_text(feed: ET.Element) -> bytes:
+    """A feed as UTF-8."""
     ET.indent(feed)
-    return Export((ET.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n",))
+    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
-def _entry(feed: ET.Element, selection: Selection, told: Told) -> None:
+def entry_of(feed: ET.Element, selection: Selection, told: Told) -> ET.Element:
+    """Add the entry of an event."""
     event = told.event
     entry = ET.SubElement(feed, "entry")
-    _text(entry, "id", tag(told.chronicle, "event", event.id))
-    _text(entry, "title", event.title)
-    _text(entry, "updated", _instant(told.record.header.recorded))
+    text_of(entry, "id", tag(told.chronicle, "event", event.id))
+    text_of(entry, "title", event.title)
+    text_of(entry, "updated", instant(told.record.header.recorded))
     for term in dict.fromkeys((event.type, *event.tags)):
-        ET.SubElement(entry, "category", {"term": _legal(term)})
+        ET.SubElement(entry, "category", {"term": legal(term)})
     sources = [selection.source(told, citation) for citation in event.sources]
     for source in {source.id: source for source in sources}.values():
         if source.url is not None:
-            ET.SubElement(entry, "link", {"rel": "via", "href": _legal(source.url), "title": _legal(source.title)})
-    _text(entry, "dcterms:temporal", event.occurred)
+            ET.SubElement(entry, "link", {"rel": "via", "href": legal(source.url), "title": legal(source.title)})
+    text_of(entry, "dcterms:temporal", event.occurred)
     parts = (f"When: {When.parse(event.occurred).phrase()}.", event.summary, selection.credits(told))
-    _text(entry, "content", "\n\n".join(filter(None, parts)), type="text")
+    text_of(entry, "content", "\n\n".join(filter(None, parts)), type="text")
+    return entry
 
 
-def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, name, attributes).text = _legal(text)
+def text_of(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
+    """Add an element that holds a text."""
+    ET.SubElement(parent, name, attributes).text = legal(text)
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
+    """The text without what XML cannot hold."""
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _instant(microseconds: int) -> str:
+def instant(microseconds: int) -> str:
     """RFC 3339, with the microseconds that tell appends apart."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

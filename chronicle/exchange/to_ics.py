@@ -1,7 +1,8 @@
 """Events as an iCalendar file (RFC 5545, with the NAME of RFC 7986).
 
 A calendar can say only days, so only events whose days are certain are in it: whole days, or an instant. The UID is the
-same for all versions of an event, SEQUENCE counts them, and DTSTAMP is when the log learned this one.
+same for all versions of an event, SEQUENCE counts them, and DTSTAMP is when the log learned this one. STATUS says what
+was planned, and what of that was cancelled.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from chronicle.when.calendar import DAY_SECONDS
 
 _DAY_UNCERTAIN = "no certain day is known"
 _FIRST_YEAR = "a calendar holds the years 1 to 9999 only"
+_STATUSES = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 _EPOCH = date(1970, 1, 1)
 _FIRST, _LAST = (date.min - _EPOCH).days, (date.max - _EPOCH).days
 
@@ -65,6 +67,7 @@ def _describe(entry: Event, selection: Selection, told: Told) -> None:
     entry.add("DTSTAMP", recorded)
     entry.add("LAST-MODIFIED", recorded)
     entry.add("SEQUENCE", header.version - 1)
+    entry.add("STATUS", _STATUSES[selection.statuses.get(told.id, "happened")])
     entry.add("SUMMARY", event.title)
     entry.add("TRANSP", "TRANSPARENT")
     if description := "\n\n".join(filter(None, (event.summary, selection.credits(told)))):

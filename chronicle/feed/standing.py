@@ -37,11 +37,12 @@ class SinkStanding:
         return self.head - self.position
 
     def as_json(self) -> dict[str, object]:
-        """One object of `sinks lag`."""
+        """One object of `sinks lag`; `parked` counts the dead."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return {
             **fields,
             "behind": self.behind,
+            "parked": len(self.dead),
             "next": recorded_text(self.next) if self.next else None,
             "updated": recorded_text(self.updated),
             "dead": list(self.dead),

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from chronicle.errors import InputError
+from chronicle.errors import InputError, shown
 from chronicle.event.canonical import Header, digest
 from chronicle.event.tree import leaf_hash, root_of_inclusion, roots_of_consistency
 from chronicle.proof.checkpoint import Checkpoint, open_note
@@ -50,6 +50,32 @@ class Inclusion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             if digest(self.payload.encode(), _hex(self.salt)) != header.digest:
                 raise InputError("the payload is not the one whose digest the header has")
         return checkpoint
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record as it is hashed: `header`, `payload` and `salt` as in an Inclusion."""
+
+    header: str
+    payload: str | None
+    salt: str | None
+
+    def check(self, archive: str) -> Header:
+        """The header. Raises InputError for one of another archive, or a payload that is not the one it names."""
+        header = Header.decode(self.header.encode())
+        if header.archive != archive:
+            raise InputError(f"the record {shown(header.id)} is of another archive")
+        if (self.payload is None) != (self.salt is None):
+            raise InputError(f"the record {shown(header.id)} has a payload without salt, or the reverse")
+        if self.payload is not None and digest(self.payload.encode(), _hex(self.salt or "")) != header.digest:
+            raise InputError("the payload is not the one whose digest the header has")
+        return header
+
+
+class Entries(msgspec.Struct, frozen=True, kw_only=True):
+    """Records in the order of the log, and the cursor after the last of them, also where there are none."""
+
+    entries: list[Entry]
+    cursor: str
 
 
 class Consistency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -110,6 +110,12 @@ def _as_recorded(connection: Connection, rows: Iterable[Any]) -> list[Record]:
     return found
 
 
+def last_of(connection: Connection, chronicle: str, until: int) -> int | None:
+    """The last position up to another that has a record of a chronicle; None if there is none."""
+    upto = select(record.c.position).where(record.c.chronicle == chronicle, record.c.position <= until)
+    return connection.execute(upto.order_by(record.c.position.desc()).limit(1)).scalar()
+
+
 def redated(connection: Connection, after: int, until: int) -> list[Record]:
     """The events effective at position `until` whose report changed after another, by a new date of a source."""
     changed = select(report.c.position).where(

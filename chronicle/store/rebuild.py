@@ -58,7 +58,7 @@ def _replay(connection: Connection, scratch: Connection, tell: Callable[[int, in
             receipt = Receipt(row.chronicle, row.kind, row.id, row.version, row.position, "")
             writing.recorded, writing.recorded_by = row.recorded, row.recorded_by
             if row.payload is None:
-                writing.take_redacted(receipt, row.digest)
+                writing.take_redacted(receipt, row.type, row.digest)
                 continue
             document = decode(row.kind, row.payload)
             writing.take(receipt, document, row.payload, row.salt)

@@ -80,18 +80,25 @@ def redact(
         receipt = Receipt(chronicle, "redaction", name, 1 + _redactions(connection, chronicle, name), 0, "redacted")
         receipt = writing.take(receipt, document, canonical(document), secrets.token_bytes(SALT_BYTES))
         writing.flush()
-        connection.execute(insert(redacted), [{"position": one, "redaction": receipt.position} for one in gone])
-        for table in WITHOUT_CONTENT:
-            connection.execute(delete(table).where(table.c.position.in_(gone)))
-        full_text.forget(connection)
-        connection.execute(delete(projected))
-        # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
-        connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))
-        if kind == "source":
-            writing.undate(chronicle, name)
+        take_out(connection, writing, id, receipt.position, gone)
         grow(connection, head.position, writing.leaves)
         write_head(connection, writing.position, writing.recorded)
     return receipt, gone
+
+
+def take_out(connection: Connection, writing: Writing, id: DocumentId, redaction: int, gone: list[int]) -> None:  # noqa: A002
+    """Remove what the versions of an id at some positions say; the redaction that names them has been flushed."""
+    chronicle, kind, name = id
+    if gone:
+        connection.execute(insert(redacted), [{"position": one, "redaction": redaction} for one in gone])
+    for table in WITHOUT_CONTENT:
+        connection.execute(delete(table).where(table.c.position.in_(gone)))
+    full_text.forget(connection)
+    connection.execute(delete(projected))
+    # Only the content said whether a version was a retraction: what cannot be told must not be kept either.
+    connection.execute(update(version).where(version.c.position.in_(gone)).values(retracted=False))
+    if kind == "source":
+        writing.undate(chronicle, name)
 
 
 def _redactions(connection: Connection, chronicle: str, name: str) -> int:

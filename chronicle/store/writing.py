@@ -116,12 +116,12 @@ class Writing:
             self._date(receipt, published_last(document) if isinstance(document, Source) else None)
         return receipt
 
-    def take_redacted(self, receipt: Receipt, digest: bytes) -> None:
+    def take_redacted(self, receipt: Receipt, type_: str | None, digest: bytes) -> None:
         """Give the next position to a version whose content is gone: its header and nothing else."""
         self.position += 1
         before = self._supersede(receipt) if receipt.version > 1 else None
         names = receipt.chronicle, receipt.kind, receipt.id
-        header = Header(self._archive, *names, receipt.version, None, self.recorded, self.recorded_by, digest)
+        header = Header(self._archive, *names, receipt.version, type_, self.recorded, self.recorded_by, digest)
         self._head(header, before, retracted=False)
         first = before.first if before else self.position
         self._unwritten[names] = _Before(self.position, first, None, frozenset())

@@ -19,6 +19,8 @@ from chronicle.when import describe
 FOR_EVER = "max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NEVER = "no-store"
+OF_NOW = "no-cache, must-revalidate"
+"""Asked for again with its tag, and made again each time: it may change while the log stays as it is."""
 
 JSON = "application/json"
 

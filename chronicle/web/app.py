@@ -26,6 +26,8 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.entries import entries
+from chronicle.web.feeds import FEEDS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import SESSION_HOURS, Limits, limits
@@ -58,7 +60,7 @@ def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hou
             yield
 
     return Litestar(
-        [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, entries, append, *FEEDS, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode, "issuer": issuer, "session_hours": session_hours}),
         before_request=check_request,
@@ -162,10 +164,10 @@ def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
 
 @get("/metrics", sync_to_thread=True, summary="Figures for Prometheus")
 def metrics(request: Request[Any, Any, AppState]) -> Response[bytes]:
-    """How many requests, how long they took, and where the log ends, in the text format of Prometheus."""
+    """Requests, how long they took, where the log ends, and how far its sinks are, in the text format of Prometheus."""
     measures: Measures = request.app.state.measures
     archive: Archive = request.app.state.archive
-    told = measures.text(archive.position())
+    told = measures.text(archive.position(), archive.sinks().standings())
     return Response(told, headers={"content-type": measures.media_type, "cache-control": "no-store"})
 
 

@@ -216,4 +216,6 @@ def _key(scope: Any) -> Key | None:
 def _may_be_kept(headers: Headers) -> bool:
     """An answer with a tag, that is no secret and lasts as long as the log stays as it is."""
     told = {name.lower(): value for name, value in headers}
-    return b"etag" in told and b"no-store" not in told.get(b"cache-control", b"no-store") and b"set-cookie" not in told
+    keep = told.get(b"cache-control", b"no-store")
+    lasts = b"no-store" not in keep and b"must-revalidate" not in keep
+    return b"etag" in told and lasts and b"set-cookie" not in told

@@ -1,8 +1,9 @@
 """The long forms: `python -m tests.faults.torture [SCALE] [SEED]`, or `make torture`; a line is printed for each trial.
 
 At scale 1 each backend sees 200,000 events of 8 writers, twice; 500 rounds of kills; 200 kills of runs
-and rebuilds of tables, and a minute of switches under 1,000 events/s; and there are 1,000 turned bits of
-rows and as many of files. Nothing is caught: the first thing that does not hold ends it with a traceback.
+and rebuilds of tables, and a minute of switches under 1,000 events/s; 100 rounds of kills of replicas and
+of their servers; and there are 1,000 turned bits of rows and as many of files. Nothing is caught: the first
+thing that does not hold ends it with a traceback.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ def main(scale: float, seed: int) -> None:
             _crowds(backend, url, round(200_000 * scale), seed)
             _kills(backend, url(), round(500 * scale), seed)
             _projections(backend, url, scale, seed)
+        for backend, target in (("postgresql", server.database()), ("sqlite", url_of(work / "replica.db"))):
+            _replicas(backend, work / f"origin-{backend}", target, max(6, round(100 * scale)), seed)
         _flips(work, round(1_000 * scale), seed)
         _server_flips(round(1_000 * scale), seed)
         _report("postgresql", "server killed", lambda: str(restarted(server, max(2, round(20 * scale)), 50)))
@@ -156,8 +159,14 @@ def _projections(backend: str, url: Callable[[], str], scale: float, seed: int) 
     _report(backend, f"switches for {seconds} s", lambda: _said("switches", url(), str(seconds), "1000"))
 
 
-def _said(*arguments: str) -> str:
-    command = [sys.executable, "-m", "tests.faults.projections", *arguments]
+def _replicas(backend: str, folder: Path, target: str, rounds: int, seed: int) -> None:
+    folder.mkdir()
+    arguments = (str(folder), target, str(rounds), str(seed))
+    _report(backend, f"{rounds} rounds of kills of replicas", lambda: _said(*arguments, of="replicas"))
+
+
+def _said(*arguments: str, of: str = "projections") -> str:
+    command = [sys.executable, "-m", f"tests.faults.{of}", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -32,6 +32,9 @@ HEADERS = {
     "vary": "accept-language, cookie",
 }
 
+FEEDS = (("atom", "application/atom+xml"), ("json", "application/feed+json"), ("calendar", "text/calendar"))
+"""The feeds that pages of a chronicle lead to, by the ends of their addresses."""
+
 
 def page(view: View, template: str, *, status: int = 200, **context: Any) -> Response[str]:
     """A template of this room as a response. `said` gives it the messages in the language of the view."""
@@ -46,6 +49,7 @@ def page(view: View, template: str, *, status: int = 200, **context: Any) -> Res
             languages=[(tag, _own_name(tag)) for tag in languages()],
             style=_address("style.css", style),
             script=_address("page.js", script),
+            feeds=FEEDS,
             **context,
         )
     )

@@ -67,6 +67,10 @@ class View:
         where = "/" + "/".join(quote(part, safe="~:") for part in path)
         return f"{where}?{said}" if said else where
 
+    def feed(self, chronicle: str, form: str) -> str:
+        """The address of a feed of a chronicle, which is the same whatever the view."""
+        return View().link("feeds", chronicle, form)
+
 
 TheArchive = NamedDependency[Archive]
 TheView = NamedDependency[View]

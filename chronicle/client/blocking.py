@@ -1,0 +1,188 @@
+"""The client that blocks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar, Unpack
+
+import httpx
+
+from chronicle.client import answers, asking
+from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Scope, Seen, Within
+from chronicle.client.calling import Lost, Outside, Reply, Send, calling
+from chronicle.client.limits import Limits
+from chronicle.client.patience import Patience
+from chronicle.client.sending import LOST, OUTSIDE, Wire, lost
+from chronicle.proof.checkpoint import Checkpoint
+from chronicle.proof.evidence import Consistency, Entries, Inclusion
+from chronicle.proof.key import Verifier
+
+T = TypeVar("T")
+
+
+class Client:
+    """A server of Chronicle at an address; a client may be used by several threads.
+
+    Methods answer what those of `Archive` with the same names do, and raise the same errors; StoreError also where the
+    server is not reached after all tries, or its answer is beyond the limits; AccessError where the token is not
+    enough.
+    `outside` and `sleep` are the clocks, the chance and the waiting of the machine; tests give their own.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        patience: Patience | None = None,
+        limits: Limits | None = None,
+        transport: httpx.BaseTransport | None = None,
+        outside: Outside = OUTSIDE,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._wire = Wire.to(url, token, limits or Limits(), outside)
+        self._patience = patience or Patience()
+        self._sleep = sleep
+        self._http = httpx.Client(**self._wire.settings(), transport=transport)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def state(self, **question: Unpack[Scope]) -> answers.State:
+        """What was the case on a date."""
+        return self.ask(asking.state(question))
+
+    def history(self, subject: str, attribute: str, **question: Unpack[Within]) -> answers.Histories:
+        """What held over time, a history for each key; without `as_of` to the end of time."""
+        return self.ask(asking.history(subject, attribute, question))
+
+    def diff(
+        self, before: str | Mapping[str, Any], after: str | Mapping[str, Any], **question: Unpack[Scope]
+    ) -> answers.Diff:
+        """What differs between two bases, each a date or a mapping of bounds."""
+        return self.ask(asking.diff(before, after, question))
+
+    def events(
+        self,
+        *,
+        chronicle: str | None = None,
+        type: str | None = None,  # noqa: A002
+        **question: Unpack[Bounds],
+    ) -> answers.Occurrences:
+        """How events stand as of a date."""
+        return self.ask(asking.events(chronicle, type, question))
+
+    def conflicts(self, **question: Unpack[Scope]) -> answers.Conflicts:
+        """The claims that lost, beside those that won."""
+        return self.ask(asking.conflicts(question))
+
+    def search(
+        self, query: str, *, chronicle: str | None = None, limit: int = 20, **seen: Unpack[Seen]
+    ) -> answers.Hits:
+        """The documents that have every word; `seen` says how far the question sees."""
+        return self.ask(asking.search(query, {**seen, "chronicle": chronicle, "limit": limit}))
+
+    def show(
+        self,
+        id: str,  # noqa: A002
+        *,
+        chronicle: str | None = None,
+        **seen: Unpack[Seen],
+    ) -> answers.Versions:
+        """Every version of an id; `seen` as for `search`."""
+        return self.ask(asking.show(id, {**seen, "chronicle": chronicle}))
+
+    def documents(
+        self, kind: str, *, chronicle: str | None = None, position: int | None = None, after: int = 0, limit: int = 100
+    ) -> answers.Documents:
+        """A page of the latest sources, entities, attributes or chronicles."""
+        question = {"chronicle": chronicle, "position": position, "after": after, "limit": limit}
+        return self.ask(asking.documents(kind, question))
+
+    def report(self, chronicle: str, **order: Unpack[Ordered]) -> str | bytes:
+        """A chronicle told: text, or the bytes of a file; HTML unless `format` says otherwise."""
+        return self.ask(asking.report(chronicle, order))
+
+    def log(self, *, after: int | str = 0, wait: bool = False, pause: float = 1.0) -> Iterator[answers.Record]:
+        """Every record after a position or a record's `cursor`, in order; with `wait` without end.
+
+        A reader that ends, by an error or otherwise, goes on after the `cursor` of the last record that it has done
+        with. `pause` is the seconds between two looks where there is nothing new. Raises ConflictError for a cursor of
+        another log or epoch, or ahead of the log.
+        """
+        while True:
+            page = self.ask(asking.log(after))
+            yield from page.records
+            after = page.cursor
+            if not page.records:
+                if not wait:
+                    return
+                self._sleep(pause)
+
+    def entries(self, after: int | str, most: int) -> Entries:
+        """The records after a position or a cursor as they are hashed, at most so many (and at most 1000)."""
+        return self.ask(asking.entries(after, most))
+
+    def append(
+        self,
+        documents: Documents,
+        *,
+        chronicle: str | None = None,
+        expected: int | Mapping[str, int] | None = None,
+        key: str | None = None,
+    ) -> answers.Appended:
+        """Append documents, all or nothing, once, however often the connection fails meanwhile.
+
+        `expected` is the position at which the log must end, or maps ids to the versions they must have, 0 for none.
+        With a `key` of its own a program that has ended can try the same append again.
+        """
+        return self.ask(asking.append(documents, chronicle, expected, key))
+
+    def prove(self, id: str, *, chronicle: str | None = None, version: int | None = None) -> Inclusion:  # noqa: A002
+        """A proof that a version of an id is in the log; its `check` needs the verifier key, from elsewhere."""
+        return self.ask(asking.prove(id, chronicle, version))
+
+    def prove_since(self, size: int) -> Consistency:
+        """A proof that the log begins with what its first `size` records were."""
+        return self.ask(asking.prove_since(size))
+
+    def checkpoint(self, *verifiers: Verifier) -> tuple[Checkpoint, str]:
+        """A signed checkpoint and its note. Raises InputError unless one of the verifiers, if any, has signed it."""
+        return self.ask(asking.checkpoint(verifiers))
+
+    def ask(self, one: Ask[T]) -> T:
+        """The answer to a request of `client.asking`."""
+        call = calling(self._wire.base, one.request, self._patience, self._wire.outside)
+        step = next(call)
+        while True:
+            try:
+                step = call.send(self._done(step))
+            except StopIteration as end:
+                return one.read(end.value)
+
+    def _done(self, step: Any) -> Reply | Lost | None:
+        if isinstance(step, Send):
+            return self._sent(step)
+        self._sleep(step.seconds)
+        return None
+
+    def _sent(self, send: Send) -> Reply | Lost:
+        try:
+            with self._http.stream(**self._wire.request(send)) as response:
+                gathering = self._wire.gathering(response)
+                for part in response.iter_bytes():
+                    gathering.take(part)
+                return gathering.reply()
+        except LOST as error:
+            return lost(error)
