@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Request, Response, get
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
@@ -55,7 +54,6 @@ def application(archive: Archive, mode: Mode) -> Litestar:
         state=AppState({"archive": archive, "mode": mode}),
         before_request=check_request,
         after_request=secured,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
         exception_handlers={
             ChronicleError: cast("Any", on_chronicle_error),
             HTTPException: cast("Any", on_http_error),

@@ -56,7 +56,7 @@ def test_a_tag_keeps_the_letters_of_its_author(lang: str) -> None:
         event(id=f"e{at}", occurred="[..2026-01-02]", tags=["investment" if at % 2 else "industry"]) for at in range(20)
     ]
     for kind in ("timeline", "narrative"):
-        told = msgspec.json.encode(compose(matter(*tagged), Order(kind=kind, lang=lang))).decode()  # type: ignore[arg-type] # both are kinds
+        told = msgspec.json.encode(compose(matter(*tagged), Order(kind=kind, lang=lang))).decode()
         assert '"Investment"' in told
         assert "\u0130nvestment" not in told
 
