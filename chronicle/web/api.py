@@ -45,7 +45,7 @@ def the_archive(state: AppState) -> Archive:
 
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
 def state(request: Asker, archive: TheArchive, bounds: TheBounds, about: TheScope) -> Answer:
-    """The rows of `Archive.state`, each with its certainty, its times and its sources; see DESIGN section 5."""
+    """One row for each value that holds or may hold, with its certainty, its times and its sources."""
     found = archive.state(
         chronicle=about.chronicle,
         subject=about.subject,

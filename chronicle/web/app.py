@@ -24,6 +24,7 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.described import described
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import Limits, limits
@@ -63,6 +64,7 @@ def application(archive: Archive, mode: Mode) -> Litestar:
             title="Chronicle",
             version=version("chronicle-service"),
             description="What was the case on a date, as far as was reported and recorded; see the README.",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],  # the library's pages load scripts of other hosts
         ),
         request_max_body_size=MOST_BODY,
@@ -119,7 +121,7 @@ def _parameters(request: Request[Any, Any, AppState]) -> set[str] | None:
 @get("/api/openapi.json", sync_to_thread=False, include_in_schema=False)
 def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
     """What can be asked, as OpenAPI 3.1."""
-    told = msgspec.json.encode(request.app.openapi_schema.to_schema())
+    told = msgspec.json.encode(described(request.app.openapi_schema.to_schema(), request.app.state.mode))
     return answered(request, told, keep=ASK_AGAIN)
 
 
