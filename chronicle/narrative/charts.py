@@ -9,7 +9,7 @@ from chronicle.event.span import shape_of
 from chronicle.event.value import Quantity
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.document import Chart, Point, Run, Sentence, Series, Table
-from chronicle.narrative.headings import anchor
+from chronicle.narrative.headings import anchor, begun
 from chronicle.narrative.language import runs_of
 from chronicle.narrative.pieces import Dims, Piece, is_aim, pieces
 from chronicle.narrative.setting import Setting
@@ -53,7 +53,7 @@ def _chart(family: _Family, found: dict[tuple[str, str], Piece], setting: Settin
     language = setting.language
     periods = sorted({period for _, period in found}, key=_begin)[-_MOST_PERIODS:]
     attributes = list(dict.fromkeys(attribute for attribute, _ in found))[:_MOST_SERIES]
-    labels = {name: language.begun(language.attribute(name).text) for name in attributes}
+    labels = {name: begun(language.attribute(name), language).text for name in attributes}
     if len(periods) > 1:
         series = tuple(
             Series(labels[name], _points([found[name, p] for p in periods if (name, p) in found], None, setting))

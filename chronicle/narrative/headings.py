@@ -51,8 +51,10 @@ def note(chapter: Chapter, setting: Setting) -> Sentence | None:
 
 
 def begun(run: Run, language: Language) -> Run:
-    """A word as a heading or at the beginning of a line, with a capital as the language has it."""
-    return Run(language.begun(run.text), run.kind, run.style, run.fact, run.when, run.entity, run.href, run.lang)
+    """A word as a heading or at the beginning of a line, with a capital as its language has it."""
+    return Run(
+        language.begun(run.text, run.lang), run.kind, run.style, run.fact, run.when, run.entity, run.href, run.lang
+    )
 
 
 def anchor(*parts: str) -> str:

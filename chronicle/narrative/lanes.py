@@ -61,7 +61,8 @@ def _is_in(one: Told, kept: Sequence[str], *, by_tag: bool) -> bool:
 
 
 def _label(theme: str, setting: Setting) -> str:
-    return setting.language.begun(setting.language.label(theme.replace(".", "-")).text)
+    label = setting.language.label(theme.replace(".", "-"))
+    return setting.language.begun(label.text, label.lang)
 
 
 def _item(one: Told, setting: Setting) -> Item:

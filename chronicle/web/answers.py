@@ -81,7 +81,7 @@ def answered(
         told["cache-control"] = f"{whose}, {keep}"
     if keep == NEVER:
         return Response(body, media_type=media_type, headers=told)
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: it is the same however it is compressed
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: the same in every coding (RFC 9110, 8.8.3.3)
     told["etag"] = tag
     given = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
     if tag in given or "*" in given:

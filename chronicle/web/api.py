@@ -44,7 +44,7 @@ def the_archive(request: Asker) -> Archive:
 
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
 def state(request: Asker, question: TheQuestion) -> Answer:
-    """The rows of `Archive.state`, each with its certainty, its times and its sources; see DESIGN section 5."""
+    """One row for each value that holds or may hold, with its certainty, its times and its sources."""
     bounds, scope = question
     found = the_archive(request).state(
         chronicle=scope.chronicle,

@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Request, Response, get
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
@@ -26,6 +25,7 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.described import described
 from chronicle.web.entries import entries
 from chronicle.web.feeds import FEEDS
 from chronicle.web.gate import Gate
@@ -65,7 +65,6 @@ def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hou
         state=AppState({"archive": archive, "mode": mode, "issuer": issuer, "session_hours": session_hours}),
         before_request=check_request,
         after_request=secured,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
         exception_handlers={
             ChronicleError: cast("Any", on_chronicle_error),
             HTTPException: cast("Any", on_http_error),
@@ -75,6 +74,7 @@ def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hou
             title="Chronicle",
             version=version("chronicle-service"),
             description="What was the case on a date, as far as was reported and recorded; see the README.",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],  # the library's pages load scripts of other hosts
         ),
         request_max_body_size=MOST_BODY,
@@ -158,7 +158,7 @@ def _parameters(app: Litestar) -> dict[tuple[str, bool], set[str]]:
 @get("/api/openapi.json", sync_to_thread=False, include_in_schema=False)
 def openapi(request: Request[Any, Any, AppState]) -> Response[bytes]:
     """What can be asked, as OpenAPI 3.1."""
-    told = msgspec.json.encode(request.app.openapi_schema.to_schema())
+    told = msgspec.json.encode(described(request.app.openapi_schema.to_schema(), request.app.state.mode))
     return answered(request, told, keep=ASK_AGAIN)
 
 

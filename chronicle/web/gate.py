@@ -13,6 +13,7 @@ from litestar.types import Message, Receive, Send
 
 from chronicle.errors import StoreError
 from chronicle.service import Archive
+from chronicle.web.coding import Coded, coding_of
 from chronicle.web.headers import SECURITY_HEADERS
 from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
 from chronicle.web.limits import Limits, Rates
@@ -22,8 +23,8 @@ from chronicle.web.proxies import Proxies
 
 _logger = logging.getLogger("chronicle.web")
 
-_DECIDING = (b"accept", b"accept-encoding", b"accept-language", b"host")
-"""Headers that an answer may depend on, where it may be kept at all."""
+_DECIDING = (b"accept", b"accept-language", b"host")
+"""Headers that an answer may depend on, where it may be kept at all; beside its coding."""
 
 _ASKED_OTHERWISE = {b"authorization", b"if-none-match", b"if-modified-since", b"range", b"accept-datetime", b"cookie"}
 """Headers with which a request is neither answered from memory nor kept."""
@@ -41,6 +42,7 @@ class Gate:
     ) -> None:
         self.app = app
         self._proxies = proxies or Proxies()
+        self._coded = Coded(app)
         self._limits = limits
         self._rates = Rates(limits.rate)
         self._measures = measures
@@ -89,7 +91,7 @@ class Gate:
         key = _key(passage.scope) if passage.method == "GET" else None
         end = None if key is None else await self._end()
         if key is None or end is None:
-            await self.app(passage.scope, passage.receiving(receive), passage.send)
+            await self._coded(passage.scope, passage.receiving(receive), passage.send)
             return
         kept = self._kept.at(end, key)
         if kept is not None:
@@ -99,7 +101,7 @@ class Gate:
             await passage.send({"type": "http.response.body", "body": kept.body, "more_body": False})
             return
         passage.copying = True
-        await self.app(passage.scope, passage.receiving(receive), passage.send)
+        await self._coded(passage.scope, passage.receiving(receive), passage.send)
         if (answer := passage.copy()) is not None:
             self._kept.keep(end, key, answer)
 
@@ -209,6 +211,7 @@ def _key(scope: Any) -> Key | None:
     return (
         scope.get("raw_path") or scope["path"].encode(),
         scope.get("query_string", b""),
+        coding_of(scope).encode(),
         *(given.get(name, b"") for name in _DECIDING),
     )
 

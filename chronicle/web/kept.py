@@ -1,8 +1,9 @@
 """Answers kept in memory while the log stays as it is.
 
-An answer is kept under all of the request that it depends on, for as long as the log ends where it ended: an append or
-a redaction lets go of all of them. Where the log ends is read once for all the requests that wait for it, and always
-after a request has come in, so that a client that has appended is never answered from before.
+An answer is kept under all of the request that it depends on, its content coding among them, for as long as the log
+ends where it ended: an append or a redaction lets go of all of them. Where the log ends is read once for all the
+requests that wait for it, and always after a request has come in, so that a client that has appended is never answered
+from before.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from email.utils import formatdate, parsedate_to_datetime
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from litestar import HttpMethod, Request, Response, route
@@ -49,7 +49,8 @@ class _Place:
     def __init__(self, request: Asker, path: str) -> None:
         self._base = str(request.base_url).rstrip("/")
         self._path = path
-        pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
+        query = request.scope["query_string"].decode("utf-8", "replace")  # the library has the names in any order
+        pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "after"]
         self._query = f"?{urlencode(pairs)}" if pairs else ""
 
     @property

@@ -29,6 +29,7 @@ PAGES = {
     "report": "/chronicles/azerbaijan-us/report?kind=brief&lang=az",
     "correct": "/chronicles/azerbaijan-us/events/contract-of-the-century/correct",
     "fault": "/chronicles/nowhere",
+    "api": "/api",
 }
 OFFICES = "/chronicles/us-executive/entities/president"
 
@@ -200,3 +201,36 @@ def test_pages_are_dark_in_the_dark(visited: Visited) -> None:
     """The ground, and what is drawn on it."""
     page = visited("/chronicles/us-executive", color_scheme="dark")
     assert "rgb(20, 22, 26)" == page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_description_of_the_service_needs_nothing_from_elsewhere(visited: Visited, *, scripts: bool) -> None:
+    """Whole and styled with and without a script, from this server alone and under its own policy."""
+    page = visited("/", java_script_enabled=scripts)
+    asked: list[str] = []
+    blocked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: blocked.append(message.text))
+    page.get_by_role("link", name="HTTP API").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("HTTP API")
+    home = page.url.removesuffix("/api")
+    assert [] == [url for url in asked if not url.startswith(home)]
+    assert [] == [text for text in blocked if "Content Security Policy" in text]
+    expect(page.locator(".operation pre").first).to_be_visible()
+    page.get_by_role("link", name="What held over time").click()
+    expect(page.get_by_role("heading", name="What held over time")).to_be_in_viewport()
+    assert ["Find an operation"] * scripts == page.locator("label.find").all_inner_texts()
+
+
+def test_an_operation_is_found_and_its_request_copied(visited: Visited) -> None:
+    """The field leaves those that have its words; the button takes the command as it stands."""
+    page = visited("/api", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("searchbox", name="Find an operation").fill("checkpoint signed tlog")
+    expect(page.locator(".contents li:visible")).to_have_count(1)
+    shown = page.locator(".operation[id^=Api]:visible")
+    expect(shown).to_have_count(1)
+    shown.get_by_role("button", name="Copy").click()
+    expect(shown.get_by_role("button", name="Copied")).to_be_visible()
+    command = shown.locator("[data-copy]").inner_text().strip()
+    assert command.startswith("curl http://127.0.0.1:")
+    assert command == page.evaluate("navigator.clipboard.readText()")

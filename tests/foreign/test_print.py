@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
+from chronicle.narrative.language.wording import languages
 from tests.foreign.conftest import Opened
 from tests.foreign.reports import ALL, TOLD, Press, Report
 
@@ -70,3 +71,12 @@ def test_a_pdf_opens_with_outline_links_and_language(press: Press, report: Repor
     addresses = {str(link["/A"]["/URI"]) for link in links if "/URI" in link.get("/A", {})}
     assert {unescape(address) for address in re.findall(r'href="(https?:[^"]+)"', page)} == addresses
     assert any("/Dest" in link or link.get("/A", {}).get("/S") == "/GoTo" for link in links)
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("chronicle", sorted({report.chronicle for report in ALL}))
+def test_a_brief_is_one_page(press: Press, chronicle: str, lang: str) -> None:
+    """It fits on its page in every language that reports are written in, with its sources and its basis."""
+    reader = PdfReader(press.written(Report(chronicle, "brief", lang), "pdf"))
+    assert 1 == len(reader.pages)
+    assert {"notes", "colophon"} <= {str(name).strip("/") for name in reader.named_destinations}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from chronicle.errors import QuestionError, UnknownError
@@ -46,6 +47,18 @@ def versioned(given: ReportMatter, version: int, last: ReportMatter) -> ReportMa
 
 
 # Timeline
+
+
+@pytest.mark.parametrize("lang", ["az", "tr"])
+def test_a_tag_keeps_the_letters_of_its_author(lang: str) -> None:
+    """A theme that no document declares is a word of the chronicle, whatever language the report is in."""
+    tagged = [
+        event(id=f"e{at}", occurred="[..2026-01-02]", tags=["investment" if at % 2 else "industry"]) for at in range(20)
+    ]
+    for kind in ("timeline", "narrative"):
+        told = msgspec.json.encode(compose(matter(*tagged), Order(kind=kind, lang=lang))).decode()
+        assert '"Investment"' in told
+        assert "\u0130nvestment" not in told
 
 
 def test_a_timeline_is_short_and_keeps_what_the_state_has_no_more() -> None:

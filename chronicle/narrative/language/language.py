@@ -88,9 +88,12 @@ class Language:
         """A word or heading without slots."""
         return self._wording.message(message, context)
 
-    def begun(self, text: str) -> str:
-        """A text that is no sentence, as a heading or at the beginning of a line: with a capital."""
-        return "".join(run.text for run in begun((Run(text),), self.tag))
+    def begun(self, text: str, lang: str | None = None) -> str:
+        """A text that is no sentence, as a heading or at the beginning of a line: with a capital.
+
+        `lang` is the language of the text, where it is another.
+        """
+        return "".join(run.text for run in begun((Run(text, lang=lang),), self.tag))
 
     def when(self, when: When, *, year: int | None = None, fact: FactRef | None = None) -> Dated:
         """A date; `year` is that of the heading and goes unsaid, a date that is no more than it is blank."""

@@ -47,7 +47,7 @@ class Name:
 class Names:
     """Labels of one chronicle's entities and attributes in one language. What has none is called by its id.
 
-    A label that is not given in the language is that of the chronicle, marked as being in `written`.
+    A label that is not given in the language is that of the chronicle, marked as being in `written`; so is an id.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Names:
         found = self._labels.get(entity)
         if found is None:
             known = self._entities.get(entity)
-            text, lang = (opened(entity), None) if known is None else self._labelled(known.label, known.labels)
+            text, lang = (opened(entity), self._foreign) if known is None else self._labelled(known.label, known.labels)
             found = self._labels[entity] = Run(text, kind="name", entity=entity, lang=lang)
         return found
 
@@ -82,7 +82,7 @@ class Names:
         """The attribute's label."""
         known = self._attributes.get(attribute)
         if known is None or not known.label:
-            return Run(opened(attribute))
+            return Run(opened(attribute), lang=self._foreign)
         text, lang = self._labelled(known.label, known.labels)
         return Run(text, lang=lang)
 
@@ -111,7 +111,10 @@ def with_article(label: str) -> str:
 
 
 def begun(runs: tuple[Run, ...], tag: str) -> tuple[Run, ...]:
-    """Runs as the beginning of a sentence. Names and words that are spelled their own way (bp, pH) stay so."""
+    """Runs as the beginning of a sentence. Names and words that are spelled their own way (bp, pH) stay so.
+
+    The capital is that of the language of the first run, `tag` where it does not say one.
+    """
     if not runs:
         return runs
     first, *rest = runs
@@ -119,5 +122,6 @@ def begun(runs: tuple[Run, ...], tag: str) -> tuple[Run, ...]:
     kept = first.kind in ("name", "title", "quote") and word not in _ARTICLES
     if kept or not word.islower():
         return runs
-    letter = "\u0130" if tag in ("az", "tr") and word[0] == "i" else word[0].upper()
+    dotted = (first.lang or tag).replace("_", "-").split("-")[0].lower() in ("az", "tr")
+    letter = "\u0130" if dotted and word[0] == "i" else word[0].upper()
     return (replace(first, text=letter + first.text[1:]), *rest)

@@ -23,6 +23,7 @@ from chronicle.web.pages.page import page
 from chronicle.web.pages.telling import Teller
 from chronicle.web.pages.view import InPath, TheArchive, TheForm, TheView, View
 
+# Routes are `plain`: a form has a key beside what was typed, which the length of a compressed page would give away.
 LINES = ("id", "type", "occurred", "title", "summary", "stated_by", "note")
 LISTS = ("participants", "facts", "related", "sources")
 LONGEST_WAIT = 60
@@ -32,13 +33,13 @@ LARGEST = 256 * 1024
 """Bytes of a form that are read."""
 
 
-@get("/chronicles/{chronicle:str}/add", sync_to_thread=True, include_in_schema=False)
+@get("/chronicles/{chronicle:str}/add", sync_to_thread=True, include_in_schema=False, plain=True)
 def add(request: Request[Any, Any, Any], view: TheView, chronicle: InPath) -> Response[str]:
     """An empty form."""
     return _form(request, view, chronicle, {}, version=0)
 
 
-@get("/chronicles/{chronicle:str}/events/{name:str}/correct", sync_to_thread=True, include_in_schema=False)
+@get("/chronicles/{chronicle:str}/events/{name:str}/correct", sync_to_thread=True, include_in_schema=False, plain=True)
 def correct(
     request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, name: InPath
 ) -> Response[str]:
@@ -53,6 +54,7 @@ def correct(
     "/chronicles/{chronicle:str}/record",
     sync_to_thread=True,
     include_in_schema=False,
+    plain=True,
     request_max_body_size=LARGEST,
 )
 def record(

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 
 from chronicle.errors import ChronicleError
 from chronicle.service import Archive
-from chronicle.web.pages import comparing, documents, entering, finding, ordering, reading, recording
+from chronicle.web.pages import comparing, describing, documents, entering, finding, ordering, reading, recording
 from chronicle.web.pages.dates import dates
 from chronicle.web.pages.faults import on_chronicle_error, on_http_error
 from chronicle.web.pages.page import static
@@ -33,6 +33,7 @@ routes = [
             documents.attribute,
             documents.source,
             comparing.compare,
+            describing.api,
             finding.search,
             ordering.report,
             recording.add,

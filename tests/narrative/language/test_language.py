@@ -7,6 +7,7 @@ import pytest
 from chronicle.event.model import Attribute, Entity
 from chronicle.event.value import EntityValue, Flag, Number, Quantity, Text
 from chronicle.narrative.document import Run
+from chronicle.narrative.headings import begun
 from chronicle.narrative.language import Language
 from chronicle.narrative.language.wording import Wording
 from chronicle.when import When
@@ -37,6 +38,17 @@ def test_a_sentence_begins_with_a_capital_and_a_part_does_not() -> None:
 def test_a_capital_i_has_its_dot_where_it_belongs(tag: str, expected: str) -> None:
     """A capital i has its dot where it belongs."""
     assert expected == Language(tag, {}, {}).begun("ilk")
+
+
+@pytest.mark.parametrize("tag", ["az", "tr"])
+def test_an_id_is_a_word_of_its_author(tag: str) -> None:
+    """What has no label is called by its id, which is in the language of the chronicle and has its capitals."""
+    language = Language(tag, {}, {}, "en")
+    undeclared = Run("investment flow", kind="name", entity="investment-flow", lang="en")
+    assert undeclared == language.label("investment-flow")
+    assert Run("investment flow", lang="en") == language.attribute("investment-flow")
+    assert "Investment flow" == begun(undeclared, language).text
+    assert "\u0130stanbul" == begun(Run("istanbul"), language).text
 
 
 def test_names_in_english() -> None:

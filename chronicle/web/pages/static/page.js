@@ -130,3 +130,40 @@ document.querySelectorAll("form[data-basis]").forEach((form) => {
     });
   });
 });
+
+/* The description of the service: requests to copy, and a field that leaves some operations. */
+document.querySelectorAll("[data-api]").forEach((api) => {
+  api.querySelectorAll("[data-copy]").forEach((sample) => {
+    if (!navigator.clipboard) return; // only where the page came over HTTPS or from this machine
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(sample.textContent.trim());
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    sample.parentElement.querySelector("figcaption").append(button);
+  });
+  const label = document.createElement("label");
+  const field = document.createElement("input");
+  field.type = "search";
+  label.className = "find";
+  label.append("Find an operation", field);
+  const contents = api.querySelector(".contents");
+  contents.prepend(label);
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    contents.querySelectorAll("[data-operation]").forEach((item) => {
+      const operation = document.getElementById(item.dataset.operation);
+      const text = operation.textContent.toLowerCase();
+      item.hidden = operation.hidden = !words.every((word) => text.includes(word));
+    });
+  });
+  const reveal = () => {
+    const told = document.getElementById(location.hash.slice(1));
+    if (told instanceof HTMLDetailsElement) told.open = true;
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+});
