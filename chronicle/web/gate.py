@@ -211,6 +211,7 @@ def _key(scope: Any) -> Key | None:
     return (
         scope.get("raw_path") or scope["path"].encode(),
         scope.get("query_string", b""),
+        scope["scheme"].encode(),
         coding_of(scope).encode(),
         *(given.get(name, b"") for name in _DECIDING),
     )

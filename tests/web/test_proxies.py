@@ -175,3 +175,12 @@ def test_absolute_addresses_are_those_that_the_client_uses(tmp_path: Path) -> No
         with client_at(folder, peer, Limits()) as client:
             answer = client.get("/entities/c/subject", headers=headers)
             assert (200, True) == (answer.status_code, f"<{base}timegate/entities/c/subject" in answer.headers["link"])
+
+
+def test_an_answer_in_memory_is_of_one_scheme(tmp_path: Path) -> None:
+    """Whoever came by http is not sent to the addresses that were made for https."""
+    with client_at(tmp_path, "10.0.0.1", Limits()) as client:
+        for scheme in ("https", "http", "https"):
+            headers = {"x-forwarded-for": "192.0.2.1", "x-forwarded-proto": scheme, "x-forwarded-host": "example.org"}
+            told = client.get("/feeds/c/json", headers=headers).text
+            assert f'"{scheme}://example.org/feeds/c/json' in told
