@@ -22,7 +22,7 @@ from chronicle.projection.replay import Replay, States, decoder_of
 from chronicle.store import build, parts, read
 from chronicle.store.build import Build, about
 from chronicle.store.head import at_position, check_cursor, read_head
-from chronicle.store.occurrences import in_order
+from chronicle.store.occurrences import in_order, payloads_in_order
 from chronicle.store.parts import STRIDE
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
@@ -184,9 +184,15 @@ class Builder:
         position = Cursor.parse(self.build.cursor).position
         replay = Replay(self.projection, skipped=skipped)
         with self._source() as connection:
-            for _, rows in in_order(connection, Horizon(position), self._dating):
-                replay.tell(rows)
-                beat()
+            if replay.is_brief:
+                types = self.projection.types()
+                for _, chunks in payloads_in_order(connection, Horizon(position), self._dating, types):
+                    replay.tell_briefly(chunks)
+                    beat()
+            else:
+                for _, rows in in_order(connection, Horizon(position), self._dating):
+                    replay.tell(rows)
+                    beat()
         expected = {part: from_bytes(to_bytes(state)) for part, state in replay.states.items()}
         states = {part: from_bytes(state) for part, state in parts.tips(target, self.build).items()}
         there = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from chronicle.store import dialect
+from chronicle.store.prepared import driver_query
 from chronicle.store.schema import payload, record, redacted, report, version
 
 VersionRow = tuple[int, int, str, str, int, int, int | None, int, bytes]
@@ -20,7 +20,7 @@ def versions(connection: Connection, after: int, until: int, *, step: int) -> It
     Each is as reported at its own position. What is redacted is not there; retractions are.
     """
     header = (record.c.chronicle, record.c.id, record.c.version, record.c.recorded)
-    rows = dialect.driver_query(
+    rows = driver_query(
         connection,
         select(record.c.position, version.c.first, *header, report.c.reported, report.c.visible, payload.c.payload)
         .join(version, version.c.position == record.c.position)
