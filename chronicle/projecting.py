@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Unpack
 
 from chronicle.asking import Asked, Bounds, Question
 from chronicle.errors import QuestionError, StoreError
+from chronicle.gathering import gathered, require_equal
 from chronicle.keeping import Kept
 from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected
 from chronicle.replaying import Replaying
-from chronicle.sealing import Sealed, Tell, gathered, require_equal, seal
+from chronicle.sealing import Sealed, Tell, seal
 from chronicle.store import dialect
 from chronicle.store.archive import Store
 from chronicle.store.projected import keep

@@ -1,33 +1,26 @@
-"""The sealing part of the hall: the log as columns in a folder of segments, and projections made from those."""
+"""The sealing part of the hall: the log as columns in a folder of segments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from chronicle.errors import ConflictError, ProjectionError, QuestionError, StoreError, shown
+from chronicle.errors import ConflictError, QuestionError, StoreError
 from chronicle.event.canonical import decode
 from chronicle.event.model import Event, Retraction
 from chronicle.event.tree import root
-from chronicle.event.upcast import LIFTS
 from chronicle.files.whole import whole_file
 from chronicle.lake.folder import Folder
 from chronicle.lake.manifest import Manifest, Range, Segment, ranges
-from chronicle.lake.query import Within, states
 from chronicle.lake.rows import EVENTS, FACTS, Revision, Version
-from chronicle.projection.plain import from_bytes, to_bytes
-from chronicle.projection.projection import Projection
-from chronicle.projection.replay import Projected, States
-from chronicle.state.answer import Basis
 from chronicle.store import sealed, tree
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
-from chronicle.store.read import Horizon
 
 PAGE = 1_000
 """How many positions are read at a time."""
@@ -36,6 +29,7 @@ FORMAT = 1
 """Of the manifest and of the columns: another one is another folder."""
 
 Tell = Callable[[int, int], None]
+Files = Mapping[str, Sequence[Path]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,48 +82,24 @@ def seal(store: Store, path: Path, *, check: bool = False, tell: Tell | None = N
     return Sealed(head.position, len(segments), sum(one not in kept.values() for one in segments), **rows)
 
 
-def gathered(
-    connection: Any, projection: Projection, basis: Basis, *, horizon: Horizon, last_second: int, path: Path
-) -> Projected:
-    """A projection as of a second, by its columnar query over a folder. Raises as `Archive.project` says."""
-    name = projection.name
-    if not projection.columnar:
-        raise QuestionError(f"--sealed: {name} declares no columnar query")
+def opened(connection: Any, path: Path, position: int | None = None) -> tuple[Manifest, Files]:
+    """What was sealed into a folder, and its files by table, where they can be asked of the log.
+
+    Raises QuestionError for a folder that ends before a position, or may hold what was redacted since, ConflictError
+    for one of another log, StoreError for one that is damaged.
+    """
     folder = Folder(path, _write)
     manifest = folder.manifest()
     if manifest is None:
         raise QuestionError(f"--sealed: nothing was sealed into {path}: run chronicle seal")
     _require_same(connection, read_head(connection), manifest, path)
-    if manifest.position < horizon.position:
+    if position is not None and manifest.position < position:
         raise QuestionError(
-            f"--sealed: {path} ends at position {manifest.position}, and {horizon.position} is asked about: seal again"
+            f"--sealed: {path} ends at position {manifest.position}, and {position} is asked about: seal again"
         )
     if sealed.last_redaction(connection) > manifest.position:
         raise QuestionError(f"--sealed: {path} may hold what was redacted since: seal again")
-    files = folder.files(manifest)
-
-    def upto(dating: Literal["earliest", "latest"]) -> States:
-        try:
-            within = Within(horizon.position, horizon.known, last_second, dating)
-            found = states(files, within, projection.columnar, lifted=LIFTS)
-            plain: States = from_bytes(to_bytes(found))
-        except ProjectionError as error:
-            raise ProjectionError(f"{name}: {error}") from error
-        return plain
-
-    if projection.dating != "both":
-        return Projected(basis, projection, upto(projection.dating), last_second)
-    return Projected(basis, projection, upto("earliest"), last_second, before=upto("latest"))
-
-
-def require_equal(one: Projected, other: Projected) -> None:
-    """Raise ProjectionError unless the states by a columnar query, and those by handlers, are the same bytes."""
-    pairs = ((one.states, other.states), (one.before or {}, other.before or {}))
-    for found, expected in pairs:
-        for part in sorted({*found, *expected}):
-            if to_bytes(found.get(part)) != to_bytes(expected.get(part)):
-                name = one.projection.name
-                raise ProjectionError(f"{name}: part {shown(part)}: the columnar query and the handlers disagree")
+    return manifest, folder.files(manifest)
 
 
 def _segment(store: Store, folder: Folder, of: Range) -> Segment:

@@ -96,7 +96,7 @@ class Replay:
         self.is_brief = self._is_whole and projection.is_brief() and not RELEASED
 
     def tell(self, rows: Sequence[Row]) -> int:
-        """Tell the next events; how many they are. Raises ProjectionError if a handler fails; forget the states then."""
+        """Tell the next events; how many they are. Raises ProjectionError if a handler fails: no state counts then."""
         if self._is_whole:
             self._tell_whole(rows)
         else:

@@ -60,13 +60,28 @@ def payloads_in_order(
     A slice comes in lists, and has to be read before the next one is asked for. That costs two thirds of `in_order`.
     """
     rows, place = _rows(connection, horizon, dating, (payload.c.payload,))
-    if types is not None:
-        of = occurrence.c.type
-        rows = rows.where(or_(*((of == one) | ((of > f"{one}.") & (of < f"{one}/")) for one in types)))
-    alone = _within(rows.with_only_columns(payload.c.payload), dating).order_by(*place)
+    alone = _within(rows.with_only_columns(payload.c.payload), dating).where(*_of_types(types)).order_by(*place)
     slice_rows = driver_chunks(connection, alone, CHUNK)
     for first, last in _ends(connection, dating, after, upto):
         yield last, slice_rows(after=first, last=last)
+
+
+def last_place(
+    connection: Connection, horizon: Horizon, dating: Dating, types: Sequence[str] | None
+) -> tuple[int, int, str, str]:
+    """Second, reported, chronicle and id of the last event of some types and of those below them.
+
+    They are before those of any event where there is none.
+    """
+    rows, place = _rows(connection, horizon, dating, ())
+    last = rows.with_only_columns(*place).where(*_of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
+    row = connection.execute(last).one_or_none()
+    return (FIRST, FIRST, "", "") if row is None else (row[0], row[1], row[2], row[3])
+
+
+def _of_types(types: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    of = occurrence.c.type
+    return [] if types is None else [or_(*((of == one) | ((of > f"{one}.") & (of < f"{one}/")) for one in types))]
 
 
 def _slices(
