@@ -69,8 +69,8 @@ class Projecting(Kept):
     def seal(self, folder: str | PathLike[str], *, check: bool = False, progress: Tell | None = None) -> Sealed:
         """Bring a folder of sealed segments (Parquet) up to the head of the log; it is made if it is not there.
 
-        What was redacted since the last time is taken out of it, and damaged files are written anew; `check` reads all
-        files to find those. `progress` is called with how many positions are done, and of how many. Raises
+        The archive remembers the folder, and a redaction seals it anew. Damaged files are written anew; `check` reads
+        all files to find those. `progress` is called with how many positions are done, and of how many. Raises
         QuestionError for an empty log or a folder of something else, ConflictError for a folder of another log,
         MissingExtraError without pyarrow.
         """
