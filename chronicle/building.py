@@ -20,9 +20,9 @@ from chronicle.projection.plain import from_bytes, to_bytes
 from chronicle.projection.projection import UNPLACED, Moment, Projection, moment_of
 from chronicle.projection.replay import Replay, States, decoder_of
 from chronicle.store import build, parts, read
-from chronicle.store.build import Build, about
+from chronicle.store.build import Build, Floor, about
 from chronicle.store.head import at_position, check_cursor, read_head
-from chronicle.store.occurrences import in_order
+from chronicle.store.occurrences import in_order, payloads_in_order
 from chronicle.store.parts import STRIDE
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
@@ -79,6 +79,26 @@ class Builder:
                 elif one.header.kind == "event":
                     changes[one.header.chronicle, one.header.id] = one if isinstance(document, Event) else None
             return at_position(head, until), changes, until - cursor.position
+
+    def is_late(self, changes: Changes, floor: Floor) -> bool:
+        """Something of a page belongs among what the build was gathered from, which only the log can tell apart.
+
+        That is an event which stood there, whatever became of it, and a new one that stands before the last of them.
+        """
+        with self._source() as connection:
+            for (chronicle, id_), record in changes.items():
+                if record is None or record.first <= floor.position:
+                    first, types = read.told_types(connection, chronicle, id_)
+                    if first <= floor.position and any(map(self._is_told, types)):
+                        return True
+                elif isinstance(record.document, Event) and self._is_told(record.document.type):
+                    is_before = moment_of(record, record.document, self._dating) <= floor.place
+                    if is_before:
+                        return True
+        return False
+
+    def _is_told(self, type_: str) -> bool:
+        return type_ in LIFTS or bool(self.projection.heard(type_))
 
     @traced("chronicle.projection.page", _about)
     def take(self, target: Any, changes: Changes) -> None:
@@ -137,6 +157,7 @@ class Builder:
         state, ordinal = (self.projection.initial(), 0) if base is None else (from_bytes(base.state), base.ordinal)
         steps = parts.steps_after(target, self.build, part, None if base is None else _moment(base))
         kept: list[dict[str, Any]] = []
+        is_told = base is not None  # a part of which all is redacted further on has no state
         for start in range(0, len(steps), _DECODED_AT_ONCE):
             some = steps[start : start + _DECODED_AT_ONCE]
             events = self._events(some)
@@ -147,8 +168,9 @@ class Builder:
                         state = self.projection.fold(state, event, _moment(row))
                     except ProjectionError as error:
                         return row, error
+                    is_told = True
                 ordinal += 1
-                if ordinal % STRIDE == 0 or row is steps[-1]:
+                if is_told and (ordinal % STRIDE == 0 or row is steps[-1]):
                     encoded = to_bytes(state)
                     state = from_bytes(encoded)
                     kept.append({"part": part, **_moment(row)._asdict(), "ordinal": ordinal, "state": encoded})
@@ -156,7 +178,7 @@ class Builder:
             parts.drop_snapshot(target, self.build, base)
         parts.keep_snapshots(target, self.build, kept)
         if self.projection.columns:
-            rows = self.projection.rows_of(state, part, None) if kept or base is not None else []
+            rows = self.projection.rows_of(state, part, None) if is_told else []
             table = build.table_of(self.build, self.projection.columns)
             parts.put_rows(target, self.build, table, part, rows)
         return None
@@ -184,9 +206,15 @@ class Builder:
         position = Cursor.parse(self.build.cursor).position
         replay = Replay(self.projection, skipped=skipped)
         with self._source() as connection:
-            for _, rows in in_order(connection, Horizon(position), self._dating):
-                replay.tell(rows)
-                beat()
+            if replay.is_brief:
+                types = self.projection.types()
+                for _, chunks in payloads_in_order(connection, Horizon(position), self._dating, types):
+                    replay.tell_briefly(chunks)
+                    beat()
+            else:
+                for _, rows in in_order(connection, Horizon(position), self._dating):
+                    replay.tell(rows)
+                    beat()
         expected = {part: from_bytes(to_bytes(state)) for part, state in replay.states.items()}
         states = {part: from_bytes(state) for part, state in parts.tips(target, self.build).items()}
         there = {}

@@ -184,8 +184,9 @@ class Kept:
     ) -> Gone:
         """Remove the content of every version of an event, source or entity, for good; the headers stay.
 
-        The id is closed to appends afterwards (`load` can `reinstate` it). Copies that others have, and backups, are
-        not reached. Raises UnknownError for an id without content, QuestionError if several have it.
+        The id is closed to appends afterwards (`load` can `reinstate` it). Folders of this machine that the log was
+        sealed into are sealed anew; copies that others have, and backups, are not reached. Raises UnknownError for an
+        id without content, QuestionError if several have it.
         """
         with self._store.reading() as connection:
             found = read.with_content(connection, id)
@@ -210,6 +211,9 @@ class Kept:
             remarks.append(
                 f"{error}: the content is still on the disk, where the tables were; run VACUUM FULL {tables}"
             )
+        from chronicle.sealing import cleaned  # noqa: PLC0415 - loads slowly, and only redactions need it
+
+        remarks += cleaned(self._store, gone)
         return Gone(receipt, tuple(gone), "; ".join(remarks) or None)
 
     # Operating

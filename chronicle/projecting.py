@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Unpack
 
 from chronicle.asking import Asked, Bounds, Question
 from chronicle.errors import QuestionError, StoreError
+from chronicle.gathering import gathered, require_equal
 from chronicle.keeping import Kept
 from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected
 from chronicle.replaying import Replaying
-from chronicle.sealing import Sealed, Tell, gathered, require_equal, seal
+from chronicle.sealing import Sealed, Tell, seal
 from chronicle.store import dialect
 from chronicle.store.archive import Store
 from chronicle.store.projected import keep
@@ -68,8 +69,8 @@ class Projecting(Kept):
     def seal(self, folder: str | PathLike[str], *, check: bool = False, progress: Tell | None = None) -> Sealed:
         """Bring a folder of sealed segments (Parquet) up to the head of the log; it is made if it is not there.
 
-        What was redacted since the last time is taken out of it, and damaged files are written anew; `check` reads all
-        files to find those. `progress` is called with how many positions are done, and of how many. Raises
+        The archive remembers the folder, and a redaction seals it anew. Damaged files are written anew; `check` reads
+        all files to find those. `progress` is called with how many positions are done, and of how many. Raises
         QuestionError for an empty log or a folder of something else, ConflictError for a folder of another log,
         MissingExtraError without pyarrow.
         """

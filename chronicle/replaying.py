@@ -6,6 +6,7 @@ asked at; so whatever came late, it is gone on from the last one before that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from chronicle.projection.code import code_of
@@ -14,7 +15,7 @@ from chronicle.projection.projection import Projection
 from chronicle.projection.replay import Projected, Replay, States
 from chronicle.state.answer import Basis
 from chronicle.store import projected
-from chronicle.store.occurrences import FIRST, Dating, in_order, soonest_change
+from chronicle.store.occurrences import FIRST, Dating, in_order, payloads_in_order, soonest_change
 from chronicle.store.projected import Kept, Made
 from chronicle.store.read import Horizon
 
@@ -55,15 +56,23 @@ class Replaying:
         after, states = self._base(made, last_second)
         replay, told = Replay(self._projection, states), 0
         if after < last_second:
-            slices = in_order(self._connection, self._horizon, dating, after=after, upto=last_second)
-            for end, rows in slices:
-                replay.tell(rows)
-                told += len(rows)
+            for end, count in self._told(replay, dating, after, last_second):
+                told += count
                 if told >= self._step or (end == last_second and told >= WORTH):
                     told = 0
                     self.kept.append(Kept(made, end, self._horizon.position, replay.to_bytes()))
         found: States = from_bytes(to_bytes(replay.states))
         return found
+
+    def _told(self, replay: Replay, dating: Dating, after: int, upto: int) -> Iterator[tuple[int, int]]:
+        """Tell all events after a second and up to another: up to which second so far, and how many at once."""
+        if replay.is_brief:
+            types = self._projection.types()
+            payloads = payloads_in_order(self._connection, self._horizon, dating, types, after=after, upto=upto)
+            yield from ((end, replay.tell_briefly(chunks)) for end, chunks in payloads)
+        else:
+            slices = in_order(self._connection, self._horizon, dating, after=after, upto=upto)
+            yield from ((end, replay.tell(rows)) for end, rows in slices)
 
     def _base(self, made: Made, last_second: int) -> tuple[int, States]:
         """The last snapshot that holds: up to which second it goes, and its states."""

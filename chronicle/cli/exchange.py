@@ -67,13 +67,15 @@ def seal(
 ) -> None:
     """Write the log as sealed segments in Parquet, or bring a folder of them up to date.
 
-    Every version of every event is there, and each of its facts. A file never changes: new records are new files. What
-    was redacted since the last time is taken out of the files that had it. `projections show --sealed` asks them.
+    Every version of every event is there, and each of its facts. A file never changes: new records are new files.
+    `chronicle redact` writes those anew that hold what it removes. `projections show --sealed` asks them.
 
     Example: chronicle seal sealed
     """
     with Archive.open(db, create=False) as archive, progress_bar("sealing", "records") as progress:
         sealed = archive.seal(folder, check=check, progress=progress)
+    if sealed.remark is not None:
+        print_note(sealed.remark)
     if json:
         print_json({"folder": folder, **sealed.as_json()})
     else:

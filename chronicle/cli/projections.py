@@ -151,6 +151,14 @@ def rebuild(
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", help="Fill the table by so many processes at once.")
     ] = 1,
+    sealed: Annotated[
+        str | None,
+        typer.Option("--sealed", metavar="DIR", help="Fill it from what `chronicle seal DIR` has written, in SQL."),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="With --sealed: compare it with a replay too, as one from the log always is."),
+    ] = False,
     into: Into = None,
     db: Db = None,
     json: Json = False,
@@ -163,7 +171,9 @@ def rebuild(
     """
     projection = projection_named(name)
     with _tables(db, into) as tables, _working(tables, projection, anew=True) as work:
-        standing = tables.rebuild(projection, workers=workers, tell=work)
+        standing = tables.rebuild(projection, workers=workers, sealed=sealed, check=check, tell=work)
+    if sealed is not None and standing.gathered is None and not json:
+        print_note(f"{name}: something came after {sealed} was sealed that belongs before its end: made from the log")
     _done(standing, work, json=json)
 
 

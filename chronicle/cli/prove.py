@@ -168,8 +168,8 @@ def redact(
 ) -> None:
     """Remove what an event, source or entity says, in all its versions, for good; its headers and proofs stay.
 
-    Copies that others have, and backups, are not reached: followers get a record that says so. The id stays closed;
-    `chronicle load --reinstate` opens it.
+    Folders that were sealed on this machine are sealed anew. Copies that others have, and backups, are not reached:
+    followers get a record that says so. The id stays closed; `chronicle load --reinstate` opens it.
 
     Example: chronicle redact old-note --reason "erasure request of 2026-03-02" --yes
     """

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -92,12 +92,30 @@ class Folder:
         return True
 
     def revised(self, segment: Segment) -> set[int]:
-        """The positions that the revisions of a segment speak of."""
-        from pyarrow import parquet  # noqa: PLC0415 - an extra, and slow to load
-
+        """The positions that the revisions of a segment speak of. Raises MissingExtraError."""
+        try:
+            from pyarrow import parquet  # noqa: PLC0415 - an extra, and slow to load
+        except ImportError:
+            raise MissingExtraError("sealed segments", "parquet", "pyarrow") from None
         with _failures(self.path):
             column = parquet.read_table(self.path / segment.revisions.file, columns=["position"]).column("position")
         return set(column.to_pylist())
+
+    def withdraw(self, manifest: Manifest, positions: Collection[int]) -> None:
+        """Remove the files that may hold something of what stood at some positions; the next seal writes them anew.
+
+        Until then the folder is damaged, and not asked.
+        """
+        with _failures(self.path):
+            for one in manifest.segments:
+                if any(one.first <= position <= one.last for position in positions):
+                    gone: tuple[Table, ...] = one.tables
+                elif one.revisions.rows and one.last > min(positions, default=one.last):
+                    gone = (one.revisions,)
+                else:
+                    continue
+                for table in gone:
+                    (self.path / table.file).unlink(missing_ok=True)
 
     def write(self, of: Range, versions: Iterable[Sequence[Version]], revisions: Iterable[Revision]) -> Segment:
         """Write the files of a segment. They count once a manifest names them. Raises MissingExtraError."""

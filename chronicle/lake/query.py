@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chronicle.errors import MissingExtraError, ProjectionError, QuestionError, StoreError, shown
-from chronicle.event.span import EARLIEST, SINCE_EVER
+from chronicle.event.span import EARLIEST, FOREVER, SINCE_EVER
 from chronicle.lake.rows import EVENTS, FACTS, REVISIONS, TABLES
 
 
 class Within(NamedTuple):
     """The bounds of a question: a position, what is known by a second (None for all), and the last second.
 
-    `dating` says by which of its seconds an event stands, "earliest" or "latest".
+    `dating` says by which of its seconds an event stands, "earliest" or "latest". With FOREVER as the last second,
+    those are told too that nobody knows to have come at any.
     """
 
     position: int
@@ -71,6 +72,7 @@ QUALIFY position < max(position) OVER (PARTITION BY first)
 _LIFTED = "SELECT type FROM events WHERE type IN (SELECT unnest(?)) LIMIT 1"
 
 _SECOND = {"earliest": f"coalesce(earliest, {EARLIEST})", "latest": "latest"}
+_ALL_SECONDS = {**_SECOND, "latest": f"coalesce(latest, {FOREVER})"}
 
 
 def states(
@@ -120,7 +122,7 @@ def _look(connection: Any, files: Mapping[str, Sequence[Path]], within: Within) 
     connection.execute(_REVISED)
     for statement in (_MENDED, _OVERTAKEN) if within.known is None else (_OVERTAKEN_OR_UNKNOWN,):
         connection.execute(statement)
-    second = _SECOND[within.dating]
+    second = _ALL_SECONDS[within.dating] if within.last_second == FOREVER else _SECOND[within.dating]
     for table in (EVENTS, FACTS):
         stands = "NOT retracted AND" if table == EVENTS else ""
         connection.execute(f"""

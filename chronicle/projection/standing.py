@@ -13,7 +13,7 @@ class Standing:
     """How a projection's table stands: how many records it is behind the log, and since when, in seconds.
 
     `parked` are the events left out because a handler failed on them, each with its position; `effects` those whose
-    effects failed, likewise.
+    effects failed, likewise. `gathered` is up to which position it was filled from sealed segments, None if it was not.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Standing:
     error: str | None
     parked: tuple[dict[str, Any], ...]
     effects: tuple[dict[str, Any], ...] = ()
+    gathered: int | None = None
 
     @property
     def behind(self) -> int:

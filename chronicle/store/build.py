@@ -123,6 +123,19 @@ shard = Table(
 )
 """Of a build that is filled by several processes: which shard of its parts, of how many, and whether it is there."""
 
+gathered = Table(
+    "projection_gathered",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    *_place(),
+)
+"""The builds that were gathered from segments, which have no steps of what stood up to a position.
+
+No event among that stands after the place.
+"""
+
 effect = Table(
     "projection_effect",
     metadata,
@@ -132,7 +145,7 @@ effect = Table(
 )
 """The records whose effects are still to be caused; with an error what failed (parked)."""
 
-_OF_BUILDS = (step, snapshot, shard)
+_OF_BUILDS = (step, snapshot, shard, gathered)
 
 _TYPES: Mapping[type, Any] = {str: String, int: BigInteger, bool: Boolean, Decimal: dialect.DECIMAL}
 
@@ -247,6 +260,27 @@ def shards(connection: Connection, one: Build, count: int) -> list[int] | None:
     return list(range(count))
 
 
+class Floor(NamedTuple):
+    """Up to which position, and up to which place among its events, nothing is known of a build but its states."""
+
+    position: int
+    place: tuple[int, int, str, str]
+
+
+def note_gathered(connection: Connection, one: Build, floor: Floor) -> None:
+    """Note that a build is gathered from segments."""
+    place = dict(zip(PLACE, floor.place, strict=True))
+    connection.execute(insert(gathered).values(**one.key, position=floor.position, **place))
+
+
+def floor_of(connection: Connection, one: Build) -> Floor | None:
+    """The floor of a build that was gathered from segments; None for one that was made from the log."""
+    if not inspect(connection).has_table(gathered.name):  # made by an earlier release, which gathered none
+        return None
+    row = connection.execute(select(gathered).where(*of_build(gathered, one))).one_or_none()
+    return None if row is None else Floor(row.position, (row.second, row.reported, row.chronicle, row.id))
+
+
 def done_shard(connection: Connection, one: Build, number: int) -> None:
     """Note that a shard is filled."""
     connection.execute(update(shard).where(*of_build(shard, one), shard.c.number == number).values(is_done=True))
@@ -281,7 +315,8 @@ def remove_some(connection: Connection, name: str) -> bool:
     if row is None:
         return False
     one = Build(*row)
-    if any(_removed(connection, kept, of_build(kept, one)) for kept in _OF_BUILDS):
+    there = [kept for kept in _OF_BUILDS if inspect(connection).has_table(kept.name)]
+    if any(_removed(connection, kept, of_build(kept, one)) for kept in there):
         return True
     if one.tabled not in {other.tabled for other in builds(connection, name)}:
         connection.execute(DropTable(Table(_table_name(one), MetaData()), if_exists=True))

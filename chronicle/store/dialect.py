@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     Numeric,
-    Select,
     String,
     Table,
     TypeDecorator,
@@ -273,26 +272,6 @@ def _insertion(table: Table, backend: str) -> str:
 def _columns(table: Table) -> str:
     """A table of ours and its columns, whose names are plain words."""
     return f"{table.name} ({', '.join(column.name for column in table.columns)})"
-
-
-def driver_query(connection: Connection, query: Select[Any]) -> Callable[..., list[Any]]:
-    """A query for millions of rows, compiled once: it takes values by name and gives the rows as the driver has them.
-
-    It is for numbers, text and bytes only. Raises StoreError where the driver fails.
-    """
-    compiled = query.compile(dialect=connection.dialect)
-    statement, names = str(compiled), compiled.positiontup
-    driver: Any = connection.connection.driver_connection
-
-    def rows(**values: Any) -> list[Any]:
-        bound = compiled.params | values
-        try:
-            answer = driver.execute(statement, bound if names is None else tuple(bound[name] for name in names))
-            return list(answer.fetchall())
-        except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see what the driver is asked for
-            raise StoreError(f"the database failed: {error}") from error
-
-    return rows
 
 
 def cannot_write(error: BaseException | None) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select, union
 
 from chronicle.event.candidate import SINCE_EVER
-from chronicle.store import dialect
+from chronicle.store.prepared import driver_chunks, driver_query
 from chronicle.store.read import Horizon, effective
 from chronicle.store.schema import occurrence, payload, report, version
 
-SLICE = 2_000
+SLICE = 400
 """About how many events are read at once: few enough for the processor's cache, which halves what a row costs."""
+
+CHUNK = 100
+"""How many payloads are handed on at a time: each is told while it is still in the cache."""
 
 FIRST, LAST = -(2**63), 2**63 - 1
 """No event stands before the one or after the other."""
@@ -43,27 +46,74 @@ def in_order_placed(connection: Connection, horizon: Horizon, dating: Dating) ->
     yield from _slices(connection, horizon, dating, columns, after=FIRST, upto=LAST)
 
 
+def payloads_in_order(
+    connection: Connection,
+    horizon: Horizon,
+    dating: Dating,
+    types: Sequence[str] | None,
+    *,
+    after: int = FIRST,
+    upto: int = LAST,
+) -> Iterator[tuple[int, Iterator[list[tuple[bytes]]]]]:
+    """The payloads alone, of events of some types and of those below them (None for all), in the same order and slices.
+
+    A slice comes in lists, and has to be read before the next one is asked for. That costs two thirds of `in_order`.
+    """
+    rows, place = _rows(connection, horizon, dating, (payload.c.payload,))
+    alone = _within(rows.with_only_columns(payload.c.payload), dating).where(*_of_types(types)).order_by(*place)
+    slice_rows = driver_chunks(connection, alone, CHUNK)
+    for first, last in _ends(connection, dating, after, upto):
+        yield last, slice_rows(after=first, last=last)
+
+
+def last_place(
+    connection: Connection, horizon: Horizon, dating: Dating, types: Sequence[str] | None
+) -> tuple[int, int, str, str]:
+    """Second, reported, chronicle and id of the last event of some types and of those below them.
+
+    They are before those of any event where there is none.
+    """
+    rows, place = _rows(connection, horizon, dating, ())
+    last = rows.with_only_columns(*place).where(*_of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
+    row = connection.execute(last).one_or_none()
+    return (FIRST, FIRST, "", "") if row is None else (row[0], row[1], row[2], row[3])
+
+
+def _of_types(types: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    of = occurrence.c.type
+    return [] if types is None else [or_(*((of == one) | ((of > f"{one}.") & (of < f"{one}/")) for one in types))]
+
+
 def _slices(
     connection: Connection, horizon: Horizon, dating: Dating, columns: tuple[Any, ...], *, after: int, upto: int
 ) -> Iterator[tuple[int, list[Any]]]:
+    rows, _ = _rows(connection, horizon, dating, columns)
+    slice_rows = driver_query(connection, _within(rows, dating))
+    for first, last in _ends(connection, dating, after, upto):
+        found = slice_rows(after=first, last=last)
+        found.sort()
+        yield last, found
+
+
+def _ends(connection: Connection, dating: Dating, after: int, upto: int) -> Iterator[tuple[int, int]]:
+    """The seconds after which slices begin, and up to which they go."""
     second: ColumnElement[int] = occurrence.c[dating]
-    slice_end = dialect.driver_query(
+    slice_end = driver_query(
         connection,
         select(second).where(second > bindparam("after"), second <= upto).order_by(second).offset(SLICE).limit(1),
-    )
-    slice_rows = dialect.driver_query(
-        connection,
-        _rows(connection, horizon, second, columns).where(second > bindparam("after"), second <= bindparam("last")),
     )
     while True:
         end = slice_end(after=after)
         last = end[0][0] if end else upto
-        rows = slice_rows(after=after, last=last)
-        rows.sort()
-        yield last, rows
+        yield after, last
         if last == upto:
             return
         after = last
+
+
+def _within(rows: Select[Any], dating: Dating) -> Select[Any]:
+    second: ColumnElement[int] = occurrence.c[dating]
+    return rows.where(second > bindparam("after"), second <= bindparam("last"))
 
 
 def soonest_change(connection: Connection, known: int | None, dating: Dating, one: int, other: int) -> int | None:
@@ -95,15 +145,18 @@ def soonest_change(connection: Connection, known: int | None, dating: Dating, on
 
 
 def _rows(
-    connection: Connection, horizon: Horizon, second: ColumnElement[int], columns: tuple[Any, ...]
-) -> Select[Any]:
-    """The rows within a horizon: from one table beside the payloads, unless what is `known` or a new date asks more."""
+    connection: Connection, horizon: Horizon, dating: Dating, columns: tuple[Any, ...]
+) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
+    """The rows within a horizon, and the columns of their moments, by which they sort.
+
+    They are from one table beside the payloads, unless what is `known` or a new date asks more.
+    """
     position = horizon.position
     is_revised = horizon.known is not None or _any_revised(connection, position)
     reported = func.coalesce(report.c.reported, SINCE_EVER) if is_revised else occurrence.c.reported
-    event = (occurrence.c.chronicle, occurrence.c.id, occurrence.c.type, *columns)
+    place = (occurrence.c[dating], reported, occurrence.c.chronicle, occurrence.c.id)
     rows = (
-        select(second, reported, *event)
+        select(*place, occurrence.c.type, *columns)
         .select_from(occurrence)
         .join(payload, payload.c.position == occurrence.c.position)
     )
@@ -111,10 +164,10 @@ def _rows(
         rows = rows.join(report, report.c.position == occurrence.c.position)
     if horizon.known is not None:
         rows = rows.join(version, version.c.position == occurrence.c.position)
-        return rows.where(*effective(horizon, _not_revised(position)))
+        return rows.where(*effective(horizon, _not_revised(position))), place
     superseded = occurrence.c.superseded
     rows = rows.where(occurrence.c.position <= position, superseded.is_(None) | (superseded > position))
-    return rows.where(_not_revised(position)) if is_revised else rows
+    return (rows.where(_not_revised(position)) if is_revised else rows), place
 
 
 def _any_revised(connection: Connection, position: int) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, exc
+from sqlalchemy import Connection, Select, exc
 from sqlalchemy.sql import ClauseElement
+
+from chronicle.errors import StoreError
 
 
 class Prepared:
@@ -52,3 +55,38 @@ def failure(connection: Connection, statement: str, error: Exception) -> Excepti
     return exc.DBAPIError.instance(
         statement, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
     )
+
+
+def driver_query(connection: Connection, query: Select[Any]) -> Callable[..., list[Any]]:
+    """A query for millions of rows, compiled once: it takes values by name and gives the rows as the driver has them.
+
+    It is for numbers, text and bytes only. Raises StoreError where the driver fails.
+    """
+    chunks = driver_chunks(connection, query, None)
+
+    def rows(**values: Any) -> list[Any]:
+        [found] = chunks(**values)
+        return found
+
+    return rows
+
+
+def driver_chunks(connection: Connection, query: Select[Any], size: int | None) -> Callable[..., Iterator[list[Any]]]:
+    """The same in lists of so many rows, as they are asked for; in one list if `size` is None."""
+    compiled = query.compile(dialect=connection.dialect)
+    statement, names = str(compiled), compiled.positiontup
+    driver: Any = connection.connection.driver_connection
+
+    def chunks(**values: Any) -> Iterator[list[Any]]:
+        bound = compiled.params | values
+        try:
+            answer = driver.execute(statement, bound if names is None else tuple(bound[name] for name in names))
+            if size is None:
+                yield list(answer.fetchall())
+                return
+            while some := answer.fetchmany(size):
+                yield some
+        except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see what the driver is asked for
+            raise StoreError(f"the database failed: {error}") from error
+
+    return chunks

@@ -141,6 +141,16 @@ def event_types(connection: Connection, after: int, until: int) -> list[tuple[in
     return [(row.position, row.type) for row in rows]
 
 
+def told_types(connection: Connection, chronicle: str, id: str) -> tuple[int, set[str]]:  # noqa: A002
+    """The first position of an event, and the types that its versions have had; retractions have none."""
+    rows = connection.execute(
+        select(record.c.position, record.c.type).where(
+            record.c.chronicle == chronicle, record.c.kind == "event", record.c.id == id
+        )
+    ).all()
+    return min((row.position for row in rows), default=0), {row.type for row in rows if row.type is not None}
+
+
 def records_at(connection: Connection, positions: set[int]) -> dict[int, Record]:
     """The records at some positions."""
     found: dict[int, Record] = {}

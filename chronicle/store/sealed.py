@@ -1,14 +1,28 @@
-"""What sealed segments are made of: the versions of events as they were recorded, and what was said of them later."""
+"""What sealed segments are made of: the versions of events as they were recorded, and what was said of them later.
+
+And where there are any: a redaction has to reach them, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Column, Connection, MetaData, Table, bindparam, delete, func, insert, inspect, select
 
 from chronicle.store import dialect
-from chronicle.store.schema import payload, record, redacted, report, version
+from chronicle.store.prepared import driver_query
+from chronicle.store.schema import NAME, payload, record, redacted, report, version
+
+metadata = MetaData()
+
+folder = Table(
+    "sealed_folder",
+    metadata,
+    Column("host", NAME, primary_key=True),
+    Column("path", NAME, primary_key=True),
+)
+"""The folders that the log was sealed into: on which machine, and the whole path. No part of the log."""
 
 VersionRow = tuple[int, int, str, str, int, int, int | None, int, bytes]
 """Position, first position of the id, chronicle, id, version, recorded, reported, visible and canonical payload."""
@@ -20,7 +34,7 @@ def versions(connection: Connection, after: int, until: int, *, step: int) -> It
     Each is as reported at its own position. What is redacted is not there; retractions are.
     """
     header = (record.c.chronicle, record.c.id, record.c.version, record.c.recorded)
-    rows = dialect.driver_query(
+    rows = driver_query(
         connection,
         select(record.c.position, version.c.first, *header, report.c.reported, report.c.visible, payload.c.payload)
         .join(version, version.c.position == record.c.position)
@@ -56,3 +70,23 @@ def last_redaction(connection: Connection) -> int:
     """The position of the last redaction that removed anything; 0 if there is none."""
     last: Any = connection.execute(select(func.max(redacted.c.redaction))).scalar()
     return int(last or 0)
+
+
+def folders(connection: Connection) -> list[tuple[str, str]]:
+    """Host and path of the folders that were sealed into, in the order of both."""
+    if not inspect(connection).has_table(folder.name):
+        return []
+    return [(row.host, row.path) for row in connection.execute(select(folder).order_by(folder.c.host, folder.c.path))]
+
+
+def note_folder(connection: Connection, host: str, path: str) -> None:
+    """Remember a folder that is about to be sealed into."""
+    dialect.lock_schema(connection)
+    metadata.create_all(connection)
+    if (host, path) not in folders(connection):
+        connection.execute(insert(folder).values(host=host, path=path))
+
+
+def forget_folder(connection: Connection, host: str, path: str) -> None:
+    """Forget a folder that is not there any more."""
+    connection.execute(delete(folder).where(folder.c.host == host, folder.c.path == path))

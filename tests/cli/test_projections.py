@@ -119,6 +119,21 @@ def test_run_says_how_much_it_took(archive: Path) -> None:
     assert re.fullmatch(r"event_counts: 68 records in [\d.]+ s, [\d,]+ records/s\n", err)
 
 
+def test_a_table_is_filled_from_segments(archive: Path, tmp_path: Path) -> None:
+    """As of the seal, then from the log; from the log alone where something came late, which is said."""
+    sealed = str(tmp_path / "sealed")
+    assert 0 == chronicle(archive, "seal", sealed).returncode
+    rebuilt = answer(archive, "rebuild", "event_counts", "--sealed", sealed, "--check")
+    assert (68, 68, 0) == (rebuilt["gathered"], rebuilt["position"], rebuilt["behind"])
+
+    with Archive.open(url_of(archive)) as opened:
+        opened.append([an_event("late", occurred="1900")], chronicle="c")
+    out, err = projections(archive, "rebuild", "event_counts", "--sealed", sealed)
+    assert "event_counts: generation 3 at position 69\n" == out
+    assert f"something came after {sealed} was sealed that belongs before its end: made from the log" in err
+    assert answer(archive, "lag")["projections"][0]["gathered"] is None
+
+
 def test_tables_may_lie_elsewhere(archive: Path, tmp_path: Path) -> None:
     """In another database, of which each command is told."""
     into = ("--into", url_of(tmp_path / "tables.db"))

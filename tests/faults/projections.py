@@ -27,7 +27,7 @@ from sqlalchemy import event, text
 from chronicle import Archive, Moment, Projection, on
 from chronicle.building import Builder
 from chronicle.event.model import Event
-from chronicle.running import LEASE
+from chronicle.making import LEASE
 from chronicle.store import build, parts
 from chronicle.store.build import BUILDING, FILLING, LIVE
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_event

@@ -17,7 +17,7 @@ from chronicle.errors import ProjectionError, QuestionError, StoreError
 from chronicle.event.model import Event
 from chronicle.event.upcast import LIFTS
 from tests.builders import CHRONICLE, a_fact, a_source, an_archive, an_event
-from tests.lake.law import breach
+from tests.lake.law import breach, breach_of_tables
 from tests.projection.law import History, histories
 
 HOSTILE = "'); DROP TABLE events; -- ${x} %s \u202e"
@@ -29,6 +29,14 @@ def test_a_columnar_query_answers_what_the_handlers_do(history: History, seed: i
     """Whatever was corrected, retracted, redacted, reported late or dated anew, under whatever bounds."""
     with tempfile.TemporaryDirectory() as folder:
         assert breach(history, seed, Path(folder)) is None
+
+
+@settings(max_examples=8)
+@given(histories(), st.integers(0, 2**32))
+def test_a_table_filled_from_segments_is_that_of_the_log(history: History, seed: int) -> None:
+    """To the byte, at once and after whatever was corrected, retracted, redacted, reported late or dated anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        assert breach_of_tables(history, seed, Path(folder)) is None
 
 
 class Asks(Projection):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from unittest.mock import Mock
 
 import pytest
@@ -18,13 +20,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from chronicle import sealing
 from chronicle.errors import ConflictError, InputError, QuestionError, StoreError
 from chronicle.event.tree import root
 from chronicle.lake import manifest as manifests
 from chronicle.lake.manifest import SMALL, SPAN, ranges, read_manifest
+from chronicle.projection.counts import EventCounts
 from chronicle.service import Archive
-from chronicle.store import tree
-from tests.builders import CHRONICLE, a_fact, a_retraction, a_source, an_archive, an_event, instant
+from chronicle.store import sealed, tree
+from tests.builders import CHRONICLE, a_fact, a_retraction, a_source, an_archive, an_event, instant, url_of
 
 
 @pytest.fixture
@@ -170,14 +174,13 @@ def test_the_manifest_says_of_which_log_the_files_are(archive: Archive, folder: 
             assert table.sha256[:16] in table.file
 
 
-def test_what_is_redacted_is_in_no_file_after_the_next_seal(archive: Archive, folder: Path) -> None:
+def test_what_is_redacted_is_in_no_file_any_more(archive: Archive, folder: Path) -> None:
     """Not the version, its facts, nor that it was reported anew; other segments are not touched."""
     add(archive, a_source(published="2024"), *(an_event(f"e{n}", title="Others") for n in range(5, 8)))
     add(archive, an_event("e2", a_fact("secret"), title="A secret", sources=["s"]))
     archive.seal(folder)
     before = files(folder)
-    archive.redact("e2", reason="a person asked")
-    archive.seal(folder)
+    assert archive.redact("e2", reason="a person asked").remark is None
 
     assert "e2" not in {row["event"] for table in ("events", "facts") for row in rows(folder, table)}
     assert [] == rows(folder, "revisions")
@@ -186,14 +189,103 @@ def test_what_is_redacted_is_in_no_file_after_the_next_seal(archive: Archive, fo
     assert b"A secret" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_folder_that_may_hold_what_was_redacted_is_not_asked(archive: Archive, folder: Path) -> None:
-    """It has to be sealed again first."""
-    from chronicle.projection.counts import EventCounts  # noqa: PLC0415 - of this test only
-
+def test_a_copy_that_may_hold_what_was_redacted_is_not_asked(archive: Archive, folder: Path) -> None:
+    """The folder itself answers without it at once; the copy has to be sealed again first."""
     archive.seal(folder)
+    shutil.copytree(folder, copy := folder.with_name("copy"))
     archive.redact("e1", reason="a person asked")
+    states = archive.project(EventCounts, sealed=folder).states
+    assert {CHRONICLE: {"any.thing": {"2025": 1}}} == states
     with pytest.raises(QuestionError, match="may hold what was redacted since: seal again"):
+        archive.project(EventCounts, sealed=copy, position=3)
+    archive.seal(copy)
+    assert states == archive.project(EventCounts, sealed=copy).states
+
+
+def test_files_that_cannot_be_written_anew_are_removed(archive: Archive, folder: Path) -> None:
+    """What was redacted is gone even so; the others stay, and the next seal makes the folder whole."""
+    add(archive, *(an_event(f"e{n}") for n in range(3, 9)))
+    archive.seal(folder)
+    before = files(folder)
+    with FileLock(folder / ".lock"):
+        remark = archive.redact("e1", reason="a person asked").remark
+    assert remark is not None
+    assert f"the files that held the content are removed: run chronicle seal {folder}" in remark
+    assert {"events", "facts", "revisions"} == {file.split("/")[0] for file in before.keys() - files(folder).keys()}
+    assert [5, 9] == sorted(int(path.name.split("-")[0]) for path in (folder / "events").iterdir())
+    with pytest.raises(QuestionError, match="seal again"):
         archive.project(EventCounts, sealed=folder, position=3)
+    archive.seal(folder)
+    assert {CHRONICLE: {"any.thing": {"2025": 7}}} == archive.project(EventCounts, sealed=folder, check=True).states
+
+
+def test_what_was_said_of_the_redacted_elsewhere_is_removed_too(archive: Archive, folder: Path) -> None:
+    """A later segment that tells when it came to be reported."""
+    add(archive, an_event("e3"), a_source(published="2024"))
+    archive.seal(folder)
+    assert [3] == [row["position"] for row in rows(folder, "revisions")]
+    with FileLock(folder / ".lock"):
+        archive.redact("e2", reason="a person asked")
+    assert [] == list((folder / "revisions").iterdir())
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_redaction_while_it_is_sealed_is_in_no_file_at_the_end(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    """Whoever redacts finds the folder locked, or empty at the first time; whoever seals looks again."""
+    if is_there:
+        archive.seal(folder)
+    add(archive, an_event("e3", title="A secret"), an_event("e4"))
+    sealed_one = sealing._segment  # noqa: SLF001 - between two segments
+    gone: list[Any] = []
+
+    def segment(*given: Any) -> Any:
+        made = sealed_one(*given)
+        if not gone:
+            gone.append(archive.redact("e3", reason="a person asked"))
+        return made
+
+    monkeypatch.setattr(sealing, "_segment", segment)
+    archive.seal(folder)
+    assert is_there == ("another process is sealing into it" in str(gone[0].remark))
+    assert ["e1", "e2", "e4"] == [row["event"] for row in rows(folder, "events")]
+    assert b"A secret" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_folder_that_is_gone_is_forgotten(archive: Archive, folder: Path) -> None:
+    """Or one that holds another log now; one on another machine, or that cannot be read, is named."""
+    archive.seal(folder)
+    archive.seal(other := folder.with_name("other"))
+    shutil.rmtree(folder)
+    shutil.rmtree(other)
+    with an_archive(an_event("e")) as another:
+        another.seal(other)
+    before = files(other)
+    with archive._store.writing() as engine, engine.begin() as connection:  # noqa: SLF001 - another machine's
+        sealed.note_folder(connection, "elsewhere", "/srv/sealed")
+    said = "/srv/sealed on elsewhere may hold what was sealed: run chronicle seal there"
+    assert said == archive.redact("e1", reason="a person asked").remark
+    assert before == files(other)
+    assert not folder.exists()
+    with archive._store.reading() as connection:  # noqa: SLF001 - what is remembered
+        assert [("elsewhere", "/srv/sealed")] == sealed.folders(connection)
+
+
+def test_an_archive_that_cannot_be_written_is_sealed_all_the_same(tmp_path: Path, folder: Path) -> None:
+    """And it is said that redactions do not reach the folder. A writer that holds the file is as good as no right."""
+    url = url_of(tmp_path / "chronicle.db")
+    an_archive(*DOCUMENTS, url=url).close()
+    with (
+        mock.patch("chronicle.store.dialect.LOCK_MILLISECONDS", 10),
+        Archive.open(url, create=False) as archive,
+        Archive.open(url, create=False) as other,
+        other._store.writer.begin(),  # noqa: SLF001 - as said
+    ):
+        remark = archive.seal(folder).remark
+    assert remark is not None
+    assert "so that redactions do not reach it: seal again after each" in remark
+    assert ["e1", "e2"] == [row["event"] for row in rows(folder, "events")]
 
 
 def test_a_damaged_file_is_written_anew(archive: Archive, folder: Path) -> None:

@@ -75,6 +75,16 @@ class Early(Titles):
         state.setdefault("told", []).append([event.title, moment.reported])
 
 
+class Brief(Projection):
+    """The same of those who ask for no Moment, which are read in another way."""
+
+    name = "brief"
+
+    @on("any")
+    def hear(self, state: Any, event: Event) -> None:
+        state.setdefault("told", []).append(event.title)
+
+
 @dataclass(frozen=True)
 class History:
     """The versions of each event, in order: a date, retracted or redacted; and the dates of the source they cite."""
@@ -130,8 +140,11 @@ def _told(history: History, random: Random) -> list[bytes] | str:
                     "known": random.choice(KNOWN),
                     "position": random.randint(max(0, archive.position() - 4), archive.position()),
                 }
-                if (found := archive.project(Early, **bounds).states) != (plain := folded(archive, Early, **bounds)):
-                    return f"{bounds}: {found}, and a plain fold has {plain}"
+                for asked in (Early, Brief):
+                    if (found := archive.project(asked, **bounds).states) != (
+                        plain := folded(archive, asked, **bounds)
+                    ):
+                        return f"{asked.name}, {bounds}: {found}, and a plain fold has {plain}"
         tables.run(Titles)
         made = [tables.check(Titles).encode()]
         if random.random() < 0.2:

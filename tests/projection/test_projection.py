@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
+import msgspec
 import pytest
 
 from chronicle import Moment, Projection, ProjectionError, on
@@ -78,6 +79,73 @@ def test_a_handler_hears_a_type_and_those_below_it(heard: tuple[str, ...], expec
     types = ("plan.announced", "plan.fulfilled", "planet.found")
 
     assert expected == (asked(Types, *(dated(one, "2001", one) for one in types)).state or [])
+
+
+@pytest.mark.parametrize("heard", [("plan.announced",), ("plan",), ("plan.announced", "planet"), ("*",), ("pla",)])
+def test_a_handler_without_a_moment_hears_the_same(heard: tuple[str, ...]) -> None:
+    """In the same order, from the database that is told which types to look for."""
+
+    class Moments(Heard):
+        name = "types"
+
+        @on(*heard)
+        def hear(self, state: Any, event: Event, moment: Moment) -> Any:  # noqa: ARG002
+            return [*(state or []), [event.type, event.id]]
+
+    class Briefly(Heard):
+        name = "types"
+
+        @on(*heard)
+        def hear(self, state: Any, event: Event) -> Any:
+            return [*(state or []), [event.type, event.id]]
+
+    types = ("plan.fulfilled", "plan", "planet.found", "plan.announced", "plan-b", "plan.announced.twice")
+    documents = [dated(f"e{9 - at}", f"200{at % 3}", one) for at, one in enumerate(types)]
+
+    assert (False, True) == (Moments.is_brief(), Briefly.is_brief())
+    assert asked(Moments, *documents).states == asked(Briefly, *documents).states
+
+
+def test_a_handler_without_a_moment_is_told_parts_too() -> None:
+    """Where the state has parts, or something is asked of the Moment elsewhere, it is told as any other."""
+
+    class Parts(Projection):
+        name = "in_parts"
+
+        def parts(self, event: Event, moment: Moment) -> Any:  # noqa: ARG002
+            return (moment.year,)
+
+        @on("*")
+        def hear(self, state: Any, event: Event) -> None:
+            state[event.id] = state.get(event.id, 0) + 1
+
+    assert not Parts.is_brief()
+    assert {"2001": {"a": 1}, "2002": {"b": 1}} == asked(Parts, dated("b", "2002"), dated("a", "2001")).states
+
+
+def test_a_handler_without_a_moment_that_fails_is_named_with_its_event() -> None:
+    """Whether it raises, or `reads` does not fit what it is told."""
+
+    class Title(msgspec.Struct):
+        id: str
+        type: str
+        title: int
+
+    class Failing(Projection):
+        name = "failing"
+
+        @on("*")
+        def hear(self, state: Any, event: Event) -> None:
+            state[event.id] = state["nothing"]
+
+    class Misread(Failing):
+        name = "misread"
+        reads = Title
+
+    with pytest.raises(ProjectionError, match="failing: event 'a': KeyError: 'nothing'"):
+        asked(Failing, dated("b", "2002"), dated("a", "2001"))
+    with pytest.raises(ProjectionError, match=r"misread: event 'a': ValidationError: .*\$\.title"):
+        asked(Misread, dated("b", "2002"), dated("a", "2001"))
 
 
 @pytest.mark.parametrize(

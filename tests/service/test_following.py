@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chronicle import Archive, ConflictError
+from chronicle.making import LEASE
 from chronicle.projection.shipped import SHIPPED
-from chronicle.running import LEASE, Tables
+from chronicle.running import Tables
 from tests.builders import CHRONICLE, Clock, an_event, url_of
 
 COUNTS = SHIPPED["event_counts"]

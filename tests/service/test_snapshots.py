@@ -61,9 +61,9 @@ def told_of(archive: Archive, projection: type[Projection] = Heard, **bounds: An
     told: list[str] = []
     tell = Replay.tell
 
-    def telling(self: Replay, rows: Any) -> None:
+    def telling(self: Replay, rows: Any) -> int:
         told.extend(row[3] for row in rows)
-        tell(self, rows)
+        return tell(self, rows)
 
     with mock.patch.object(Replay, "tell", telling):
         return archive.project(projection, **bounds).state, told

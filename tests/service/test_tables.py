@@ -13,8 +13,9 @@ from sqlalchemy import Engine, inspect, text
 
 from chronicle import Archive, ConflictError, Moment, Projection, ProjectionError, QuestionError, effect, on
 from chronicle.event.model import Event
+from chronicle.making import LEASE
 from chronicle.projection.shipped import SHIPPED
-from chronicle.running import LEASE, Tables
+from chronicle.running import Tables
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_archive, an_event, url_of
 from tests.project.checkout import ROOT
 
@@ -168,6 +169,19 @@ def test_a_redaction_further_on_does_not_stop_a_table(archive: Archive) -> None:
         run(archive)
 
     assert ["Z", "Y"] == told(archive)
+
+
+def test_a_part_of_which_all_is_redacted_further_on_has_no_rows(archive: Archive) -> None:
+    """It is touched before the table comes to the redaction, and nothing of it can be told any more."""
+    coverage = SHIPPED["source_coverage"]
+    add(archive, a_source("s"), a("x", "X", sources=["s"]), a("y", "Y", sources=["s"]))
+    run(archive, coverage)
+    add(archive, a("x", "X2"))
+    archive.redact("y", reason="a person asked")
+    with mock.patch("chronicle.building.PAGE", 1):
+        run(archive, coverage)
+
+    assert [(None, 1)] == seen(archive, "SELECT source, events FROM source_coverage")
 
 
 def test_a_new_date_of_a_source_moves_what_rests_on_it(archive: Archive) -> None:
