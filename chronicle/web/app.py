@@ -106,6 +106,9 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
             await asyncio.to_thread(require, request, "read", chronicle)
         else:
             require(request, "read", chronicle)
+    for name, value in (*request.query_params.multi_items(), *request.path_params.items()):
+        if "\0" in f"{value}":  # which PostgreSQL takes for a failure
+            raise QuestionError(f"{shown(name)}: has a NUL in it, which nothing here has")
     known = _parameters(request)
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
