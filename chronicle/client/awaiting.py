@@ -179,11 +179,11 @@ class AsyncClient:
         return None
 
     async def _sent(self, send: Send) -> Reply | Lost:
+        gathering = self._wire.gathering()
         try:
             async with self._http.stream(**self._wire.request(send)) as response:
-                gathering = self._wire.gathering(response)
                 async for part in response.aiter_bytes():
                     gathering.take(part)
-                return gathering.reply()
+                return gathering.reply(response)
         except LOST as error:
             return lost(error)

@@ -182,11 +182,11 @@ class Client:
         return None
 
     def _sent(self, send: Send) -> Reply | Lost:
+        gathering = self._wire.gathering()
         try:
             with self._http.stream(**self._wire.request(send)) as response:
-                gathering = self._wire.gathering(response)
                 for part in response.iter_bytes():
                     gathering.take(part)
-                return gathering.reply()
+                return gathering.reply(response)
         except LOST as error:
             return lost(error)
