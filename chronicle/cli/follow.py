@@ -180,5 +180,9 @@ def _client(url: str, *, wait: bool) -> Iterator[Any]:
     from chronicle.client import Client, Patience  # noqa: PLC0415 - an extra
 
     patience = Patience(attempts=10**9, within=float("inf")) if wait else Patience()
-    with Client(url, token=os.environ.get(TOKEN) or None, patience=patience) as client:
+    with Client(url, token=os.environ.get(TOKEN) or None, patience=patience, tell=_note_wait) as client:
         yield client
+
+
+def _note_wait(why: str, seconds: float) -> None:
+    print_note(f"{why}; tried again in {seconds:.1f} s")

@@ -33,11 +33,13 @@ class AsyncClient:
         patience: Patience | None = None,
         limits: Limits | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        tell: Callable[[str, float], None] | None = None,
         outside: Outside = OUTSIDE,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._wire = Wire.to(url, token, limits or Limits(), outside)
         self._patience = patience or Patience()
+        self._tell = tell
         self._sleep = sleep
         self._http = httpx.AsyncClient(**self._wire.settings(), transport=transport)
 
@@ -171,15 +173,17 @@ class AsyncClient:
     async def _done(self, step: Any) -> Reply | Lost | None:
         if isinstance(step, Send):
             return await self._sent(step)
+        if self._tell is not None:
+            self._tell(step.why, step.seconds)
         await self._sleep(step.seconds)
         return None
 
     async def _sent(self, send: Send) -> Reply | Lost:
+        gathering = self._wire.gathering()
         try:
             async with self._http.stream(**self._wire.request(send)) as response:
-                gathering = self._wire.gathering(response)
                 async for part in response.aiter_bytes():
                     gathering.take(part)
-                return gathering.reply()
+                return gathering.reply(response)
         except LOST as error:
             return lost(error)

@@ -27,7 +27,7 @@ class Client:
 
     Methods answer what those of `Archive` with the same names do, and raise the same errors; StoreError also where the
     server is not reached after all tries, or its answer is beyond the limits; AccessError where the token is not
-    enough.
+    enough. `tell` gets what failed, and for how many seconds is waited before the next try.
     `outside` and `sleep` are the clocks, the chance and the waiting of the machine; tests give their own.
     """
 
@@ -39,11 +39,13 @@ class Client:
         patience: Patience | None = None,
         limits: Limits | None = None,
         transport: httpx.BaseTransport | None = None,
+        tell: Callable[[str, float], None] | None = None,
         outside: Outside = OUTSIDE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._wire = Wire.to(url, token, limits or Limits(), outside)
         self._patience = patience or Patience()
+        self._tell = tell
         self._sleep = sleep
         self._http = httpx.Client(**self._wire.settings(), transport=transport)
 
@@ -174,15 +176,17 @@ class Client:
     def _done(self, step: Any) -> Reply | Lost | None:
         if isinstance(step, Send):
             return self._sent(step)
+        if self._tell is not None:
+            self._tell(step.why, step.seconds)
         self._sleep(step.seconds)
         return None
 
     def _sent(self, send: Send) -> Reply | Lost:
+        gathering = self._wire.gathering()
         try:
             with self._http.stream(**self._wire.request(send)) as response:
-                gathering = self._wire.gathering(response)
                 for part in response.iter_bytes():
                     gathering.take(part)
-                return gathering.reply()
+                return gathering.reply(response)
         except LOST as error:
             return lost(error)

@@ -40,9 +40,10 @@ class Send(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """Wait for so many seconds; come back with None."""
+    """Wait for so many seconds, for what failed; come back with None."""
 
     seconds: float
+    why: str
 
 
 class Reply(NamedTuple):
@@ -89,9 +90,10 @@ def calling(
         asked = asked_to_wait(told.headers, outside.now()) if isinstance(told, Reply) else 0.0
         seconds = patience.wait(failed, outside.random(), asked)
         left = patience.within - (outside.monotonic() - began)
+        error = _error(base, told, failed, asked)
         if not _may_try_again(request, told) or failed >= patience.attempts or seconds > left:
-            raise _error(base, told, failed, asked)
-        yield Wait(seconds)
+            raise error
+        yield Wait(seconds, str(error))
 
 
 def _may_try_again(request: Request, told: Reply | Lost | None) -> bool:

@@ -56,16 +56,15 @@ class Wire:
             **parameters,
         }
 
-    def gathering(self, response: httpx.Response) -> Gathering:
-        """What takes the parts of an answer."""
-        return Gathering(response, self.limits, self.outside.monotonic)
+    def gathering(self) -> Gathering:
+        """What takes the parts of an answer to a request that is sent now."""
+        return Gathering(self.limits, self.outside.monotonic)
 
 
 class Gathering:
     """An answer, part by part."""
 
-    def __init__(self, response: httpx.Response, limits: Limits, clock: Callable[[], float]) -> None:
-        self._response = response
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
         self._until = clock() + limits.seconds
@@ -81,10 +80,10 @@ class Gathering:
         if self._clock() > self._until:
             raise TimeoutError(f"the answer did not end within {self._limits.seconds:g} s")
 
-    def reply(self) -> Reply:
+    def reply(self, response: httpx.Response) -> Reply:
         """The whole of it."""
-        headers = {name.lower(): value for name, value in self._response.headers.items()}
-        return Reply(self._response.status_code, headers, b"".join(self._parts))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, b"".join(self._parts))
 
 
 LOST = (httpx.RequestError, httpx.StreamError, TimeoutError)

@@ -139,6 +139,9 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
             request.state.bearer = await asyncio.to_thread(require, request, "read", *about)
         else:
             request.state.bearer = require(request, "read", *about)
+    for name, value in (*request.query_params.multi_items(), *request.path_params.items()):
+        if "\0" in f"{value}":  # which PostgreSQL takes for a failure
+            raise QuestionError(f"{shown(name)}: has a NUL in it, which nothing here has")
     known = request.app.state.parameters.get((request.scope["path_template"], request.method != "POST"))
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")

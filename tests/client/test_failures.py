@@ -64,6 +64,23 @@ def test_waits_double_and_are_drawn(client: Client, line: Between, patiently: Pa
     assert [0.25, 0.5, 1.0] == patiently.waits
 
 
+def test_waits_are_told(line: Between, patiently: Patiently) -> None:
+    """Whoever looks on hears what failed, and when it is tried again."""
+    told: list[tuple[str, float]] = []
+    line.faults.extend(["busy", "cut before"])
+    with Client(
+        line.base,
+        outside=patiently.outside,
+        sleep=patiently.sleep,
+        tell=lambda why, seconds: told.append((why, seconds)),
+    ) as client:
+        client.state(as_of="2025")
+
+    assert [7.0, 0.5] == [seconds for _, seconds in told]
+    assert "503" in told[0][0]
+    assert "was not reached in 2 tries" in told[1][0]
+
+
 def test_patience_ends(line: Between, patiently: Patiently) -> None:
     """After the tries that are allowed the error says what happened, and how often it was tried."""
     line.faults.extend(["cut before"] * 3)

@@ -24,9 +24,9 @@ from sqlalchemy import event, text
 
 from chronicle import Archive
 from chronicle.client import Client
+from chronicle.making import LEASE
 from chronicle.proof.evidence import Consistency, Entries
 from chronicle.replicating import replica_at
-from chronicle.running import LEASE
 from chronicle.store import replica as replicas
 from tests.builders import CHRONICLE, Clock, url_of
 from tests.faults.projections import Told, documents_of

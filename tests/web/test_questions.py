@@ -11,7 +11,7 @@ import pytest
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
 from tests.builders import Clock
-from tests.web.conftest import Client
+from tests.web.conftest import Client, client_of
 
 
 def plain(document: Any) -> Any:
@@ -211,3 +211,12 @@ def test_browsers_are_told_to_be_careful(client: Client) -> None:
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert "nosniff" == headers["x-content-type-options"]
+
+
+@pytest.mark.parametrize("path", ["/api/state?as_of=2025&chronicle=%00", "/api/show?id=a%00b", "/feeds/%00/atom"])
+def test_a_nul_is_a_bad_question_on_every_database(url_on_disk: str, path: str) -> None:
+    """A client that sends one is at fault, and no database is said to have failed."""
+    with client_of(url_on_disk) as client:
+        answer = client.get(path)
+
+    assert (400, "urn:chronicle:problem:bad-question") == (answer.status_code, answer.json()["type"])
