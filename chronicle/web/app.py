@@ -19,6 +19,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
+from chronicle.admitting import Scope
 from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web import pages
@@ -124,13 +125,17 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
         request.state.visitor = await asyncio.to_thread(visitor_of, request)
     if opt.get("entrance"):
         return
+    about: tuple[str | None, ...] = ()
     if request.method in ("GET", "HEAD"):
-        chronicle = request.path_params.get("chronicle") or request.query_params.get("chronicle")
-        about = () if opt.get("of_each") else (chronicle,)
-        if "authorization" in request.headers:
-            request.state.bearer = await asyncio.to_thread(require, request, "read", *about)
-        else:
-            request.state.bearer = require(request, "read", *about)
+        scope: Scope | None = "read"
+        if not opt.get("of_each"):
+            about = (request.path_params.get("chronicle") or request.query_params.get("chronicle"),)
+    else:
+        scope = opt.get("scope")  # looked at before the body is read; what has none does so itself
+    if scope is not None and "authorization" in request.headers:
+        request.state.bearer = await asyncio.to_thread(require, request, scope, *about)
+    elif scope is not None:
+        request.state.bearer = require(request, scope, *about)
     known = _parameters(request)
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
