@@ -129,7 +129,7 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
     if request.method in ("GET", "HEAD"):
         scope: Scope | None = "read"
         if not opt.get("of_each"):
-            about = (request.path_params.get("chronicle") or request.query_params.get("chronicle"),)
+            about = _chronicles(request)
     else:
         scope = opt.get("scope")  # looked at before the body is read; what has none does so itself
     if scope is not None and "authorization" in request.headers:
@@ -139,6 +139,19 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
     known = _parameters(request)
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
+
+
+def _chronicles(request: Request[Any, Any, AppState]) -> tuple[str | None, ...]:
+    """The chronicles that a question names, in its path or its query; (None,) for all. Raises QuestionError.
+
+    One that is named twice is refused: what is looked at here must be what is answered.
+    """
+    named = request.query_params.getall("chronicle", [])
+    if len(named) > 1:
+        raise QuestionError("chronicle: name one, once")
+    if "chronicle" in request.path_params:
+        named = [request.path_params["chronicle"], *named]
+    return tuple(one or None for one in named) or (None,)
 
 
 def _parameters(request: Request[Any, Any, AppState]) -> set[str] | None:
