@@ -25,8 +25,8 @@ tokens = typer.Typer(
     rich_markup_mode=None,
 )
 
-HEADERS_WITHIN = 10_000
-"""Milliseconds in which a client must have sent the head of a request."""
+HEADERS_WITHIN = 10
+"""Seconds in which a client must have sent the head of a request, where no shorter time is set for the whole of it."""
 
 GRACE = 10
 """Seconds that requests have to end in once the server is told to stop."""
@@ -63,7 +63,7 @@ def serve(
 def _serve(host: str, port: int, workers: int, access: Access | None, db: str | None) -> None:
     try:
         from granian import Granian  # noqa: PLC0415 - an extra
-        from granian.constants import Interfaces  # noqa: PLC0415 - as above
+        from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 - as above
         from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
 
         from chronicle.web.app import issuer  # noqa: PLC0415 - as above
@@ -72,8 +72,7 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         from chronicle.web.proxies import proxies  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         raise MissingExtraError("Services", "serve", str(error.name)) from error
-    limits()  # what is wrong with settings is told now
-    behind, trusted = proxies(), issuer()
+    within, behind, trusted = limits(), proxies(), issuer()  # what is wrong with settings is told now
     mode = access or ("open" if _is_loopback(host) and not behind.networks else "tokens")
     if mode == "open" and behind.networks:
         raise QuestionError("--access: open is not for a server behind proxies: use tokens or public-read")
@@ -98,7 +97,8 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         workers=workers,
         factory=True,
         websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        http=HTTPModes.http1,  # a connection that may yet be of HTTP/2 is waited for without end
+        http1_settings=HTTP1Settings(header_read_timeout=int(min(HEADERS_WITHIN, within.seconds) * 1000)),
         log_access=False,
         log_dictconfig=logging_config(),
         respawn_failed_workers=True,

@@ -30,8 +30,8 @@ def require(
 ) -> Pass | None:
     """The pass of a request, None where it needs none. Raises HTTPException: 401, 403, 421 or 503.
 
-    `chronicles` are those that it is about, None standing for all of them. `token` and `proof` are what was sent in a
-    form, as only its own page can: a token, or the text that the forms of a session have.
+    `chronicles` are those that it is about, None standing for all of them; without any, see `check_about`. What was
+    sent in a form, as only its own page can, is a `token`, or the `proof` that the forms of a session have.
     """
     mode: Mode = connection.app.state.mode
     if mode == "open":
@@ -59,10 +59,15 @@ def require(
         )
     if not found.allows(scope):
         raise HTTPException(f"The token {found.id} does not allow to {scope}", status_code=403)
-    if found.chronicles and not all(one in found.chronicles for one in chronicles):
-        named = ", ".join(sorted(found.chronicles))
-        raise HTTPException(f"The token {found.id} is for {named}: name one of these as chronicle", status_code=403)
+    check_about(found, *chronicles)
     return found
+
+
+def check_about(bearer: Pass | None, *chronicles: str | None) -> None:
+    """Raises HTTPException, 403, where a pass is not for all the chronicles that a request is about."""
+    if bearer is not None and bearer.chronicles and not all(one in bearer.chronicles for one in chronicles):
+        named = ", ".join(sorted(bearer.chronicles))
+        raise HTTPException(f"The token {bearer.id} is for {named}: name one of these as chronicle", status_code=403)
 
 
 def admitted(connection: Connection, secret: str) -> Pass | None:

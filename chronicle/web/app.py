@@ -19,6 +19,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
+from chronicle.admitting import Scope
 from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, shown
 from chronicle.service import Archive
 from chronicle.web import pages
@@ -132,19 +133,36 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
         request.state.visitor = await asyncio.to_thread(visitor_of, request)
     if opt.get("entrance"):
         return
+    about: tuple[str | None, ...] = ()
     if request.method in ("GET", "HEAD"):
-        chronicle = request.path_params.get("chronicle") or request.query_params.get("chronicle")
-        about = () if opt.get("of_each") else (chronicle,)
-        if "authorization" in request.headers:
-            request.state.bearer = await asyncio.to_thread(require, request, "read", *about)
-        else:
-            request.state.bearer = require(request, "read", *about)
+        scope: Scope | None = "read"
+        if not opt.get("of_each"):
+            about = _chronicles(request)
+    else:
+        scope = opt.get("scope")  # looked at before the body is read; what has none does so itself
+    if scope is not None and "authorization" in request.headers:
+        request.state.bearer = await asyncio.to_thread(require, request, scope, *about)
+    elif scope is not None:
+        request.state.bearer = require(request, scope, *about)
     for name, value in (*request.query_params.multi_items(), *request.path_params.items()):
         if "\0" in f"{value}":  # which PostgreSQL takes for a failure
             raise QuestionError(f"{shown(name)}: has a NUL in it, which nothing here has")
     known = request.app.state.parameters.get((request.scope["path_template"], request.method != "POST"))
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
+
+
+def _chronicles(request: Request[Any, Any, AppState]) -> tuple[str | None, ...]:
+    """The chronicles that a question names, in its path or its query; (None,) for all. Raises QuestionError.
+
+    One that is named twice is refused: what is looked at here must be what is answered.
+    """
+    named = request.query_params.getall("chronicle", [])
+    if len(named) > 1:
+        raise QuestionError("chronicle: name one, once")
+    if "chronicle" in request.path_params:
+        named = [request.path_params["chronicle"], *named]
+    return tuple(one or None for one in named) or (None,)
 
 
 def _parameters(app: Litestar) -> dict[tuple[str, bool], set[str]]:

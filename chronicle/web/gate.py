@@ -68,6 +68,11 @@ class Gate:
         if self._under_way > self._limits.at_once:
             await passage.refuse(503, "busy", "There are too many requests", "Come back in a second.", after=1)
             return
+        hosts = [value for name, value in passage.scope["headers"] if name == b"host"]
+        if len(hosts) > 1 or (passage.scope["http_version"] not in _WITHOUT_HOST and not any(hosts)):
+            detail = "A request names its host once, in the header Host (RFC 9112, section 3.2)."
+            await passage.refuse(400, "request", "The request cannot be read", detail)
+            return
         client = passage.scope.get("client")
         if wait := self._rates.wait(client[0] if client else ""):
             detail = f"One address may send {self._limits.rate:g} requests a second."
@@ -129,6 +134,9 @@ class Gate:
             }
             _logger.info("request", extra={"about": about})
 
+
+_WITHOUT_HOST = {"1", "1.0"}
+"""HTTP/1.0, as servers call it."""
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 

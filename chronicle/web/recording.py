@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, post
 from litestar.datastructures import State as AppState
+from litestar.exceptions import HTTPException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec import Parameter as HeaderParameter
 from litestar.params import RawBody
@@ -20,7 +21,10 @@ from chronicle.admitting import Pass
 from chronicle.appending import Appender
 from chronicle.errors import QuestionError
 from chronicle.loading import receipt_json
-from chronicle.web.access import require
+from chronicle.web.access import check_about
+
+MOST_DOCUMENTS = 10_000
+"""Documents that one append takes; more come in several."""
 
 
 class Append(msgspec.Struct, forbid_unknown_fields=True):
@@ -78,6 +82,7 @@ class _AppendOperation(Operation):
     status_code=200,
     summary="Record documents",
     operation_class=_AppendOperation,
+    scope="append",
 )
 async def append(request: Request[Any, Any, AppState], body: RawBody) -> Response[bytes]:
     """Append documents, all or nothing; the answer has a receipt for each, and the position at which the log ends."""
@@ -99,8 +104,11 @@ def _submitted(request: Request[Any, Any, AppState], body: bytes) -> Future[Any]
         wanted = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise QuestionError(f"append: {error}") from error
+    if len(wanted.documents) > MOST_DOCUMENTS:
+        raise HTTPException(f"Send at most {MOST_DOCUMENTS} documents at a time", status_code=413)
     chronicles = {_chronicle(one) or wanted.chronicle for one in wanted.documents}
-    bearer = require(request, "append", *(chronicles or {wanted.chronicle}))
+    bearer: Pass | None = request.state.bearer
+    check_about(bearer, *(chronicles or {wanted.chronicle}))
     appender: Appender = request.app.state.appender
     return appender.append(
         wanted.documents,

@@ -9,7 +9,7 @@ import pytest
 
 from chronicle.errors import QuestionError
 from chronicle.service import Archive
-from tests.builders import Clock, an_event
+from tests.builders import Clock, a_fact, an_event
 from tests.web.conftest import Client, client_of
 
 
@@ -190,3 +190,82 @@ def test_a_page_of_another_site_changes_nothing(writable: Client, headers: dict[
     """Whatever it sends."""
     assert 403 == appended(writable, headers, an_event("e1")).status_code
     assert 0 == writable.get("/ready").json()["position"]
+
+
+def test_tokens_cannot_be_told_apart(guarded: Client, clock: Clock) -> None:
+    """One that never was, one with another secret, one that expired and one that was revoked are answered alike."""
+    archive: Archive = guarded.app.state.archive
+    good, expired, revoked = (bearing(guarded, "read", **more) for more in ({}, {"expires": clock.now + 1}, {}))
+    archive.tokens().revoke(revoked["authorization"].split("_")[1])
+    clock.now += 1
+    wrong = {"authorization": good["authorization"][:-4] + "AAAA"}
+    never = {"authorization": "Bearer chr_000000000000_" + "A" * 43}
+
+    answers = [guarded.get("/api/state", headers=one) for one in (wrong, never, expired, revoked)]
+    assert 200 == guarded.get("/api/state", headers=good).status_code
+    assert {401} == {one.status_code for one in answers}
+    assert 1 == len({one.content for one in answers}) == len({one.headers["www-authenticate"] for one in answers})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/state?chronicle=one&chronicle=two",
+        "/api/state?chronicle=two&chronicle=one",
+        "/api/state?chronicle=",
+        "/api/state?chronicle=one%20",
+        "/api/state?chronicle=ONE",
+        "/api/state?Chronicle=one",
+        "/api/state?chronicle=%6Fne&chronicle=two",
+        "/api/report/two?format=md&chronicle=one",
+        "/chronicles/two?chronicle=one",
+        "/entities/two/subject?chronicle=one",
+        "/chronicles/%74wo?chronicle=one",
+        "/api/diff?from=2024&to=2025",
+        "/api/log?chronicle=one&chronicle=two",
+        "/api/search?q=only&chronicle=one&chronicle=two",
+        "/search?q=only&chronicle=one&chronicle=two",
+        "/chronicles/one?chronicle=two",
+        "/metrics",
+    ],
+)
+def test_no_address_leads_out_of_the_chronicle_of_a_token(guarded: Client, path: str) -> None:
+    """However the one that may be read is named beside it, nothing of another is told."""
+    archive: Archive = guarded.app.state.archive
+    archive.append([an_event("secret", a_fact("Only in two"), title="Only in two")], chronicle="two")
+    answer = guarded.get(path, headers=bearing(guarded, "read", chronicles=["one"]))
+
+    assert answer.status_code in (400, 403, 404)
+    assert "Only in two" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/state?token={}", "/api/state?access_token={}", "/?token={}"])
+def test_a_token_in_an_address_opens_nothing(guarded: Client, path: str) -> None:
+    """Addresses are logged, kept and sent on by everybody on the way."""
+    text = bearing(guarded, "read")["authorization"].removeprefix("Bearer ")
+
+    assert 401 == guarded.get(path.format(text)).status_code
+
+
+@pytest.mark.parametrize("kind", ["Basic", "Token", "BearerX", "Negotiate"])
+def test_a_token_shown_otherwise_opens_nothing(guarded: Client, kind: str) -> None:
+    """Only as a bearer token (RFC 6750), however that is written."""
+    text = bearing(guarded, "read")["authorization"].removeprefix("Bearer ")
+
+    assert 401 == guarded.get("/api/state", headers={"authorization": f"{kind} {text}"}).status_code
+    assert 200 == guarded.get("/api/state", headers={"authorization": f"bEARER   {text}"}).status_code
+
+
+def test_nothing_is_read_of_who_may_not_append(guarded: Client) -> None:
+    """A body that is no JSON, or too large, is answered as if there were none: by what the token lacks."""
+    for headers, status in (({}, 401), (bearing(guarded, "read"), 403)):
+        for body in (b"{", b" " * (17 * 1024 * 1024)):
+            sent = {**headers, "content-type": "application/json"}
+            assert status == guarded.post("/api/append", content=body, headers=sent).status_code
+
+
+def test_more_documents_than_one_append_takes(guarded: Client) -> None:
+    """They are refused as too many, whatever they are."""
+    answer = appended(guarded, bearing(guarded, "append"), *[{}] * 10_001)
+
+    assert (413, True) == (answer.status_code, "10000" in answer.json()["detail"])
