@@ -31,6 +31,9 @@ HEADERS_WITHIN = 10_000
 GRACE = 10
 """Seconds that requests have to end in once the server is told to stop."""
 
+SPARE = 64
+"""Connections beyond those that the limits let in: who is on them is told that it is too much."""
+
 Access = Literal["open", "tokens", "public-read"]
 
 
@@ -84,7 +87,7 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
     print_note(
         f"http://{_named(host)}:{port} serves position {position}, access {mode}; /api/openapi.json describes it"
     )
-    limits()  # what is wrong with them is told now
+    within = limits()  # what is wrong with them is told now
     Granian(
         "chronicle.web.app:create",
         address=host,
@@ -93,6 +96,7 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         workers=workers,
         factory=True,
         websockets=False,
+        backpressure=within.at_once + within.waiting + SPARE,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         log_access=False,
         log_dictconfig=logging_config(),

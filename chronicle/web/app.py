@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from chronicle.web import pages
 from chronicle.web.access import Mode, require
 from chronicle.web.answers import ASK_AGAIN, answered
 from chronicle.web.api import QUESTIONS
+from chronicle.web.following import DOORS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import Limits, limits
@@ -33,6 +35,7 @@ from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
+from chronicle.web.watching import Patience, Watcher
 
 MOST_BODY = 16 * 1024 * 1024
 """Bytes of a request that are read."""
@@ -40,19 +43,23 @@ MOST_BODY = 16 * 1024 * 1024
 MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
 
 
-def application(archive: Archive, mode: Mode) -> Litestar:
+def application(archive: Archive, mode: Mode, patience: Patience = Patience()) -> Litestar:  # noqa: B008 # it is frozen
     """The application over an archive that is open; it is closed with the application."""
+    watcher = Watcher(archive, patience.look)
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         with archive, archive.appender() as appender:
             app.state.appender = appender
-            yield
+            try:
+                yield
+            finally:
+                watcher.close()
 
     return Litestar(
-        [QUESTIONS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, DOORS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
-        state=AppState({"archive": archive, "mode": mode}),
+        state=AppState({"archive": archive, "mode": mode, "watcher": watcher, "patience": patience}),
         before_request=check_request,
         after_request=secured,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key="plain"),
@@ -88,7 +95,21 @@ def create() -> Gate:
     if mode not in MODES:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
-    return gated(Archive.open(create=False), cast("Mode", mode), limits())
+    made = gated(Archive.open(create=False), cast("Mode", mode), limits())
+    made.app.on_startup.append(_end_streams_when_told)
+    return made
+
+
+def _end_streams_when_told(app: Litestar) -> None:
+    """Let the signal that stops a server end its streams, too, which it would wait for otherwise.
+
+    The loop learns of a signal whoever handles it, so what the server itself does about it is done as well.
+    """
+    watcher: Watcher = app.state.watcher
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(watcher.close))
+        signal.siginterrupt(number, False)  # noqa: FBT003 # as the loop has it
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -99,11 +120,12 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
     if request.route_handler.opt.get("anybody"):
         return
     if request.method in ("GET", "HEAD"):
-        chronicle = request.path_params.get("chronicle") or request.query_params.get("chronicle")
+        named = request.path_params.get("chronicle")
+        chronicles = [named] if named else request.query_params.getall("chronicle", [None])
         if "authorization" in request.headers:
-            await asyncio.to_thread(require, request, "read", chronicle)
+            await asyncio.to_thread(require, request, "read", *chronicles)
         else:
-            require(request, "read", chronicle)
+            require(request, "read", *chronicles)
     known = _parameters(request)
     if known is not None and (strange := sorted(set(request.query_params) - known)):
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
