@@ -20,7 +20,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
-from chronicle.errors import ChronicleError, QuestionError, shown
+from chronicle.errors import ChronicleError, QuestionError, near, shown
 from chronicle.service import Archive
 from chronicle.web import pages
 from chronicle.web.access import Mode, require
@@ -35,6 +35,7 @@ from chronicle.web.measures import Measures
 from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
+from chronicle.web.streams import STREAMS
 from chronicle.web.watching import Patience, Watcher
 
 MOST_BODY = 16 * 1024 * 1024
@@ -57,7 +58,7 @@ def application(archive: Archive, mode: Mode, patience: Patience = Patience()) -
                 watcher.close()
 
     return Litestar(
-        [QUESTIONS, DOORS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, DOORS, STREAMS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode, "watcher": watcher, "patience": patience}),
         before_request=check_request,
@@ -127,7 +128,10 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
         else:
             require(request, "read", *chronicles)
     known = _parameters(request)
-    if known is not None and (strange := sorted(set(request.query_params) - known)):
+    strange = [] if known is None else sorted(set(request.query_params) - known)
+    if known and request.route_handler.opt.get("takes_any"):  # as its protocol has it; but not what is misspelt
+        strange = [name for name in strange if near(name, known)]
+    if known is not None and strange:
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
 
 

@@ -38,7 +38,7 @@ PIECE = 64 * 1024
 RETRY = 1_000
 """Milliseconds after which a client of a stream that has ended is to come back."""
 
-_CHANCE = SystemRandom()
+CHANCE = SystemRandom()
 
 Asker = Request[Any, Any, AppState]
 Several = list[str] | None
@@ -46,7 +46,7 @@ Several = list[str] | None
 
 def wanted(
     *,
-    chronicle: Annotated[Several, QueryParameter(name="chronicle", description="Records of one; repeatable")] = None,
+    chronicles: Annotated[Several, QueryParameter(name="chronicle", description="Records of one; repeatable")] = None,
     type_: Annotated[Several, QueryParameter(name="type", description="Events of a type or below; repeatable")] = None,
     entity: Annotated[Several, QueryParameter(name="entity", description="Events that name it; repeatable")] = None,
     attribute: Annotated[
@@ -58,7 +58,7 @@ def wanted(
 ) -> Filter:
     """What of the log is wanted, as for a sink: retractions and redactions always are."""
     return Filter(
-        chronicles=tuple(chronicle or ()),
+        chronicles=tuple(chronicles or ()),
         types=tuple(type_ or ()),
         entities=tuple(entity or ()),
         attributes=tuple(attribute or ()),
@@ -177,7 +177,7 @@ async def stretches(watcher: Watcher, patience: Patience, found: Lines, wanted: 
     cannot be read any more, or not from here.
     """
     loop = asyncio.get_running_loop()
-    until = loop.time() + patience.lifetime * _CHANCE.uniform(0.75, 1.25)
+    until = loop.time() + patience.lifetime * CHANCE.uniform(0.75, 1.25)
     while True:
         yield found
         while found.up_to_date:
