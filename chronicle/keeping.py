@@ -19,7 +19,9 @@ from chronicle.feeding import Sinks
 from chronicle.proof.checkpoint import Checkpoint
 from chronicle.proof.evidence import Consistency, Inclusion
 from chronicle.proof.key import Verifier
+from chronicle.proof.tiles import tile_at
 from chronicle.proving import Prover, Tell, Verified, copy_proof
+from chronicle.publishing import content
 from chronicle.remembering import About, Mementos
 from chronicle.store import dialect, migrate, read
 from chronicle.store.archive import Store, failures
@@ -138,6 +140,20 @@ class Kept:
     def export_tiles(self, folder: str | PathLike[str], *, progress: Tell | None = None) -> tuple[Checkpoint, str]:
         """Write the log, its tree and a checkpoint into a folder that can be verified without us."""
         return self._prover.export(Path(folder), progress)
+
+    def verifiers(self) -> list[Verifier]:
+        """The public keys that have signed checkpoints of the archive; none in memory."""
+        return self._prover.verifiers()
+
+    def tile(self, path: str) -> bytes:
+        """One of the files that `export_tiles` writes, by its path: `tile/…` or `payload/…`.
+
+        Hashes and headers never change within an epoch, payloads only where something is redacted. Raises InputError
+        for a path that is none, UnknownError where the log does not go so far yet.
+        """
+        wanted = tile_at(path)
+        with self._store.reading() as connection:
+            return content(connection, wanted)
 
     def prove(self, id: str, *, chronicle: str | None = None, version: int | None = None) -> Inclusion:  # noqa: A002
         """A proof that a version of an id (the latest if none is named) is in the log. Raises UnknownError."""

@@ -36,6 +36,7 @@ from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.recording import append
 from chronicle.web.streams import STREAMS
+from chronicle.web.tiles import TILES
 from chronicle.web.watching import Patience, Watcher
 
 MOST_BODY = 16 * 1024 * 1024
@@ -58,7 +59,7 @@ def application(archive: Archive, mode: Mode, patience: Patience = Patience()) -
                 watcher.close()
 
     return Litestar(
-        [QUESTIONS, DOORS, STREAMS, append, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [QUESTIONS, DOORS, STREAMS, *TILES, append, *REMEMBERED, openapi, health, ready, *pages.routes],
         lifespan=[serving],
         state=AppState({"archive": archive, "mode": mode, "watcher": watcher, "patience": patience}),
         before_request=check_request,
