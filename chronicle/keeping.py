@@ -20,6 +20,7 @@ from chronicle.feeding import Sinks
 from chronicle.proof.checkpoint import Checkpoint
 from chronicle.proof.evidence import Consistency, Entries, Entry, Inclusion
 from chronicle.proof.key import Verifier
+from chronicle.proof.tiles import tile_at
 from chronicle.proving import Prover, Tell, Verified, copy_proof
 from chronicle.remembering import About, Mementos
 from chronicle.sessions import Sessions
@@ -31,6 +32,7 @@ from chronicle.store.head import at_position, check_cursor, raise_epoch, read_he
 from chronicle.store.migrate import Revisions
 from chronicle.store.redact import FORGOTTEN, REDACTABLE, redact
 from chronicle.store.versions import Receipt
+from chronicle.tiling import content
 from chronicle.when import clock
 
 
@@ -163,6 +165,20 @@ class Kept:
     def export_tiles(self, folder: str | PathLike[str], *, progress: Tell | None = None) -> tuple[Checkpoint, str]:
         """Write the log, its tree and a checkpoint into a folder that can be verified without us."""
         return self._prover.export(Path(folder), progress)
+
+    def verifiers(self) -> list[Verifier]:
+        """The public keys that have signed checkpoints of the archive; none in memory."""
+        return self._prover.verifiers()
+
+    def tile(self, path: str) -> bytes:
+        """One of the files that `export_tiles` writes, by its path: `tile/…` or `payload/…`.
+
+        Hashes and headers never change within an epoch, payloads only where something is redacted. Raises InputError
+        for a path that is none, UnknownError where the log does not go so far yet.
+        """
+        wanted = tile_at(path)
+        with self._store.reading() as connection:
+            return content(connection, wanted)
 
     def prove(self, id: str, *, chronicle: str | None = None, version: int | None = None) -> Inclusion:  # noqa: A002
         """A proof that a version of an id (the latest if none is named) is in the log. Raises UnknownError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chronicle.errors import QuestionError
+from chronicle.event.cursor import Cursor
 
 
 def dimensions_of(pairs: Iterable[str] | None) -> dict[str, str]:
@@ -21,6 +22,11 @@ def basis_of(text: str) -> str | dict[str, object]:
         name, value = _pair(part, "a basis is a date, or NAME=VALUE,… such as known=2026-02,as_of=2025")
         bounds[name.replace("-", "_")] = _position(value) if name == "position" else value
     return bounds
+
+
+def place_of(text: str) -> int | Cursor:
+    """A place in the log: a position, or the cursor of what was read last, which is longer. Raises QuestionError."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else Cursor.parse(text)
 
 
 def _position(text: str) -> int:

@@ -20,11 +20,12 @@ from chronicle.proof.evidence import Consistency, Inclusion
 from chronicle.proof.key import Verifier
 from chronicle.proof.offline import verify_folder
 from chronicle.proof.place import Place
-from chronicle.proof.tiles import Leaf, encode_entries, encode_payloads, payload_path, tile_path, tile_sizes
+from chronicle.proof.tiles import payload_path, tile_at, tile_path, tile_sizes
 from chronicle.proof.trailing import Trailing
 from chronicle.store import read, tree, verify
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, check_known, raise_epoch, read_head
+from chronicle.tiling import content
 
 Tell = Callable[[int, int], None]
 
@@ -195,7 +196,7 @@ class Prover:
         """The public key in use."""
         return self._own_place.signer().verifier
 
-    def _verifiers(self) -> list[Verifier]:
+    def verifiers(self) -> list[Verifier]:
         """The public keys of the archive; none in memory."""
         return self._own_place.verifiers() if self.has_folder else []
 
@@ -224,7 +225,7 @@ class Prover:
         found: list[Finding] = []
         known: Checkpoint | None = None
         try:
-            known = self._latest() if note is None else open_note(note, verifiers or self._verifiers())
+            known = self._latest() if note is None else open_note(note, verifiers or self.verifiers())
         except InputError as error:
             found.append(Finding(0, "signature", str(error)))
         with self._store.reading() as connection:
@@ -302,13 +303,12 @@ class Prover:
         current, note = self.checkpoint()
         try:
             for level, index, width in tile_sizes(current.size):
+                paths = [tile_path(level, index, width)]
+                if level == 0:
+                    paths += [tile_path("entries", index, width), payload_path(index, width)]
                 with self._store.reading() as connection:
-                    hashes = tree.tile(connection, level, index)[:width]
-                    _write_bytes(folder / tile_path(level, index, width), b"".join(hashes))
-                    if level == 0:
-                        leaves = [Leaf(*one) for one in read.leaves(connection, index * TILE, width)]
-                        _write_bytes(folder / tile_path("entries", index, width), encode_entries(leaves))
-                        _write_bytes(folder / payload_path(index, width), encode_payloads(leaves))
+                    for path in paths:
+                        _write_bytes(folder / path, content(connection, tile_at(path)))
                 if tell is not None and level == 0:
                     tell(index * TILE + width, current.size)
             verifiers = self._own_place.verifiers()

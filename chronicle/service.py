@@ -13,6 +13,7 @@ from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
+from chronicle.feed.filter import Filter as Wanted
 from chronicle.recording import Recording
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -22,14 +23,12 @@ from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Filter, Hits
 from chronicle.store import listed, read
 from chronicle.store.head import at_position, check_cursor, read_head
+from chronicle.tailing import EVERYTHING, PAGE, Stretch, stretch
 
 MOST_COMPARED = 10_000
 """With how many ids an unknown one is compared to find what may be meant."""
 
 GLOSSARY_KINDS = ("source", "entity", "attribute", "chronicle")
-
-PAGE = 500
-"""How many records are read at a time when the log is followed."""
 
 
 def _quarter_second() -> None:
@@ -264,14 +263,19 @@ class Archive(Recording):
         return publishing.feed(self._store, form, chronicle, base, page)
 
     def follow(
-        self, *, after: int | str = 0, wait: bool = True, pause: Callable[[], None] = _quarter_second
+        self,
+        *,
+        after: int | str = 0,
+        wanted: Wanted = EVERYTHING,
+        wait: bool = True,
+        pause: Callable[[], None] = _quarter_second,
     ) -> Iterator[Record]:
         """Every record after a position or a record's `cursor`, in the order of the log; with `wait` without end.
 
-        What is there and what comes are read by the same loop, so that nothing is skipped or repeated between them.
-        `pause` is called when there is nothing new. Raises QuestionError for a position beyond the head, ConflictError
-        for a cursor of another log, of another epoch, or ahead of the log: also later, when the log is restored under
-        a reader.
+        `wanted` narrows them, as for a sink. What is there and what comes are read by the same loop, so that nothing is
+        skipped or repeated between them. `pause` is called when there is nothing new. Raises QuestionError for a
+        position beyond the head, ConflictError for a cursor of another log, of another epoch, or ahead of the log: also
+        later, when the log is restored under a reader.
         """
         cursor = Cursor.parse(after) if isinstance(after, str) else None
         while True:
@@ -281,13 +285,26 @@ class Archive(Recording):
                     cursor = at_position(head, after)
                 check_cursor(head, cursor)
                 page = read.records_after(connection, cursor.position, PAGE)
-            yield from page
+            yield from filter(wanted.wants, page)
             if page:
                 cursor = page[-1].cursor
             elif wait:
                 pause()
             else:
                 return
+
+    def log(self, *, after: int | str = 0, wanted: Wanted = EVERYTHING, limit: int = PAGE) -> Stretch:
+        """A stretch of the log after a position or a cursor: what is `wanted`, at most `limit`, and where to go on.
+
+        Each record is as reported when it was recorded. Raises QuestionError for a position beyond the head,
+        ConflictError for a cursor that this log cannot go on from.
+        """
+        return stretch(self._store, Cursor.parse(after) if isinstance(after, str) else after, wanted, limit)
+
+    def require_chronicle(self, chronicle: str) -> None:
+        """Raise UnknownError, with what may be meant, unless the log has a record of a chronicle."""
+        with self._asking(Question()) as asked:
+            asked.require_chronicle(chronicle)
 
     @contextmanager
     def _asking(self, question: Question) -> Iterator[Asked]:

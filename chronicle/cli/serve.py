@@ -31,6 +31,9 @@ HEADERS_WITHIN = 10
 GRACE = 10
 """Seconds that requests have to end in once the server is told to stop."""
 
+SPARE = 64
+"""Connections beyond those that the limits let in: who is on them is told that it is too much."""
+
 Access = Literal["open", "tokens", "public-read"]
 
 
@@ -99,6 +102,7 @@ def _serve(host: str, port: int, workers: int, access: Access | None, db: str | 
         websockets=False,
         http=HTTPModes.http1,  # a connection that may yet be of HTTP/2 is waited for without end
         http1_settings=HTTP1Settings(header_read_timeout=int(min(HEADERS_WITHIN, within.seconds) * 1000)),
+        backpressure=within.at_once + within.waiting + SPARE,
         log_access=False,
         log_dictconfig=logging_config(),
         respawn_failed_workers=True,

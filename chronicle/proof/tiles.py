@@ -11,11 +11,12 @@ N is written as tlog-tiles does: groups of three digits, all but the last after 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from chronicle.errors import InputError
+from chronicle.errors import InputError, shown
 from chronicle.event.tree import HASH_BYTES, TILE
 
 LARGEST = 256 * (65_535 + 2)
@@ -48,6 +49,39 @@ def tile_path(level: int | str, index: int, width: int) -> str:
 def payload_path(index: int, width: int) -> str:
     """Where the payloads of a bundle are, relative to the folder."""
     return f"payload/{_number(index)}{'' if width == TILE else f'.p/{width}'}.jsonl"
+
+
+class Tile(NamedTuple):
+    """What a path names: hashes of a `level`, or headers or payloads, where there is none; and how many."""
+
+    kind: str
+    level: int
+    number: int
+    width: int
+
+
+_PATH = re.compile(
+    r"(?:(?P<hashes>tile)/(?P<level>0|[1-9]\d?)/|(?P<entries>tile/entries)/|(?P<payload>payload)/)"
+    r"(?P<number>(?:x\d{3}/){0,4}\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?(?P<lines>\.jsonl)?",
+    re.ASCII,
+)
+
+
+def tile_at(path: str) -> Tile:
+    """The tile of a path as `tile_path` and `payload_path` write it. Raises InputError for any other."""
+    found = _PATH.fullmatch(path)
+    if found is not None:
+        index, width = int(re.sub("[x/]", "", found["number"])), int(found["width"] or TILE)
+        kind = next(name for name in ("hashes", "entries", "payload") if found[name])
+        level = int(found["level"] or 0)
+        written = (
+            payload_path(index, width)
+            if kind == "payload"
+            else tile_path(level if kind == "hashes" else kind, index, width)
+        )
+        if written == path and (width < TILE or found["width"] is None):
+            return Tile(kind, level, index, width)
+    raise InputError(f"{shown(path)} is no tile of a log: expected such as tile/0/x001/067 or tile/entries/000.p/5")
 
 
 def encode_entries(leaves: Sequence[Leaf]) -> bytes:

@@ -96,6 +96,25 @@ def records_after(
     return list(_read(connection, rows))
 
 
+def records_as_recorded(
+    connection: Connection, position: int, most: int, chronicles: Sequence[str] = ()
+) -> list[Record]:
+    """The records after a position, at most so many, each as reported when it was recorded: these never change.
+
+    `chronicles` keeps those of some chronicles. The content of what is redacted later is gone all the same.
+    """
+    if not chronicles:
+        return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
+    rows = connection.execute(
+        _records(report.c.reported, report.c.visible, whole=True)
+        .join(report, and_(report.c.position == record.c.position, report.c.since == record.c.position), isouter=True)
+        .where(record.c.position > position, record.c.chronicle.in_(chronicles))
+        .order_by(record.c.position)
+        .limit(most)
+    )
+    return list(_read(connection, rows))
+
+
 def _as_recorded(connection: Connection, rows: Iterable[Any]) -> list[Record]:
     """Records whose report is the one of their own position; rows as the driver has them."""
     head = read_head(connection)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -19,13 +18,13 @@ from chronicle.parameters import basis_of, dimensions_of
 from chronicle.reporting import Ordered
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
-from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered, json, keeping, keeping_of_two
+from chronicle.web.answers import ASK_AGAIN, NEVER, answered, json, keeping, keeping_of_two
 from chronicle.web.headers import STYLED
 from chronicle.web.questions import InChronicle, Known, Position, Question, Recorded, Zone, bounds, question
 from chronicle.when import describe
 
 MOST = 1_000
-"""Records of one page of the log."""
+"""Documents of one page."""
 
 Asker = Request[Any, Any, AppState]
 Answer = Response[bytes]
@@ -235,24 +234,6 @@ def when(
     return json(request, describe(text), keep=ASK_AGAIN)
 
 
-@get("/log", sync_to_thread=True, summary="The log, page by page")
-def log(
-    request: Asker,
-    after: Annotated[str, QueryParameter(name="after", description="A position, or `cursor` of the page before")] = "0",
-    limit: Limit = 100,
-) -> Answer:
-    """Records in the order of the log; `cursor` is where to go on, also where there is nothing new yet.
-
-    A page that is full never changes, unless something in it is redacted.
-    """
-    archive = the_archive(request)
-    start: int | str = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else after
-    page = list(islice(archive.follow(after=start, wait=False), limit))
-    cursor = page[-1].cursor.text if page else (archive.cursor(start) if isinstance(start, int) else start)
-    told = {"records": [{**record_json(one), "cursor": one.cursor.text} for one in page], "cursor": cursor}
-    return json(request, told, keep=FOR_EVER if len(page) == limit else NEVER)
-
-
 @get("/prove", sync_to_thread=True, summary="A proof that a document is in the log")
 def prove(
     request: Asker,
@@ -309,7 +290,6 @@ QUESTIONS = Router(
         documents,
         report,
         when,
-        log,
         prove,
         checkpoint,
     ],

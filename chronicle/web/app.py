@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -20,7 +21,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Parameter
 
 from chronicle.admitting import Scope
-from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, shown
+from chronicle.errors import ChronicleError, MissingExtraError, QuestionError, near, shown
 from chronicle.service import Archive
 from chronicle.web import pages
 from chronicle.web.access import Mode, require
@@ -29,6 +30,7 @@ from chronicle.web.api import QUESTIONS
 from chronicle.web.described import described
 from chronicle.web.entries import entries
 from chronicle.web.feeds import FEEDS
+from chronicle.web.following import DOORS
 from chronicle.web.gate import Gate
 from chronicle.web.headers import secured
 from chronicle.web.limits import SESSION_HOURS, Limits, limits
@@ -38,7 +40,10 @@ from chronicle.web.memento import REMEMBERED
 from chronicle.web.problems import on_any_error, on_chronicle_error, on_http_error
 from chronicle.web.proxies import Proxies, proxies
 from chronicle.web.recording import append
+from chronicle.web.streams import STREAMS
+from chronicle.web.tiles import TILES
 from chronicle.web.visitors import shows_session, visitor_of
+from chronicle.web.watching import Patience, Watcher
 from chronicle.when import clock
 
 MOST_BODY = 16 * 1024 * 1024
@@ -47,23 +52,43 @@ MOST_BODY = 16 * 1024 * 1024
 MODE, MODES = "CHRONICLE_ACCESS", ("open", "tokens", "public-read")
 
 
-def application(archive: Archive, mode: Mode, *, issuer: Any = None, session_hours: float = SESSION_HOURS) -> Litestar:
+def application(
+    archive: Archive,
+    mode: Mode,
+    patience: Patience = Patience(),  # noqa: B008 # it is frozen
+    *,
+    issuer: Any = None,
+    session_hours: float = SESSION_HOURS,
+) -> Litestar:
     """The application over an archive that is open; it is closed with the application.
 
     `issuer` is a `web.issuer.Issuer`, whose tokens are taken beside those of the archive.
     """
+    watcher = Watcher(archive, patience.look)
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         with archive, archive.appender() as appender:
             app.state.appender = appender
             app.state.parameters = _parameters(app)
-            yield
+            try:
+                yield
+            finally:
+                watcher.close()
 
+    told = {
+        "archive": archive,
+        "mode": mode,
+        "issuer": issuer,
+        "session_hours": session_hours,
+        "watcher": watcher,
+        "patience": patience,
+    }
+    doors: list[Any] = [QUESTIONS, DOORS, STREAMS, entries, *TILES, append, *FEEDS, *REMEMBERED, openapi, health, ready]
     return Litestar(
-        [QUESTIONS, entries, append, *FEEDS, *REMEMBERED, openapi, health, ready, *pages.routes],
+        [*doors, *pages.routes],
         lifespan=[serving],
-        state=AppState({"archive": archive, "mode": mode, "issuer": issuer, "session_hours": session_hours}),
+        state=AppState(told),
         before_request=check_request,
         after_request=secured,
         exception_handlers={
@@ -100,6 +125,7 @@ def create() -> Gate:
         raise QuestionError(f"{MODE}: {shown(mode)} is none of {', '.join(MODES)}")
     dictConfig(logging_config())
     gate = gated(Archive.open(create=False), cast("Mode", mode), limits(), behind=proxies(), issuer=issuer())
+    gate.app.on_startup.append(_end_streams_when_told)
     # What is there now stays. To look through it for garbage took a tenth of a second, in which all requests waited.
     gc.collect()
     gc.freeze()
@@ -119,6 +145,18 @@ def issuer(environment: Mapping[str, str] = os.environ) -> Any:
         raise MissingExtraError("Tokens of an issuer", "oidc", str(error.name)) from error
     found = issuer_settings(environment)
     return None if found is None else Issuer(found, clock)
+
+
+def _end_streams_when_told(app: Litestar) -> None:
+    """Let the signal that stops a server end its streams, too, which it would wait for otherwise.
+
+    The loop learns of a signal whoever handles it, so what the server itself does about it is done as well.
+    """
+    watcher: Watcher = app.state.watcher
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(watcher.close))
+        signal.siginterrupt(number, False)  # noqa: FBT003 # as the loop has it
 
 
 async def check_request(request: Request[Any, Any, AppState]) -> None:
@@ -148,7 +186,10 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
         if "\0" in f"{value}":  # which PostgreSQL takes for a failure
             raise QuestionError(f"{shown(name)}: has a NUL in it, which nothing here has")
     known = request.app.state.parameters.get((request.scope["path_template"], request.method != "POST"))
-    if known is not None and (strange := sorted(set(request.query_params) - known)):
+    strange = [] if known is None else sorted(set(request.query_params) - known)
+    if known and request.route_handler.opt.get("takes_any"):  # as its protocol has it; but not what is misspelt
+        strange = [name for name in strange if near(name, known)]
+    if known is not None and strange:
         raise QuestionError(f"{shown(strange[0])} is no parameter here: there are {', '.join(sorted(known))}")
 
 
@@ -158,7 +199,7 @@ def _chronicles(request: Request[Any, Any, AppState]) -> tuple[str | None, ...]:
     One that is named twice is refused: what is looked at here must be what is answered.
     """
     named = request.query_params.getall("chronicle", [])
-    if len(named) > 1:
+    if len(named) > 1 and not request.route_handler.opt.get("of_several"):
         raise QuestionError("chronicle: name one, once")
     if "chronicle" in request.path_params:
         named = [request.path_params["chronicle"], *named]

@@ -6,13 +6,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar
+from litestar.exceptions import HTTPException
 from litestar.types import Message, Receive, Send
 
 from chronicle.errors import StoreError
 from chronicle.service import Archive
+from chronicle.web.access import Connection
 from chronicle.web.coding import Coded, coding_of
 from chronicle.web.headers import SECURITY_HEADERS
 from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
@@ -30,8 +32,24 @@ _ASKED_OTHERWISE = {b"authorization", b"if-none-match", b"if-modified-since", b"
 """Headers with which a request is neither answered from memory nor kept."""
 
 
-class _TooSlowError(Exception):
-    """A client that does not send what it began, or a question that takes too long."""
+_WAITING, _HEAD = "chronicle.waiting", "chronicle.head"
+"""What the gate adds to the scope of a request: how to wait, and that only the head of the answer is asked for."""
+
+
+def wait_patiently(connection: Connection) -> None:
+    """Take a request as one that waits for news of the log, which the limits on time and on others are not for.
+
+    Raises HTTPException, 503, where too many wait.
+    """
+    waits: Callable[[], bool] | None = cast("Any", connection.scope).get(_WAITING)
+    if waits is not None and not waits():
+        message = "Too many clients wait for news of the log; come back in a while"
+        raise HTTPException(message, status_code=503, headers={"retry-after": "5"})
+
+
+def is_of_head(connection: Connection) -> bool:
+    """Only the head of the answer is asked for."""
+    return bool(connection.scope.get(_HEAD))
 
 
 class Gate:
@@ -49,20 +67,45 @@ class Gate:
         self._kept = KeptAnswers()
         self._ends = Ends(archive.cursor)
         self._under_way = 0
+        self._waiting = 0
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        passage = _Passage(self._proxies.seen(scope), send)
+        passage = _Passage(self._proxies.seen(scope), send, self._limits.seconds)
+        passage.scope[_WAITING] = lambda: self._wait(passage)
         self._under_way += 1
         self._measures.under_way.inc()
         try:
             await self._pass(passage, receive)
+        except Exception:
+            if not passage.has_stalled:
+                raise
+            self._measures.stalled.inc()  # it is let go, and whoever it is comes back if it can
         finally:
-            self._under_way -= 1
-            self._measures.under_way.dec()
+            del passage.scope[_WAITING]  # it leads back here, and a request that is kept keeps its connection
+            if passage.waits:
+                self._waiting -= 1
+                self._measures.waiting.dec()
+            else:
+                self._under_way -= 1
+                self._measures.under_way.dec()
             self._tell(passage)
+
+    def _wait(self, passage: _Passage) -> bool:
+        """Count a request among those that wait, if there is room for it."""
+        if passage.waits:
+            return True
+        if self._waiting >= self._limits.waiting:
+            return False
+        passage.waits = True
+        passage.begun()
+        self._waiting += 1
+        self._under_way -= 1
+        self._measures.waiting.inc()
+        self._measures.under_way.dec()
+        return True
 
     async def _pass(self, passage: _Passage, receive: Receive) -> None:
         if self._under_way > self._limits.at_once:
@@ -148,10 +191,12 @@ def _nothing() -> None:
 class _Passage:
     """One request on its way, and what is seen of its answer."""
 
-    def __init__(self, scope: Any, send: Send) -> None:
+    def __init__(self, scope: Any, send: Send, seconds: float) -> None:
         self.method: str = scope["method"]
         # A head is that of the whole, of which the rest is not sent (RFC 9110, section 9.3.2).
-        self.scope: Any = {**scope, "method": "GET"} if self.method == "HEAD" else scope
+        self.scope: Any = {**scope, "method": "GET", _HEAD: True} if self.method == "HEAD" else scope
+        self.waits = False
+        self.has_stalled = False
         self.since = perf_counter()
         self.status = 0
         self.bytes = 0
@@ -160,6 +205,7 @@ class _Passage:
         self.copying = False
         self.begun: Callable[[], None] = _nothing
         self._send = send
+        self._seconds = seconds
         self._headers: Headers = ()
         self._body: list[bytes] = []
 
@@ -177,7 +223,19 @@ class _Passage:
             self.bytes += len(message["body"])
             if self.copying:
                 self._body.append(message["body"])
+            if message.get("more_body"):
+                await self._send_within(message)
+                return
         await self._send(message)
+
+    async def _send_within(self, message: Message) -> None:
+        """Send a part of an answer that goes on. Raises TimeoutError if the client does not take it in time."""
+        try:
+            async with asyncio.timeout(self._seconds) as waiting:
+                await self._send(message)
+        except TimeoutError:
+            self.has_stalled = waiting.expired()
+            raise
 
     def receiving(self, receive: Receive) -> Receive:
         """The same, noting when all of the request is there."""

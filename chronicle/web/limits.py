@@ -18,21 +18,24 @@ SESSION_HOURS = 12.0
 class Limits:
     """What one process takes on.
 
-    `at_once` requests, any more are told to come back; `rate` requests a second from one address, 0 for any number;
-    `seconds` until an answer must have begun, and until a request must have been sent as a whole; `session_hours` until
-    whoever has shown a token in a browser must show it again.
+    `at_once` requests, any more are told to come back; `waiting` ones beside them, which wait for news of the log;
+    `rate` requests a second from one address, 0 for any number; `seconds` until an answer must have begun, until a
+    request must have been sent as a whole, and until a client must have taken a part of an answer; `session_hours`
+    until whoever has shown a token in a browser must show it again.
     """
 
     at_once: int = 512
+    waiting: int = 4_096
     rate: float = 0.0
     seconds: float = 60.0
     session_hours: float = SESSION_HOURS
 
 
 def limits(environment: Mapping[str, str] = os.environ) -> Limits:
-    """The limits that CHRONICLE_MOST_REQUESTS, _RATE, _TIMEOUT and _SESSION_HOURS say. Raises QuestionError."""
+    """The limits that the environment says, each by its own name. Raises QuestionError."""
     return Limits(
         at_once=int(_number(environment, "CHRONICLE_MOST_REQUESTS", 512, least=1)),
+        waiting=int(_number(environment, "CHRONICLE_MOST_WAITING", 4_096, least=0)),
         rate=_number(environment, "CHRONICLE_RATE", 0, least=0),
         seconds=_number(environment, "CHRONICLE_TIMEOUT", 60, least=0.1),
         session_hours=_number(environment, "CHRONICLE_SESSION_HOURS", SESSION_HOURS, least=0.01, most=8760),

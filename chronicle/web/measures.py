@@ -45,6 +45,16 @@ class Measures:
             multiprocess_mode="livesum",
         )
 
+        self.waiting = Gauge(
+            "chronicle_http_requests_waiting",
+            "Requests that wait for news of the log, streams among them.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
+        self.stalled = Counter(
+            "chronicle_http_stalled", "Clients let go because they took nothing for too long.", registry=self._registry
+        )
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
         self._requests.labels(method, route, str(status)).inc()

@@ -22,6 +22,7 @@ from chronicle.appending import Appender
 from chronicle.errors import QuestionError
 from chronicle.loading import receipt_json
 from chronicle.web.access import check_about
+from chronicle.web.watching import Watcher
 
 MOST_DOCUMENTS = 10_000
 """Documents that one append takes; more come in several."""
@@ -88,6 +89,8 @@ async def append(request: Request[Any, Any, AppState], body: RawBody) -> Respons
     """Append documents, all or nothing; the answer has a receipt for each, and the position at which the log ends."""
     # No thread waits for the log, so that as many share a transaction as there are.
     appended = await asyncio.wrap_future(await asyncio.to_thread(_submitted, request, body))
+    watcher: Watcher = request.app.state.watcher
+    watcher.look()
     told = {
         "position": appended.position,
         "receipts": [receipt_json(one) for one in appended.receipts],

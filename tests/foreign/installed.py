@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 MODULES = Path(__file__).parents[2] / ".foreign" / "node_modules"
@@ -24,6 +25,18 @@ def axe() -> str:
 def checker() -> Path:
     """The Nu HTML checker, a Java archive."""
     return _module("vnu-jar/build/dist/vnu.jar")
+
+
+def node() -> str:
+    """Node, which came with npm as a wheel."""
+    found = shutil.which("node", path=str(Path(sys.executable).parent))
+    assert found is not None, "there is no Node: run make test-foreign"
+    return found
+
+
+def placed(script: Path) -> Path:
+    """A script of ours, copied to where it finds the modules that it asks for."""
+    return Path(shutil.copy(script, MODULES.parent))
 
 
 def _module(path: str) -> Path:

@@ -16,6 +16,7 @@ from schemathesis import Case, GenerationMode
 from chronicle.service import Archive
 from chronicle.web.app import application
 from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_entity, an_event
+from tests.web.conftest import IMPATIENT
 
 HOST = "http://127.0.0.1:8765"
 THERE = {"chronicle": CHRONICLE, "id_": "subject", "position": 3, "kind": "entity"}
@@ -36,7 +37,7 @@ def archive(url_on_disk: str) -> Archive:
 @pytest.fixture
 def client(archive: Archive) -> Iterator[TestClient[Any]]:
     """A client of the whole application."""
-    with TestClient(application(archive, "open"), base_url=HOST, raise_server_exceptions=False) as opened:
+    with TestClient(application(archive, "open", IMPATIENT), base_url=HOST, raise_server_exceptions=False) as opened:
         opened.follow_redirects = False
         yield opened
 

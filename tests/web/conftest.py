@@ -13,17 +13,21 @@ from litestar.testing import TestClient
 from chronicle.service import Archive
 from chronicle.web.access import Mode
 from chronicle.web.app import application
+from chronicle.web.watching import Patience
 from tests.builders import Clock, url_of
 from tests.project.checkout import ROOT
 
 Client = TestClient[Any]
+IMPATIENT = Patience(look=0.001, poll=0.01, beat=0.001, lifetime=0.01)
 
 
 @contextmanager
-def client_of(url: str, mode: Mode = "open", clock: Clock | None = None) -> Iterator[Client]:
-    """A client of the archive at a URL."""
+def client_of(
+    url: str, mode: Mode = "open", clock: Clock | None = None, patience: Patience = IMPATIENT
+) -> Iterator[Client]:
+    """A client of the archive at a URL; what waits for news of the log waits no time to speak of."""
     archive = Archive.open(url, recorded_by="tester", now=clock or Clock())
-    with TestClient(application(archive, mode), base_url="http://127.0.0.1:8765") as client:
+    with TestClient(application(archive, mode, patience), base_url="http://127.0.0.1:8765") as client:
         yield client
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,9 +44,14 @@ def answer(server: Running, sent: bytes) -> bytes:
     return b"".join(parts)
 
 
-def append(server: Running, id: str) -> int:  # noqa: A002
+def figures(server: Running) -> str:
+    """What /metrics says."""
+    return answer(server, b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").decode()
+
+
+def append(server: Running, id: str, **more: Any) -> int:  # noqa: A002
     """Append an event; the position of its receipt."""
-    body = json.dumps({"chronicle": "c", "documents": [an_event(id)]}).encode()
+    body = json.dumps({"chronicle": "c", "documents": [{**an_event(id), **more}]}).encode()
     request = urllib.request.Request(  # noqa: S310 - our own server
         f"{server.base}/api/append", body, {"content-type": "application/json"}
     )
@@ -125,6 +132,82 @@ def test_the_figures_are_of_all_processes(server: Running) -> None:
     for _ in range(20):
         answer(server, b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
 
-    told = answer(server, b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").decode()
+    told = figures(server)
     line = next(line for line in told.splitlines() if 'route="/health"' in line and "requests_total" in line)
     assert float(line.rpartition(" ")[2]) >= 20
+
+
+def stream(server: Running, path: str) -> socket.socket:
+    """A connection on which a stream was asked for, and whose answer has begun."""
+    connection = server.connected()
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    return connection
+
+
+def read_until(connection: socket.socket, wanted: bytes) -> bytes:
+    """What comes until something that is wanted has."""
+    told = b""
+    while wanted not in told:
+        part = connection.recv(65_536)
+        assert part, told
+        told += part
+    return told
+
+
+def test_what_is_appended_comes_at_once(server: Running, url: str) -> None:
+    """Clients of both processes that follow the log are sent what one of them has taken."""
+    with Archive.open(url) as archive:
+        position = archive.position()
+    following = [stream(server, f"/api/follow?after={position}&entity=news") for _ in range(8)]
+    try:
+        for one in following:
+            read_until(one, b"retry: ")
+        append(server, "not-news")
+        append(server, "news", facts=[{"subject": "news", "attribute": "a", "value": 1}])
+        told = [read_until(one, b'"id":"news"') for one in following]
+    finally:
+        for one in following:
+            one.close()
+
+    assert [False] * 8 == [b"not-news" in one for one in told]
+
+
+def test_a_client_that_waits_is_woken(server: Running, url: str) -> None:
+    """A page that was empty is answered when there is something for it."""
+    with Archive.open(url) as archive:
+        position = archive.position()
+    with stream(server, f"/api/log?after={position}&tag=awaited&wait=20") as waiting:
+        append(server, "awaited", tags=["awaited"])
+        told = read_until(waiting, b'"up_to_date":true')
+
+    assert b'"id":"awaited"' in told
+
+
+def test_streams_do_not_keep_a_server_from_ending(url: str, tmp_path: Path) -> None:
+    """Told to stop, it ends its streams as they end of themselves, and itself, in good order."""
+    with running(url, tmp_path / "log") as server, stream(server, "/api/follow") as following:
+        read_until(following, b"retry: ")
+        code = server.stop()
+        rest = b""
+        while part := following.recv(65_536):
+            rest += part
+
+    assert (0, b"0\r\n\r\n") == (code, rest[-5:])
+    assert "Killing" not in server.log.read_text()
+
+
+def test_a_client_that_takes_nothing_is_let_go(tmp_path: Path) -> None:
+    """Of a stream that is larger than what lies on the way, the rest is not sent to one that reads none of it."""
+    url = url_of(tmp_path / "chronicle.db")
+    with Archive.open(url) as archive:
+        text = "x" * 60_000
+        archive.append([an_event(f"e{number}", summary=text) for number in range(400)], chronicle="c")
+    with running(url, tmp_path / "log", CHRONICLE_TIMEOUT="1") as server, stream(server, "/api/follow") as stalled:
+        while "chronicle_http_stalled_total 1.0" not in figures(server):
+            assert server.process.poll() is None
+        size = 0
+        while part := stalled.recv(1 << 20):
+            size += len(part)
+
+    assert size < 400 * 60_000
+    assert "Traceback" not in server.log.read_text()
