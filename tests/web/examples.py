@@ -5,6 +5,7 @@ What differs from archive to archive (hashes, signatures, the id of the archive)
 
 from __future__ import annotations
 
+import base64
 import re
 import sys
 from pathlib import Path
@@ -14,12 +15,15 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
+from chronicle.exchange.feed_page import PAGE
 from chronicle.service import Archive
 from chronicle.web.access import Mode
 from chronicle.web.app import gated
 from chronicle.web.described.examples import Example, Kept, examples
+from chronicle.web.described.operations import BYTES
 from chronicle.web.limits import Limits
-from tests.builders import Clock, url_of
+from chronicle.web.watching import Patience
+from tests.builders import Clock, an_event, url_of
 from tests.project.checkout import ROOT
 
 BASE = "http://127.0.0.1:8765"
@@ -65,6 +69,7 @@ def answered(folder: Path) -> Kept:
     with Archive.open(url, recorded_by="desk", now=Clock()) as archive:
         archive.load(ROOT / "events")
         archive.append(RIVALS, chronicle="city")
+        archive.append([an_event(f"entry-{n}", occurred="2026-01") for n in range(PAGE)], chronicle="log-book")
         reader, _ = archive.tokens().create("reader", ["read"])
     kept = examples()
     problems = [_asked(url, one, reader) for one in kept.problems]
@@ -80,13 +85,18 @@ def _asked(url: str, one: Example, reader: str) -> Example:
     sent = {name: value.replace("$CHRONICLE_TOKEN", reader) for name, value in one.sent.items()}
     method = one.operation.partition(" ")[0]
     gate = gated(Archive.open(url, recorded_by="desk", now=Clock()), mode, Limits())
+    gate.app.state.patience = Patience(lifetime=0)  # a stream ends where there is nothing new
     with TestClient(gate, base_url=BASE) as client:
         client.follow_redirects = False
         answer = client.request(method, one.address, headers=sent, json=one.body)
     assert one.status == answer.status_code, (one.address, answer.text)
     media_type = answer.headers.get("content-type", "").partition(";")[0]
     is_json = media_type.endswith("json")
-    said = (msgspec.json.decode(answer.content) if is_json else answer.text) if answer.content else None
+    said: Any = None
+    if answer.content:
+        said = msgspec.json.decode(answer.content) if is_json else answer.text
+    if media_type == BYTES:
+        said = base64.b64encode(answer.content).decode()
     headers = {name: answer.headers[name] for name in one.headers}
     if not headers and "memento-datetime" in answer.headers:
         headers = {"memento-datetime": answer.headers["memento-datetime"]}

@@ -13,11 +13,15 @@ from chronicle.web.problems import MEDIA_TYPE
 TAGS = {
     "questions": "What the archive knows. The answers are those of the commands of the same names.",
     "recording": "Documents in, all or nothing.",
-    "log": "The log as it is: its records in order, and proofs that none was changed.",
+    "log": "The log as it is: its records in order, as they come, and proofs that none was changed.",
+    "feeds": "What is new of a chronicle, for those who subscribe to it.",
     "time travel": "What was told earlier, by the time of recording (Memento, RFC 7089).",
     "service": "The server itself.",
 }
 """The groups of operations, in their order."""
+
+BYTES = "application/octet-stream"
+"""Of this the examples are told in base64, as JSON cannot tell it otherwise."""
 
 _ALWAYS = ("429", "503")
 
@@ -63,7 +67,7 @@ def _completed(operation: Mapping[str, Any], method: str, example: Example | Non
             name: {"schema": {"type": "string"}, "example": value} for name, value in example.headers.items()
         }
     if method != "head" and example.status == 200:
-        schema = {"$ref": f"#/components/schemas/{example.form}"} if example.form else {"type": "string"}
+        schema = {"$ref": f"#/components/schemas/{example.form}"} if example.form else _text(example.media_type)
         answer["content"] = {example.media_type: {"schema": schema, "example": example.answer}}
     problems = _problems(example, said["parameters"])
     said["responses"] = {status: answer} | {
@@ -79,6 +83,10 @@ def _completed(operation: Mapping[str, Any], method: str, example: Example | Non
             "content": {"application/json": {"schema": schema, "example": example.body}},
         }
     return said
+
+
+def _text(media_type: str) -> dict[str, str]:
+    return {"type": "string"} | ({"contentEncoding": "base64"} if media_type == BYTES else {})
 
 
 def _parameter(parameter: Mapping[str, Any], example: Example | None) -> dict[str, Any]:
