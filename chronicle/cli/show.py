@@ -8,10 +8,26 @@ import msgspec
 import typer
 
 from chronicle.cli.complete import names
-from chronicle.cli.options import Chronicle, Db, Json, Known, Position, Recorded, Zone
+from chronicle.cli.options import (
+    Chronicle,
+    Db,
+    Json,
+    Known,
+    OfAttributes,
+    OfChronicles,
+    OfEntities,
+    OfTags,
+    OfTypes,
+    Position,
+    Recorded,
+    Since,
+    Until,
+    Zone,
+)
 from chronicle.cli.output import harmless, print_json, print_json_line, print_table
 from chronicle.event.model import Redacted, Redaction, Retraction
 from chronicle.event.record import Record
+from chronicle.feed.filter import Filter
 from chronicle.service import Archive
 from chronicle.state.answer import record_json, recorded_text
 
@@ -56,19 +72,38 @@ def follow(
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Go on with records as they come, or end with the last.")
     ] = True,
+    chronicle: OfChronicles = None,
+    type_: OfTypes = None,
+    entity: OfEntities = None,
+    attribute: OfAttributes = None,
+    tag: OfTags = None,
+    since: Since = None,
+    until: Until = None,
     db: Db = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Print every record of the log in order, then those to come; each is whole as soon as it is printed.
+
+    Options narrow what is printed; retractions and redactions always are, for whoever was told a document must hear of
+    its end.
 
     A reader that stops goes on after the last cursor it has seen (--json prints them): should the log have lost records
     meanwhile, or be another, that is an error then. Interrupt it to end.
 
     Example: chronicle follow --after 42 --no-wait --json
     """
+    wanted = Filter(
+        chronicles=tuple(chronicle or ()),
+        types=tuple(type_ or ()),
+        entities=tuple(entity or ()),
+        attributes=tuple(attribute or ()),
+        tags=tuple(tag or ()),
+        since=since,
+        until=until,
+    )
     try:
         with Archive.open(db, create=False) as archive:
-            for record in archive.follow(after=position_or_cursor(after), wait=wait):
+            for record in archive.follow(after=position_or_cursor(after), wanted=wanted, wait=wait):
                 if json:
                     print_json_line({**record_json(record), "cursor": record.cursor.text})
                 else:
