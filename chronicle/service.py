@@ -13,6 +13,7 @@ from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
+from chronicle.feed.filter import EVERYTHING
 from chronicle.feed.filter import Filter as Wanted
 from chronicle.recording import Recording
 from chronicle.state.answer import Basis, State
@@ -23,7 +24,7 @@ from chronicle.state.occurrence import Occurrences
 from chronicle.state.search import Filter, Hits
 from chronicle.store import listed, read
 from chronicle.store.head import at_position, check_cursor, read_head
-from chronicle.tailing import EVERYTHING, PAGE, Stretch, stretch
+from chronicle.tailing import PAGE, Stretch, stretch
 
 MOST_COMPARED = 10_000
 """With how many ids an unknown one is compared to find what may be meant."""

@@ -21,8 +21,6 @@ PAGE = 500
 MOST_LOOKED_AT = 5_000
 """How many records one stretch looks at, wanted or not."""
 
-EVERYTHING = Filter()
-
 
 class Stretch(NamedTuple):
     """Some records in the order of the log, and the cursor to go on from.

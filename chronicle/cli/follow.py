@@ -12,10 +12,20 @@ import typer
 
 from chronicle.cli.following import SECONDS, terminable
 from chronicle.cli.named import projection_named
-from chronicle.cli.options import Db
+from chronicle.cli.options import (
+    Db,
+    OfAttributes,
+    OfChronicles,
+    OfEntities,
+    OfTags,
+    OfTypes,
+    Since,
+    Until,
+)
 from chronicle.cli.output import harmless, print_json_line, print_note, progress_bar
 from chronicle.errors import ConflictError, QuestionError
 from chronicle.event.model import LogDocument, Redacted, Redaction, Retraction
+from chronicle.feed.filter import EVERYTHING, Filter
 from chronicle.projection.projection import Projection
 from chronicle.projection.shipped import SHIPPED
 from chronicle.projection.standing import Standing
@@ -63,10 +73,20 @@ def follow(
             "--verifier", metavar="KEY", help="With --into: the key that signs the log. [what the server shows first]"
         ),
     ] = None,
+    chronicle: OfChronicles = None,
+    type_: OfTypes = None,
+    entity: OfEntities = None,
+    attribute: OfAttributes = None,
+    tag: OfTags = None,
+    since: Since = None,
+    until: Until = None,
     db: Db = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Print every record of the log in order, then those to come; each is whole as soon as it is printed.
+
+    Options narrow what is printed; retractions and redactions always are, for whoever was told a document must hear of
+    its end.
 
     A reader that stops goes on after the last cursor it has seen (--json prints them): should the log have lost records
     meanwhile, or be another, that is an error then. With --url the log is that of a server, and with --into it is taken
@@ -79,12 +99,23 @@ def follow(
         raise QuestionError("--projection and --verifier: are about a database, so they go with --into")
     if into is not None and (url is None or after != "0"):
         raise QuestionError("--into: takes the log of a server, named by --url, from its start, and knows where it is")
+    wanted = Filter(
+        chronicles=tuple(chronicle or ()),
+        types=tuple(type_ or ()),
+        entities=tuple(entity or ()),
+        attributes=tuple(attribute or ()),
+        tags=tuple(tag or ()),
+        since=since,
+        until=until,
+    )
+    if into is not None and wanted != EVERYTHING:
+        raise QuestionError("--into: takes all of a log, for its checkpoints are of all: leave out what narrows it")
     try:
         with terminable():
             if url is None:
-                _print_ours(db, after, wait=wait, json=json)
+                _print_ours(db, after, wanted, wait=wait, json=json)
             elif into is None:
-                _print_theirs(url, after, wait=wait, json=json)
+                _print_theirs(url, after, wanted, wait=wait, json=json)
             else:
                 _take(url, into, projection or (), verifier, wait=wait, json=json)
     except KeyboardInterrupt:
@@ -96,9 +127,9 @@ def position_or_cursor(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else text
 
 
-def _print_ours(db: str | None, after: str, *, wait: bool, json: bool) -> None:
+def _print_ours(db: str | None, after: str, wanted: Filter, *, wait: bool, json: bool) -> None:
     with Archive.open(db, create=False) as archive:
-        for record in archive.follow(after=position_or_cursor(after), wait=wait):
+        for record in archive.follow(after=position_or_cursor(after), wanted=wanted, wait=wait):
             if json:
                 print_json_line({**record_json(record), "cursor": record.cursor.text})
             else:
@@ -107,9 +138,9 @@ def _print_ours(db: str | None, after: str, *, wait: bool, json: bool) -> None:
                 _print_line(record.position, recorded_text(header.recorded), named, record.document)
 
 
-def _print_theirs(url: str, after: str, *, wait: bool, json: bool) -> None:
+def _print_theirs(url: str, after: str, wanted: Filter, *, wait: bool, json: bool) -> None:
     with _client(url, wait=wait) as client:
-        for record in client.log(after=position_or_cursor(after), wait=wait):
+        for record in client.log(after=position_or_cursor(after), wanted=wanted, wait=wait):
             if json:
                 print_json_line(record)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,3 +64,17 @@ Resolution = Annotated[
     ),
 ]
 Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="YAML or JSON Lines files, or folders of them.")]
+
+
+def several(name: str, text: str) -> Any:
+    """An option that may be repeated."""
+    return typer.Option(name, metavar=name.lstrip("-").upper(), help=text)
+
+
+OfChronicles = Annotated[list[str] | None, several("--chronicle", "Only records of this chronicle; repeatable.")]
+OfTypes = Annotated[list[str] | None, several("--type", "Only events of this type or one below it; repeatable.")]
+OfEntities = Annotated[list[str] | None, several("--entity", "Only events that name this entity; repeatable.")]
+OfAttributes = Annotated[list[str] | None, several("--attribute", "Only events with such a fact; repeatable.")]
+OfTags = Annotated[list[str] | None, several("--tag", "Only events with this tag; repeatable.")]
+Since = Annotated[str | None, typer.Option("--from", metavar="D", help="Only events of this date or later.")]
+Until = Annotated[str | None, typer.Option("--to", metavar="D", help="Only events of this date or earlier.")]

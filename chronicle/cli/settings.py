@@ -131,6 +131,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CHRONICLE_ACCESS", "`open` at a loopback address, else `tokens`", f"{', '.join(ACCESS)}.", _access),
     Setting("CHRONICLE_MOST_REQUESTS", "512", "Requests at once; any more are told to come back.", _limits),
+    Setting(
+        "CHRONICLE_MOST_WAITING", "4096", "Clients that may wait for news of the log, beside those requests.", _limits
+    ),
     Setting("CHRONICLE_RATE", "0", "Requests a second from one address; 0 for any number.", _limits),
     Setting("CHRONICLE_TIMEOUT", "60", "Seconds until a request was sent and its answer begun.", _limits),
     Setting("CHRONICLE_SESSION_HOURS", "12", "Hours for which a browser stays logged in.", _limits),

@@ -8,11 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from chronicle.cli.options import Db, Json
+from chronicle.cli.options import (
+    Db,
+    Json,
+    OfAttributes,
+    OfChronicles,
+    OfEntities,
+    OfTags,
+    OfTypes,
+    Since,
+    Until,
+    several,
+)
 from chronicle.cli.output import print_json, print_note, print_table
 from chronicle.errors import QuestionError
 from chronicle.feed.filter import Filter
@@ -36,10 +47,6 @@ MOST_TOLD = 20
 """Dead letters that are told one by one; --json has all."""
 
 
-def _several(name: str, text: str) -> Any:
-    return typer.Option(name, metavar=name.lstrip("-").upper(), help=text)
-
-
 @sinks.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it: lower case letters, digits, _ and -.")],
@@ -48,19 +55,15 @@ def add(
     after: Annotated[
         int | None, typer.Option("--after", metavar="N", min=0, help="Send what comes after a position. [0: all]")
     ] = None,
-    chronicle: Annotated[
-        list[str] | None, _several("--chronicle", "Only records of this chronicle; repeatable.")
-    ] = None,
-    type_: Annotated[
-        list[str] | None, _several("--type", "Only events of this type or one below it; repeatable.")
-    ] = None,
-    entity: Annotated[list[str] | None, _several("--entity", "Only events that name this entity; repeatable.")] = None,
-    attribute: Annotated[list[str] | None, _several("--attribute", "Only events with such a fact; repeatable.")] = None,
-    tag: Annotated[list[str] | None, _several("--tag", "Only events with this tag; repeatable.")] = None,
-    since: Annotated[str | None, typer.Option("--from", metavar="D", help="Only events of this date or later.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="D", help="Only events of this date or earlier.")] = None,
+    chronicle: OfChronicles = None,
+    type_: OfTypes = None,
+    entity: OfEntities = None,
+    attribute: OfAttributes = None,
+    tag: OfTags = None,
+    since: Since = None,
+    until: Until = None,
     allow: Annotated[
-        list[str] | None, _several("--allow", "A network that is not public and may be reached; repeatable.")
+        list[str] | None, several("--allow", "A network that is not public and may be reached; repeatable.")
     ] = None,
     secret_file: SecretFile = None,
     stream: Annotated[str, typer.Option("--stream", metavar="NAME", help="Of NATS: the stream.")] = "CHRONICLE",

@@ -258,10 +258,14 @@ class Documents(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Records in the order of the log, and where to go on, also where there are none."""
+    """Records in the order of the log, and where to go on, past what was not wanted, too.
+
+    `up_to_date` says that there was nothing after it.
+    """
 
     records: tuple[Record, ...]
     cursor: str
+    up_to_date: bool
 
 
 class Receipt(msgspec.Struct, frozen=True):

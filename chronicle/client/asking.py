@@ -15,6 +15,7 @@ from chronicle.client.calling import Parameters, Reply, Request
 from chronicle.errors import InputError, QuestionError, StoreError
 from chronicle.event.canonical import to_plain
 from chronicle.event.value import written
+from chronicle.feed.filter import Filter
 from chronicle.proof.checkpoint import Checkpoint, open_note
 from chronicle.proof.evidence import Consistency, Entries, Inclusion
 from chronicle.proof.key import Verifier
@@ -130,9 +131,18 @@ def report(chronicle: str, order: Ordered) -> Ask[str | bytes]:
     return Ask(Request("GET", f"/api/report/{_segment(chronicle)}", _parameters(asked)), _text_or_bytes)
 
 
-def log(after: int | str, limit: int = PAGE) -> Ask[answers.Page]:
-    """A page of the log after a position or a cursor."""
-    return _get("/api/log", {"after": after, "limit": limit}, answers.Page)
+def log(after: int | str, wanted: Filter) -> Ask[answers.Page]:
+    """A page of what is wanted of the log after a position or a cursor."""
+    narrowed = {
+        "chronicle": wanted.chronicles,
+        "type": wanted.types,
+        "entity": wanted.entities,
+        "attribute": wanted.attributes,
+        "tag": wanted.tags,
+        "from": wanted.since,
+        "to": wanted.until,
+    }
+    return _get("/api/log", {"after": after, "limit": PAGE, **narrowed}, answers.Page)
 
 
 def entries(after: int | str, most: int) -> Ask[Entries]:

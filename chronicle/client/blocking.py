@@ -15,6 +15,7 @@ from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
 from chronicle.client.sending import LOST, OUTSIDE, Wire, lost
+from chronicle.feed.filter import EVERYTHING, Filter
 from chronicle.proof.checkpoint import Checkpoint
 from chronicle.proof.evidence import Consistency, Entries, Inclusion
 from chronicle.proof.key import Verifier
@@ -116,18 +117,20 @@ class Client:
         """A chronicle told: text, or the bytes of a file; HTML unless `format` says otherwise."""
         return self.ask(asking.report(chronicle, order))
 
-    def log(self, *, after: int | str = 0, wait: bool = False, pause: float = 1.0) -> Iterator[answers.Record]:
+    def log(
+        self, *, after: int | str = 0, wanted: Filter = EVERYTHING, wait: bool = False, pause: float = 1.0
+    ) -> Iterator[answers.Record]:
         """Every record after a position or a record's `cursor`, in order; with `wait` without end.
 
         A reader that ends, by an error or otherwise, goes on after the `cursor` of the last record that it has done
-        with. `pause` is the seconds between two looks where there is nothing new. Raises ConflictError for a cursor of
-        another log or epoch, or ahead of the log.
+        with. `wanted` narrows what is read, as for a sink. `pause` is the seconds between two looks where there is
+        nothing new. Raises ConflictError for a cursor of another log or epoch, or ahead of the log.
         """
         while True:
-            page = self.ask(asking.log(after))
+            page = self.ask(asking.log(after, wanted))
             yield from page.records
             after = page.cursor
-            if not page.records:
+            if page.up_to_date:
                 if not wait:
                     return
                 self._sleep(pause)

@@ -55,3 +55,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
             and (not self.entities or not set(self.entities).isdisjoint(named(event)))
             and may_overlap(When.parse(event.occurred), self.since, self.until)
         )
+
+
+EVERYTHING = Filter()
+"""What narrows nothing."""

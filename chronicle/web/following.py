@@ -21,7 +21,7 @@ from chronicle.event.cursor import Cursor
 from chronicle.feed.filter import Filter
 from chronicle.parameters import place_of
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered
-from chronicle.web.forms import RECORDS, Form, data_lines, form_of
+from chronicle.web.forms import RECORDS, Form, Line, data_lines, form_of
 from chronicle.web.gate import is_of_head, wait_patiently
 from chronicle.web.problems import on_chronicle_error
 from chronicle.web.watching import Lines, Patience, Watcher
@@ -31,6 +31,9 @@ MOST = 1_000
 
 MOST_BYTES = 4 * 1024 * 1024
 """Bytes after which a page ends, whole records as they are."""
+
+AT_A_TIME = 50
+"""Records that a stream reads at once: what a client that stalls may keep in memory, written."""
 
 PIECE = 64 * 1024
 """Bytes that a stream is sent at once, or one record if that is larger."""
@@ -127,7 +130,7 @@ async def follow(
     """
     form = form_of(format_)
     watcher, patience = watching(request)
-    found = await watcher.read(place_of(last or after), wanted, MOST)
+    found = await watcher.read(place_of(last or after), wanted, AT_A_TIME)
     headers = {"cache-control": NEVER, "x-accel-buffering": "no"}
     if is_of_head(request):
         return Response(b"", media_type="text/event-stream", headers=headers)
@@ -179,17 +182,29 @@ async def stretches(watcher: Watcher, patience: Patience, found: Lines, wanted: 
     loop = asyncio.get_running_loop()
     until = loop.time() + patience.lifetime * CHANCE.uniform(0.75, 1.25)
     while True:
-        yield found
-        while found.up_to_date:
+        cursor, up_to_date, ready = found.cursor, found.up_to_date, [found]
+        del found  # so that nothing of it is kept here while a client takes its time
+        yield ready.pop()
+        while up_to_date:
             left = until - loop.time()
             if left <= 0 or watcher.is_closed:
                 return
-            if await watcher.beyond(found.cursor, min(left, patience.beat)):
+            if await watcher.beyond(cursor, min(left, patience.beat)):
                 break
             yield None
         if until <= loop.time() or watcher.is_closed:
             return
-        found = await watcher.follow(found.cursor, wanted, MOST)
+        found = await watcher.follow(cursor, wanted, AT_A_TIME)
+
+
+def _pieces(lines: list[Line], form: Form) -> list[bytes]:
+    """The events of records, in pieces of 64 KiB, or of one record if that is larger; the last one is first."""
+    found = [b""]
+    for line in lines:
+        if len(found[-1]) >= PIECE:
+            found.append(b"")
+        found[-1] += line.event(form)
+    return found[::-1]
 
 
 async def _told(request: Asker, found: AsyncIterator[Lines | None], form: Form) -> AsyncIterator[bytes]:
@@ -203,16 +218,14 @@ async def _told(request: Asker, found: AsyncIterator[Lines | None], form: Form) 
                 yield b":\n\n" if cursor in (None, said) else _id(cursor) + b"\n"
                 said = cursor
                 continue
-            piece = b""
-            for line in stretch.lines:
-                said = line.record.cursor
-                piece += _id(said) + data_lines(line.written(form)) + b"\n"
-                if len(piece) >= PIECE:
-                    yield piece
-                    piece = b""
-            if piece:
-                yield piece
             cursor = stretch.cursor
+            if stretch.lines:
+                said = stretch.lines[-1].record.cursor
+            ready = _pieces(stretch.lines, form)
+            stretch = None  # noqa: PLW2901 # a client that stalls keeps what is written, and no records
+            while ready:
+                if piece := ready.pop():
+                    yield piece
         if cursor not in (None, said):
             yield _id(cursor) + b"\n"
     except ChronicleError as error:

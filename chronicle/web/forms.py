@@ -53,11 +53,12 @@ def form_of(name: str) -> Form:
 class Line:
     """A record that many are sent; it is written once in each form that any of them wants."""
 
-    __slots__ = ("_written", "record")
+    __slots__ = ("_events", "_written", "record")
 
     def __init__(self, record: Record) -> None:
         self.record = record
         self._written: dict[str, bytes] = {}
+        self._events: dict[str, bytes] = {}
 
     def written(self, form: Form) -> bytes:
         """The record in a form."""
@@ -66,7 +67,17 @@ class Line:
             found = self._written[form.name] = form.write(self.record)
         return found
 
+    def event(self, form: Form) -> bytes:
+        """The record in a form as a server-sent event, whose id is its cursor."""
+        found = self._events.get(form.name)
+        if found is None:
+            cursor = self.record.cursor.text.encode()
+            found = self._events[form.name] = b"id: %b\n%b\n" % (cursor, data_lines(self.written(form)))
+        return found
+
 
 def data_lines(content: bytes) -> bytes:
     """Content as the `data` of a server-sent event: no line end in it can begin a field or an event of its own."""
+    if b"\n" not in content and b"\r" not in content:
+        return b"data:" + content + b"\n"
     return b"".join(b"data:" + line + b"\n" for line in _LINE_ENDS.split(content))

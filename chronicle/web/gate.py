@@ -96,6 +96,7 @@ class Gate:
     def _wait(self, passage: _Passage) -> bool:
         """Count a request among those that wait, if there is room for it."""
         if passage.waits:
+            passage.begun()
             return True
         if self._waiting >= self._limits.waiting:
             return False
@@ -108,7 +109,8 @@ class Gate:
         return True
 
     async def _pass(self, passage: _Passage, receive: Receive) -> None:
-        if self._under_way > self._limits.at_once:
+        # A crowd that comes back to its streams is no crowd of questions.
+        if not (_is_live(passage.scope) and self._wait(passage)) and self._under_way > self._limits.at_once:
             await passage.refuse(503, "busy", "There are too many requests", "Come back in a second.", after=1)
             return
         hosts = [value for name, value in passage.scope["headers"] if name == b"host"]
@@ -136,7 +138,7 @@ class Gate:
                 await passage.refuse(408, "too-slow", "The request takes too long", detail)
 
     async def _answer(self, passage: _Passage, receive: Receive) -> None:
-        key = _key(passage.scope) if passage.method == "GET" else None
+        key = _key(passage.scope) if passage.method == "GET" and not passage.waits else None
         end = None if key is None else await self._end()
         if key is None or end is None:
             await self._coded(passage.scope, passage.receiving(receive), passage.send)
@@ -264,6 +266,12 @@ class _Passage:
         self.copying = False
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _is_live(scope: Any) -> bool:
+    """A request asks for a stream or waits for news: its route will say so, and so does its address."""
+    query = scope.get("query_string", b"")
+    return bool(scope["path"] == "/api/follow" or b"live=" in query or b"wait=" in query)
 
 
 def _key(scope: Any) -> Key | None:

@@ -39,7 +39,12 @@ class Append(msgspec.Struct, forbid_unknown_fields=True):
     expected: int | dict[str, int] | None = None
 
 
+class _Counted(msgspec.Struct):
+    documents: list[msgspec.Raw]
+
+
 _decoder = msgspec.json.Decoder(Append, float_hook=Decimal)
+_counter = msgspec.json.Decoder(_Counted)
 
 
 @dataclass
@@ -104,11 +109,12 @@ def _submitted(request: Request[Any, Any, AppState], body: bytes) -> Future[Any]
     if request.content_type[0] != "application/json":
         raise QuestionError("append: send JSON, as content-type application/json")
     try:
+        # Where there may be too many they are counted first, which takes a quarter of the time.
+        if len(body) > 2 * MOST_DOCUMENTS and len(_counter.decode(body).documents) > MOST_DOCUMENTS:
+            raise HTTPException(f"Send at most {MOST_DOCUMENTS} documents at a time", status_code=413)
         wanted = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise QuestionError(f"append: {error}") from error
-    if len(wanted.documents) > MOST_DOCUMENTS:
-        raise HTTPException(f"Send at most {MOST_DOCUMENTS} documents at a time", status_code=413)
     chronicles = {_chronicle(one) or wanted.chronicle for one in wanted.documents}
     bearer: Pass | None = request.state.bearer
     check_about(bearer, *(chronicles or {wanted.chronicle}))

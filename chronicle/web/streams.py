@@ -25,7 +25,18 @@ from chronicle.event.cursor import Cursor
 from chronicle.feed.filter import Filter
 from chronicle.service import Archive
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered
-from chronicle.web.following import CHANCE, MOST, MOST_BYTES, PIECE, awaited, cut, stretches, wanted, watching
+from chronicle.web.following import (
+    AT_A_TIME,
+    CHANCE,
+    MOST,
+    MOST_BYTES,
+    PIECE,
+    awaited,
+    cut,
+    stretches,
+    wanted,
+    watching,
+)
 from chronicle.web.forms import RECORDS, Form, data_lines
 from chronicle.web.gate import is_of_head, wait_patiently
 from chronicle.web.watching import Lines
@@ -116,7 +127,7 @@ def _collapsing(before: str | None) -> str:
 async def _events(request: Asker, place: int | Cursor, wanted: Filter, form: Form, cursor: str | None) -> Response[Any]:
     """Section 5.7."""
     watcher, patience = watching(request)
-    found = await watcher.read(place, wanted, MOST)
+    found = await watcher.read(place, wanted, AT_A_TIME)
     wait_patiently(request)
     telling = _told(stretches(watcher, patience, found, wanted), form, cursor)
     headers = {"content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no"}
@@ -130,13 +141,21 @@ async def _told(found: AsyncIterator[Lines | None], form: Form, cursor: str | No
             if stretch is None:
                 yield b":\n\n"
                 continue
-            left = stretch
-            while (part := cut(left, form, PIECE)) is not left:
-                yield _batch(part, form, cursor)
-                left = Lines(left.lines[len(part.lines) :], left.cursor, left.up_to_date)
-            yield _batch(left, form, cursor)
+            ready = _batches(stretch, form, cursor)
+            stretch = None  # noqa: PLW2901 # a client that stalls keeps what is written, and no records
+            while ready:
+                yield ready.pop()
     except ChronicleError:
         return
+
+
+def _batches(found: Lines, form: Form, cursor: str | None) -> list[bytes]:
+    """What is written of a stretch, in batches of 64 KiB, or of one record if that is larger; the last one is first."""
+    written: list[bytes] = []
+    while (part := cut(found, form, PIECE)) is not found:
+        written.append(_batch(part, form, cursor))
+        found = Lines(found.lines[len(part.lines) :], found.cursor, found.up_to_date)
+    return [_batch(found, form, cursor), *written[::-1]]
 
 
 def _batch(found: Lines, form: Form, cursor: str | None) -> bytes:

@@ -110,3 +110,13 @@ def test_a_token_comes_from_the_environment(archive: Path, tmp_path: Path) -> No
         asked = ("follow", "--url", server.base, "--no-wait", "--after", "60")
         assert 1 == chronicle(archive, *asked).returncode
         assert 0 == chronicle(archive, *asked, CHRONICLE_TOKEN=token).returncode
+
+
+def test_a_server_is_asked_for_what_is_wanted(archive: Path, server: Running) -> None:
+    """The same options narrow both logs, and what is taken over is not narrowed."""
+    asked = ("follow", "--no-wait", "--json", "--type", "statistic", "--from", "2025-06", "--entity", "usa")
+    ours, theirs = chronicle(archive, *asked), chronicle(archive, *asked, "--url", server.base)
+
+    assert (0, True) == (theirs.returncode, len(ours.stdout) > 0)
+    assert ours.stdout == theirs.stdout
+    assert 2 == chronicle(archive, "follow", "--url", server.base, "--into", "sqlite:///x.db", "--tag", "t").returncode

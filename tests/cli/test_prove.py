@@ -267,3 +267,12 @@ def test_a_follower_goes_on_by_cursor(archive: Path) -> None:
     cursor = json.loads(lines[49])["cursor"]
     rest = chronicle(archive, "follow", "--no-wait", "--json", "--after", cursor).stdout.splitlines()
     assert lines[50:] == rest
+
+
+def test_a_follower_that_wants_some(archive: Path) -> None:
+    """Options keep events as those of a sink do; a date that is none is a misuse."""
+    asked = ("follow", "--no-wait", "--json", "--type", "statistic", "--from", "2025-06", "--entity", "usa")
+    lines = chronicle(archive, *asked).stdout.splitlines()
+    assert {"statistic.reported"} == {json.loads(line)["type"] for line in lines}
+    assert 0 == len(chronicle(archive, "follow", "--no-wait", "--json", "--tag", "none").stdout)
+    assert 2 == chronicle(archive, "follow", "--no-wait", "--from", "2025-13").returncode

@@ -240,7 +240,7 @@ def test_the_end_of_an_id_that_is_none(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["chronicle=mine&chronicle=theirs", "chronicle=theirs&chronicle=mine", ""])
-@pytest.mark.parametrize("path", ["/api/log", "/api/follow", "/api/state"])
+@pytest.mark.parametrize("path", ["/api/log", "/api/follow"])
 def test_a_token_for_one_chronicle_opens_no_other(tmp_path: Any, path: str, query: str) -> None:
     """All chronicles that are named must be among its own, in whatever order."""
     url = url_of(tmp_path / "chronicle.db")
