@@ -76,6 +76,8 @@ def answered(
 ) -> Response[bytes]:
     """A body with its tag; 304 without it where the client has it already (RFC 9110, section 13.1.2)."""
     told = {"cache-control": keep, "vary": "accept-encoding", **(headers or {})}
+    if request.app.state.mode == "tokens":
+        told["vary"] += ", authorization, cookie"  # what a browser keeps is for whoever was logged in
     if keep != NEVER:
         whose = "private" if request.app.state.mode == "tokens" else "public"
         told["cache-control"] = f"{whose}, {keep}"

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -83,9 +91,24 @@ class Published:
         return f"http://127.0.0.1:{self.port}/keys"
 
 
+def a_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1 that is signed by itself alone, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    signed = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(signed.public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
+
+
 @contextmanager
-def published(*keys: SigningKey) -> Iterator[Published]:
-    """A server of the public part of keys."""
+def published(*keys: SigningKey, certificate: tuple[Path, Path] | None = None) -> Iterator[Published]:
+    """A server of the public part of keys, by https if it has a certificate."""
     told = Published()
     told.body = key_set(*keys)
 
@@ -107,6 +130,10 @@ def published(*keys: SigningKey) -> Iterator[Published]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         told.port = server.server_address[1]
+        if certificate is not None:
+            secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            secure.load_cert_chain(*certificate)
+            server.socket = secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()
         try:

@@ -81,6 +81,13 @@ def test_answers_to_bearers_are_private(guarded: Client) -> None:
     assert answer.headers["cache-control"].startswith("private, ")
 
 
+def test_answers_to_bearers_are_theirs(guarded: Client) -> None:
+    """A browser that keeps them gives them to nobody who logs in after."""
+    answer = guarded.get("/api/state?as_of=2025&position=1", headers=bearing(guarded, "read"))
+
+    assert {"accept-encoding", "authorization", "cookie"} <= set(answer.headers["vary"].lower().split(", "))
+
+
 def test_a_token_of_one_chronicle(guarded: Client) -> None:
     """It must name that chronicle, reading and writing, and no other."""
     headers = bearing(guarded, "read", "append", chronicles=["one"])

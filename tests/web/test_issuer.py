@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.web.issuing import (
     NAME,
     SECOND,
     Published,
+    a_certificate,
     a_jwt,
     edwards,
     elliptic,
@@ -368,6 +370,20 @@ def test_an_answer_that_does_not_come_is_not_waited_for(sent: bytes) -> None:
                 fetching(told.address, patience=0.2)()
         finally:
             ended.set()
+
+
+def test_whoever_publishes_the_keys_proves_who_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that nobody trusts is refused; one that the system is told to trust is not."""
+    certificate = a_certificate(tmp_path)
+    with published(RSA, certificate=certificate) as told:
+        address = f"https://127.0.0.1:{told.port}/keys"
+        with pytest.raises(ssl.SSLCertVerificationError):
+            fetching(address)()
+        assert 0 == told.asked
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        assert told.body == fetching(address)()
+        with pytest.raises(ssl.SSLCertVerificationError):
+            fetching(address.replace("127.0.0.1", "localhost"))()
 
 
 def test_no_redirect_is_followed() -> None:

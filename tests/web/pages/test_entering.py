@@ -14,7 +14,7 @@ from chronicle.service import Archive
 from chronicle.web.pages.entering import within
 from chronicle.web.visitors import PLAIN, SECURE
 from tests.builders import an_event
-from tests.web.pages.conftest import Browser, an_office, opened
+from tests.web.pages.conftest import HOSTILE, Browser, an_office, opened
 from tests.web.pages.test_recording import FIELDS, PATH, fields
 
 OWN = {"origin": "http://127.0.0.1", "sec-fetch-site": "same-origin"}
@@ -213,6 +213,15 @@ def test_a_session_may_what_its_token_may(guarded: Browser, archive: Archive) ->
     assert "elsewhere" not in guarded.get("/search?q=e&chronicle=c").text
     sent = {**fields(guarded.get("/chronicles/c/add").text), **FIELDS, "action": "record"}
     assert 403 == guarded.post(PATH, data=sent, headers=OWN).status_code
+
+
+def test_the_name_of_a_token_is_text(guarded: Browser, archive: Archive) -> None:
+    """It stands on every page, and is markup on none."""
+    text, _ = archive.tokens().create(HOSTILE, ["read"])
+    log_in(guarded, text)
+    page = guarded.get("/").text
+
+    assert (False, True) == (HOSTILE in page, "Logged in as <strong>&lt;script&gt;alert(1)&lt;/script&gt;" in page)
 
 
 def test_a_new_session_takes_the_place_of_the_old_one(guarded: Browser, archive: Archive) -> None:
