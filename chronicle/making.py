@@ -19,9 +19,13 @@ from chronicle.store import build, parts
 from chronicle.store.archive import Store
 from chronicle.store.build import BUILDING, FILLING, LIVE, Build
 from chronicle.store.head import at_position, read_head
+from chronicle.store.pace import Pace, note_pace
 
 LEASE = 60_000_000
 """For how many microseconds a runner that says nothing keeps its lease."""
+
+NOTED = 1_000_000
+"""After how many microseconds it is noted again how far a build is filled."""
 
 Tell = Callable[[int, int], None]
 
@@ -93,7 +97,7 @@ class Making:
             if tell is not None:
                 tell(one.position, one.position)
         else:
-            self._filled_by_shards(projection, one, fence, count, tell)
+            self._filled_by_shards(projection, one, fence, count, self._noting(one, fence, tell))
         values: dict[str, Any] = {"status": BUILDING, "updated": self._now()}
         self._change(one, fence, **values)
         return one._replace(**values)
@@ -153,6 +157,23 @@ class Making:
                 self._change(one, fence, leased=last[0] + LEASE)
 
         return beat
+
+    def _noting(self, one: Build, fence: int, tell: Tell | None) -> Tell:
+        """What is told how far a build is filled, and notes it about once a second for those who look from outside."""
+        began = noted = self._now()
+
+        def note(done: int, total: int) -> None:
+            nonlocal noted
+            now = self._now()
+            if now - noted > NOTED or done == total:
+                noted = now
+                with self._target.writing() as engine, engine.begin() as connection:
+                    build.hold(connection, one, fence, leased=now + LEASE)
+                    note_pace(connection, one, Pace(began, now, done, total))
+            if tell is not None:
+                tell(done, total)
+
+        return note
 
     @contextmanager
     def _leased(self, one: Build) -> Iterator[int]:

@@ -17,6 +17,7 @@ from chronicle.projection.standing import Standing
 from chronicle.store import build, effects, parts, read
 from chronicle.store.build import FILLING, LIVE, Build
 from chronicle.store.head import read_head
+from chronicle.store.pace import Pace, note_pace, pace_of
 from chronicle.tracing import traced
 
 
@@ -158,7 +159,10 @@ class Tables(Making):
 
     def _stands(self, connection: Any, target: Any, one: Build, head: int) -> Standing:
         waiting = read.recorded_at(connection, one.position + 1) if one.position < head else None
-        floor = build.floor_of(target, one)
+        floor, pace = build.floor_of(target, one), pace_of(target, one)
+        done, total = one.position, head
+        if one.status == FILLING:
+            done, total = (0, 1) if pace is None or not pace.total else (pace.taken, pace.total)
         return Standing(
             one.name,
             one.version,
@@ -180,6 +184,8 @@ class Tables(Making):
             if one.status == LIVE
             else (),
             None if floor is None else floor.position,
+            round(done / total, 4) if total else 1.0,
+            None if pace is None or pace.per_second is None else round(pace.per_second, 1),
         )
 
     def _standing(self, name: str) -> Standing:
@@ -197,6 +203,7 @@ class Tables(Making):
         """
         with self._target.reading() as connection:
             floor = build.floor_of(connection, one)
+        began, taken = self._now(), 0
         while True:
             builder = Builder(projection(), one, self._archive.reading)
             cursor, changes, count = builder.page()
@@ -204,13 +211,14 @@ class Tables(Making):
                 return one
             if floor is not None and builder.is_late(changes, floor):
                 raise _LateError
-            now = self._now()
+            now, taken = self._now(), taken + count
             values: dict[str, Any] = {"cursor": cursor.text, "position": cursor.position, "updated": now}
             acting = self._acting(projection, one.position, cursor.position) if one.status == LIVE else []
             with self._target.writing() as engine, engine.begin() as connection:
                 build.hold(connection, one, fence, **values, leased=now + LEASE, error=None)
                 builder.take(connection, changes)
                 effects.add(connection, one.name, acting)
+                note_pace(connection, one, Pace(began, self._now(), taken))
             one = one._replace(**values)
             if acting:
                 self._cause(projection, one, fence)

@@ -18,10 +18,21 @@ LOOPBACK = "127.0.0.1"
 LABELS = ("projection", "status")
 """`status` is live for the table that readers see, filling or building for one that is made beside it."""
 
+
 GAUGES: tuple[tuple[str, str, Callable[[Standing], float]], ...] = (
     ("position", "The last position of the log that the table has taken.", lambda one: one.position),
     ("lag_records", "Records of the log that are still to be taken.", lambda one: one.behind),
     ("lag_seconds", "For how long the oldest of them has been waiting.", lambda one: one.seconds),
+    (
+        "progress_ratio",
+        "The share of the log that is in the table, or was told for it.",
+        lambda one: one.progress,
+    ),
+    (
+        "records_per_second",
+        "The speed of the last run that took anything.",
+        lambda one: one.records_per_second or 0,
+    ),
     ("parked_events", "Events left out because a handler failed on them.", lambda one: len(one.parked)),
     ("parked_effects", "Events whose effects failed and wait to be tried again.", lambda one: len(one.effects)),
     ("failed", "1 if the last run ended with an error.", lambda one: one.error is not None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
@@ -208,7 +209,7 @@ def lag(
         bool, typer.Option("--prometheus", help="Print the text format of Prometheus, as for a textfile collector.")
     ] = False,
 ) -> None:
-    """Say how far each table is behind the log, in records and seconds, its last error, and what is parked.
+    """Say how far each table is, how fast and how far behind the log, its last error, and what is parked.
 
     Exits with 1 if events or effects are parked or the last run failed; with --prometheus the metrics say so.
 
@@ -231,8 +232,7 @@ def lag(
     if json:
         print_json({"projections": [one.as_json() for one in standings]})
     elif standings:
-        headings = ("name", "version", "status", "position", "behind", "seconds", "updated", "parked", "error")
-        print_table(headings, [_lag_cells(one) for one in standings])
+        print_table(_LAG, [_lag_cells(one) for one in standings])
         for one in standings:
             _note_parked(one)
     else:
@@ -307,10 +307,15 @@ def _print_states(answer: Projected) -> None:
         print("no rows")
 
 
+_LAG = ("name", "status", "position", "done", "behind", "seconds", "records/s", "updated", "parked", "error")
+
+
 def _lag_cells(one: Standing) -> tuple[str, ...]:
-    numbers = (one.version, one.status, one.position, one.behind, one.seconds)
-    updated = recorded_text(one.updated) if one.updated else ""
-    return (one.name, *map(str, numbers), updated, str(len(one.parked) + len(one.effects)), one.error or "")
+    done = f"{math.floor(one.progress * 100)} %"  # so that only what is done says so
+    speed = "" if one.records_per_second is None else f"{one.records_per_second:,.0f}"
+    updated = recorded_text(one.updated)[:19] + "Z" if one.updated else ""
+    numbers = (one.position, done, one.behind, one.seconds, speed, updated, len(one.parked) + len(one.effects))
+    return (f"{one.name} v{one.version}", one.status, *map(str, numbers), one.error or "")
 
 
 def _listed(name: str, projection: type[Projection] | None, table: Standing | None) -> dict[str, object]:

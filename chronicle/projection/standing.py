@@ -14,6 +14,8 @@ class Standing:
 
     `parked` are the events left out because a handler failed on them, each with its position; `effects` those whose
     effects failed, likewise. `gathered` is up to which position it was filled from sealed segments, None if it was not.
+    `progress` goes from 0 to 1: of the records of the log that are in it, or while it is filled of the events that were
+    told. `records_per_second` is the speed of the last run that took anything, or of that which is under way.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Standing:
     parked: tuple[dict[str, Any], ...]
     effects: tuple[dict[str, Any], ...] = ()
     gathered: int | None = None
+    progress: float = 1.0
+    records_per_second: float | None = None
 
     @property
     def behind(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, exists, func, or_, select, union
 
 from chronicle.event.candidate import SINCE_EVER
 from chronicle.store.prepared import driver_chunks, driver_query
@@ -73,10 +73,27 @@ def last_place(
 
     They are before those of any event where there is none.
     """
+    second: ColumnElement[int] = occurrence.c[dating]
+    begins = driver_query(
+        connection,
+        select(second)
+        .where(second <= bindparam("last"))
+        .order_by(second.desc())
+        .offset(bindparam("count", type_=Integer))
+        .limit(1),
+    )
     rows, place = _rows(connection, horizon, dating, ())
-    last = rows.with_only_columns(*place).where(*_of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
-    row = connection.execute(last).one_or_none()
-    return (FIRST, FIRST, "", "") if row is None else (row[0], row[1], row[2], row[3])
+    there = rows.with_only_columns(*place).where(*_of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
+    last_of = driver_query(connection, _within(there, dating))
+    last, count = LAST, SLICE
+    while True:  # from the end, in slices that grow: SQLite takes the index for bounded ones only
+        begin = begins(last=last, count=count)
+        first = begin[0][0] if begin else FIRST
+        if found := last_of(after=first, last=last):
+            return (*found[0],)
+        if first == FIRST:
+            return FIRST, FIRST, "", ""
+        last, count = first, 2 * count
 
 
 def _of_types(types: Sequence[str] | None) -> list[ColumnElement[bool]]:

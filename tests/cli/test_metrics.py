@@ -14,9 +14,12 @@ from chronicle.errors import QuestionError, StoreError
 from chronicle.projection.standing import Standing
 
 PARKED = {"chronicle": "c", "event": "x", "position": 3, "error": "no"}
+FAILED = {"position": 2, "error": "no"}
 ONES = (
     Standing("a", 2, 5, "live", 7, 10, 4, 1_700_000_000_500_000, None, None, (PARKED, PARKED)),
-    Standing("a", 3, 6, "building", 1, 10, 9, 0, "host", "it broke", (), ({"position": 2, "error": "no"},)),
+    Standing(
+        "a", 3, 6, "building", 1, 10, 9, 0, "host", "it broke", (), ({"position": 2, "error": "no"},), None, 0.25, 12.5
+    ),
 )
 
 
@@ -37,6 +40,8 @@ EXPECTED: dict[tuple[str, ...], float] = {
             ("position", 7, 1),
             ("lag_records", 3, 9),
             ("lag_seconds", 4, 9),
+            ("progress_ratio", 1, 0.25),
+            ("records_per_second", 0, 12.5),
             ("parked_events", 2, 0),
             ("parked_effects", 0, 1),
             ("failed", 0, 1),

@@ -142,6 +142,18 @@ def test_what_no_handler_hears_makes_nothing_late(archive: Archive, folder: Path
     assert 5 == told(archive)[1].gathered
 
 
+def test_the_last_event_is_found_however_far_from_the_end(archive: Archive, folder: Path) -> None:
+    """Behind many that no handler hears; what stands after it is not late, what stands before it is."""
+    add(archive, *(an_event(f"o{number}", occurred=f"20{10 + number}") for number in range(9)))
+    archive.seal(folder)
+    with mock.patch("chronicle.store.occurrences.SLICE", 1):
+        told(archive, "rebuild", sealed=folder)
+    add(archive, plan("d", "2003"))
+    assert (["d"], 14) == ((run := told(archive))[0], run[1].gathered)
+    add(archive, plan("e", "2001"))
+    assert told(archive)[1].gathered is None
+
+
 def test_what_is_redacted_leaves_the_table(archive: Archive, folder: Path) -> None:
     """And segments that hold it fill none, while those that were sealed anew do."""
     told(archive, "rebuild", sealed=folder)

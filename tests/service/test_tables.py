@@ -326,6 +326,44 @@ def test_the_lag_is_told_in_records_and_in_seconds(archive: Archive, clock: Cloc
     assert (2, 7) == (standing.behind, standing.seconds)
 
 
+def test_the_speed_and_the_progress_are_told(archive: Archive, clock: Clock) -> None:
+    """Of the last run that took anything; one that takes nothing leaves them."""
+    add(archive, *(a(f"e{number}", "X") for number in range(10)))
+    with archive.tables() as tables:
+        assert (1.0, None) == ((standing := tables.run(Titles)).progress, standing.records_per_second)
+        add(archive, *(a(f"f{number}", "X") for number in range(30)))
+        assert 0.25 == tables.standings()[0].progress
+
+        def later(*_: object) -> None:
+            clock.now += 2 * SECOND
+
+        with (
+            mock.patch("chronicle.building.PAGE", 10),
+            mock.patch("chronicle.building.Builder.take", side_effect=later),
+        ):
+            assert 5 == tables.run(Titles).records_per_second
+        assert 5 == tables.run(Titles).records_per_second
+
+
+def test_how_far_a_table_is_filled_is_told_while_it_is(archive: Archive, clock: Clock) -> None:
+    """To whoever asks from outside, and only of the one that is being filled."""
+    add(archive, *(a(f"e{number}", "X", f"20{10 + number}") for number in range(20)))
+    found: list[tuple[str, float, float | None]] = []
+
+    def look(*_: object) -> None:
+        with archive.tables() as others:
+            found.extend(
+                (one.status, one.progress, one.records_per_second) for one in others.standings() if one.status != "live"
+            )
+        clock.now += 2 * SECOND
+
+    with mock.patch("chronicle.store.occurrences.SLICE", 5), archive.tables() as tables:
+        tables.rebuild(Titles, tell=look)
+
+    assert [("filling", 0.0, None), ("filling", 0.6, 6.0)] == found[:2]
+    assert sorted(share for _, share, _ in found) == [share for _, share, _ in found]
+
+
 def test_a_table_may_be_in_another_database(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> None:
     """And that of an archive in memory must be."""
     into = url_of(tmp_path_factory.mktemp("into") / "tables.db")
