@@ -11,10 +11,9 @@ from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.candidate import Candidate, Key
-from chronicle.event.model import Attribute, Entity, Retraction
+from chronicle.event.model import Attribute, Retraction
 from chronicle.event.record import Record
 from chronicle.event.tree import root
-from chronicle.event.words import token
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
@@ -22,21 +21,16 @@ from chronicle.state.diff import Side, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import Segment, history, until
 from chronicle.state.occurrence import Occurrence, occurrences
-from chronicle.state.page import Turn, page, paired
+from chronicle.state.page import Allowance, Turn, page, paired
 from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
-from chronicle.state.search import Filter, Hits, Term, named, search, terms
-from chronicle.state.search import place as search_place
-from chronicle.store import listed, lookup, read, tree
+from chronicle.store import listed, read, tree
 from chronicle.store.candidates import Claimed, Place, candidates
 from chronicle.store.claims import events_at, latest_document
-from chronicle.store.head import read_head
+from chronicle.store.head import read_head, within_log
 from chronicle.store.read import Horizon
-from chronicle.store.touched import touched
+from chronicle.store.touched import is_little, touched
 from chronicle.when import Bound, check_zone, resolve_bound
-
-SEARCHED_AT_ONCE = 500
-"""How many candidates of a search are read at a time."""
 
 RESOLUTIONS = ("latest-from", "latest-reported")
 
@@ -114,7 +108,7 @@ class Asked:
         if question.recorded is not None:
             position = read.position_at(connection, bound(question.recorded).last)
         else:
-            position = _position(connection, question.position)
+            position = within_log(connection, question.position)
         self._connection = connection
         self.basis = Basis(
             position,
@@ -217,12 +211,20 @@ class Asked:
         return {fact: Claim(fact, *found[fact.position]) for fact in wanted}
 
     def state(
-        self, scope: Scope, after: Turn | None = None, limit: int | None = None
+        self,
+        scope: Scope,
+        after: Turn | None = None,
+        limit: int | None = None,
+        allowance: Allowance | None = None,
     ) -> tuple[tuple[StateFact, ...], Turn | None]:
         """The rows of the state at the last second, each with the claim it comes from; and the turn they end at."""
         places = self.places(scope, begun_by=self.last_second, is_whole=False, after=after)
+        if allowance is not None:
+            places = allowance.of(places)
         told = ((place, state_rows(facts, self.last_second, self.reading)) for place, facts in places)
         rows, turn = page(told, after, limit)
+        if turn is None and allowance is not None:
+            turn = allowance.turn
         events = events_at(self._connection, {row.fact.position for row in rows})
         return tuple(StateFact(row.fact, *events[row.fact.position], row) for row in rows), turn
 
@@ -263,39 +265,6 @@ class Asked:
         if chronicle is not None:
             self.require_chronicle(chronicle)
         return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
-
-    def search(self, query: str, chronicle: str | None, wanted: Filter, limit: int, after: str | None) -> Hits:
-        """The documents within the horizon that have every word of the query, whatever the date asked about."""
-        asked = terms(query)
-        start = None if after is None else search_place(after)
-        if chronicle is not None:
-            self.require_chronicle(chronicle)
-        labels: dict[tuple[str, str], str] = {}
-        fitting = (one for one in self._searched(asked, chronicle, wanted, labels) if wanted.fits(one.document))
-        total, results, last = search(fitting, asked, labels, limit, start)
-        basis = replace(self.basis, as_of=None)
-        return Hits(basis, query, total, tuple(results), None if last is None else last.text)
-
-    def _searched(
-        self, asked: list[Term], chronicle: str | None, wanted: Filter, labels: dict[tuple[str, str], str]
-    ) -> Iterator[Record]:
-        """The documents that may have what is asked for; before each, the labels of what it names are in `labels`."""
-        parts = [lookup.Part(tuple(map(token, term.words)), is_whole=term.exact) for term in asked]
-        kinds = ("event",) if wanted.is_of_events and not wanted.kinds else wanted.kinds
-        found = lookup.candidates(
-            self._connection, self.horizon, parts, chronicle=chronicle, kinds=kinds, types=wanted.types
-        )
-        for begin in range(0, len(found), SEARCHED_AT_ONCE):
-            here = found[begin : begin + SEARCHED_AT_ONCE]
-            events = {one.position for one in here if one.kind == "event"}
-            others = {one.position for one in here} - events
-            records = read.effective_at(self._connection, self.horizon, events)
-            missing = {(one.header.chronicle, name) for one in records for name in named(one.document)} - labels.keys()
-            for entity in read.latest_of(self._connection, self.horizon.position, "entity", missing):
-                if isinstance(entity.document, Entity):
-                    labels[entity.header.chronicle, entity.header.id] = entity.document.label
-            yield from records
-            yield from read.latest_at(self._connection, self.horizon.position, others)
 
     def conflicts(
         self, scope: Scope, after: Turn | None = None, limit: int | None = None
@@ -345,19 +314,24 @@ class Asked:
             )
         }
 
-    def touched(self, other: Self, scope: Scope) -> Iterator[Place]:
+    def touched(
+        self, other: Self, scope: Scope, after: Turn | None = None, allowance: Allowance | None = None
+    ) -> Iterator[Place]:
         """The attributes of subjects in the scope of which the other question may have another state; in order.
 
-        Between two positions, or two dates of knowledge, only what was touched is looked at; between two dates, all.
+        Between two positions, or two dates of knowledge, only what was touched is looked at, if that is little or all
+        is allowed; between two dates, all.
         """
-        if self.last_second == other.last_second and self.basis.resolution == other.basis.resolution:
+        is_timeless = self.last_second == other.last_second and self.basis.resolution == other.basis.resolution
+        if is_timeless and (allowance is None or is_little(self._connection, self.horizon, other.horizon)):
             for place in touched(self._connection, self.horizon, other.horizon):
                 asked = zip((scope.chronicle, scope.subject, scope.attribute), place, strict=True)
                 if all(wanted in (None, name) for wanted, name in asked):
                     yield Place(*place)
         else:
-            sides = (one.places(scope, begun_by=one.last_second, is_whole=False) for one in (self, other))
-            for place, mine, others in paired(*sides):
+            sides = (one.places(scope, begun_by=one.last_second, is_whole=False, after=after) for one in (self, other))
+            both = paired(*sides)
+            for place, mine, others in both if allowance is None else allowance.of(both):
                 if differences(
                     Side(mine, self.last_second, self.reading), Side(others, other.last_second, other.reading)
                 ):
@@ -369,12 +343,3 @@ def paging(after: str | None, limit: int | None) -> tuple[Turn | None, int | Non
     if limit is not None and limit < 1:
         raise QuestionError("limit: ask for at least one")
     return None if after is None else Turn.parse(after), limit
-
-
-def _position(connection: Any, position: int | None) -> int:
-    head = read_head(connection).position
-    if position is None:
-        return head
-    if not 0 <= position <= head:
-        raise QuestionError(f"position: {position} is not within the log, which ends at {head}")
-    return position

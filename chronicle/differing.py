@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from chronicle.asking import Asked, Scope
 from chronicle.state.diff import Diff, Difference, Side, change, differences
-from chronicle.state.page import Turn, page
+from chronicle.state.page import Allowance, Turn, page
 from chronicle.store.candidates import Place
 
 
-def difference(before: Asked, after: Asked, scope: Scope, turn: Turn | None = None, limit: int | None = None) -> Diff:
+def difference(
+    before: Asked,
+    after: Asked,
+    scope: Scope,
+    turn: Turn | None = None,
+    limit: int | None = None,
+    *,
+    allowance: Allowance | None = None,
+) -> Diff:
     """What differs between the states of two questions."""
     if scope.chronicle is not None:
         for one in (before, after):
@@ -19,7 +27,9 @@ def difference(before: Asked, after: Asked, scope: Scope, turn: Turn | None = No
         sides = (Side(one.of_place(place, scope, begun_by), one.last_second, one.reading) for one in (before, after))
         return differences(*sides)
 
-    places = (place for place in before.touched(after, scope) if turn is None or place >= turn[:3])
+    places = (place for place in before.touched(after, scope, turn, allowance) if turn is None or place >= turn[:3])
     found, end = page(((place, of_place(place)) for place in places), turn, limit)
+    if end is None and allowance is not None:
+        end = allowance.turn
     claims = after.claims(fact for one in found for fact in one.facts)
     return Diff(before.basis, after.basis, tuple(change(one, claims) for one in found), end.text if end else None)

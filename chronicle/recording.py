@@ -20,6 +20,7 @@ from chronicle.files.folder import read_paths
 from chronicle.files.mapping import read_mappings
 from chronicle.files.refused import Refused
 from chronicle.files.retract import check_note, retractions
+from chronicle.leafing import Leafing
 from chronicle.loading import (
     BATCH,
     MOST_WARNINGS,
@@ -32,7 +33,6 @@ from chronicle.loading import (
     save_refused,
     spool,
 )
-from chronicle.reporting import Reporting
 from chronicle.state.diff import Diff
 from chronicle.store import listed
 from chronicle.store.append import Appended, Command, Progress, Told, append, append_each
@@ -40,7 +40,7 @@ from chronicle.store.batches import Batches, check
 from chronicle.store.spool import Spool
 
 
-class Recording(Reporting):
+class Recording(Leafing):
     """What brings documents into the log."""
 
     def load(

@@ -15,6 +15,7 @@ from chronicle.event.record import Record
 from chronicle.exchange.selection import Export
 from chronicle.feed.filter import EVERYTHING
 from chronicle.feed.filter import Filter as Wanted
+from chronicle.finding import found
 from chronicle.recording import Recording
 from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
@@ -183,6 +184,7 @@ class Archive(Recording):
         until: str | None = None,
         limit: int = 20,
         after: str | None = None,
+        stretch: int | None = None,
         known: str | None = None,
         recorded: str | None = None,
         position: int | None = None,
@@ -192,14 +194,19 @@ class Archive(Recording):
 
         Each is read at its latest version within the bounds; retracted ones are left out. `kinds` to `until` are as in
         `state.search.Filter`. `after` is the `next` of the page before: with the same query and the position of its
-        basis, pages repeat nothing and leave nothing out. The cost is that of the documents that have the words. Raises
+        basis, pages repeat nothing and leave nothing out. The cost is that of the documents that have the words; with a
+        `stretch`, that of so many of them, which alone are ranked, and pages go on with the next stretch. Raises
         QuestionError for a query without a word, and as `Filter` and `state` do.
         """
         if limit < 1:
             raise QuestionError("limit: ask for at least one result")
-        with self._asking(Question(known=known, recorded=recorded, position=position, zone=zone)) as asked:
-            wanted = Filter(kinds=tuple(kinds), types=tuple(types), tags=tuple(tags), since=since, until=until)
-            return asked.search(query, chronicle, wanted, limit, after)
+        question = Question(known=known, recorded=recorded, position=position, zone=zone)
+        wanted = Filter(kinds=tuple(kinds), types=tuple(types), tags=tuple(tags), since=since, until=until)
+        with self._store.reading() as connection:
+            asked = Asked(connection, question, self._now())
+            return found(
+                connection, asked, query, wanted, chronicle=chronicle, limit=limit, after=after, stretch=stretch
+            )
 
     def show(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
-from typing import NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ from chronicle.event.candidate import Candidate, Key
 
 Row = TypeVar("Row")
 Facts = dict[Key, list[Candidate]]
+Placed = TypeVar("Placed", bound=tuple[Any, ...])
 Place = tuple[str, str, str]
 """Chronicle, subject and attribute."""
 
@@ -41,6 +42,24 @@ class Turn(NamedTuple):
         if turn.told < 0:
             raise QuestionError(f"after: {shown(text)} is not what a page said comes next")
         return turn
+
+
+class Allowance:
+    """How many places may be looked at for one page, so that one of few rows is found no later than one of many."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self.turn: Turn | None = None
+        """Where to go on, once no more are allowed and there are more."""
+
+    def of(self, places: Iterable[Placed]) -> Iterator[Placed]:
+        """The places that are allowed; each begins with its place."""
+        for one in places:
+            if self._left == 0:
+                self.turn = Turn(one[0][0], one[0][1], one[0][2], 0)
+                return
+            self._left -= 1
+            yield one
 
 
 def page(

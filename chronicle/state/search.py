@@ -135,13 +135,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of hits, the best first; how many there are on all pages, and after what the next one goes on, if any."""
+    """A page of hits, the best first; how many there are on all pages, and after what the next one goes on, if any.
+
+    Of what is not `is_whole` the number is that of the stretch that was looked through, and there may be more.
+    """
 
     basis: Basis
     query: str
     total: int
     results: tuple[Hit, ...]
     next: str | None = None
+    is_whole: bool = True
 
     def as_json(self) -> dict[str, object]:
         """The document that `search --json` prints."""

@@ -85,3 +85,13 @@ def raise_epoch(connection: Connection, known: int = 0) -> None:
 
 _HEAD = Prepared(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch))
 _MOVE = Prepared(update(head).values(position=bindparam("to"), recorded=bindparam("at")))
+
+
+def within_log(connection: Connection, position: int | None) -> int:
+    """A position, by default the head. Raises QuestionError for one beyond it."""
+    head = read_head(connection).position
+    if position is None:
+        return head
+    if not 0 <= position <= head:
+        raise QuestionError(f"position: {position} is not within the log, which ends at {head}")
+    return position

@@ -46,13 +46,19 @@ def candidates(
     chronicle: str | None = None,
     kinds: Sequence[str] = (),
     types: Sequence[str] = (),
+    after: int = 0,
+    most: int | None = None,
 ) -> list[Candidate]:
-    """The records within the horizon that may have every part, in the order of the log.
+    """The records within the horizon that may have every part, in the order of the log: those after one, so many.
 
     Of whatever is to be found all is among them: each part is looked for among the words of a record and among those of
     the entities that it cites. Of events all versions may be there if something is `known`, else each id's latest.
     """
     asked = query(connection, horizon, parts, chronicle=chronicle, kinds=kinds, types=types)
+    if after:
+        asked = asked.where(record.c.position > after)
+    if most is not None:
+        asked = asked.limit(most)
     return [Candidate(row.position, row.kind) for row in connection.execute(asked)]
 
 

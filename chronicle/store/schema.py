@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from chronicle.store import full_text
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -136,7 +136,7 @@ citation = Table(
     Column("id", NAME, primary_key=True),
     Index(None, "kind", "id", "position"),
 )
-"""Which sources and entities each record needs declared."""
+"""Which sources and entities each record needs declared, and which events it is related to."""
 
 fact = Table(
     "fact",
@@ -193,6 +193,8 @@ occurrence = Table(
     Column("type", NAME, nullable=False),
     Index(None, "earliest", "position"),
     Index(None, "latest", "position"),
+    Index(None, "chronicle", "earliest", "position"),
+    Index(None, "chronicle", "latest", "position"),
 )
 """Where each version of an event stands in time (`event.standing`); retractions stand nowhere.
 

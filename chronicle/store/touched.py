@@ -7,6 +7,19 @@ from sqlalchemy import Connection, select, text, union
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact, record, report, version
 
+LITTLE = 2_000
+"""Versions of events between two horizons."""
+
+
+def is_little(connection: Connection, one: Horizon, other: Horizon) -> bool:
+    """At most `LITTLE` versions and reports lie between two horizons, so that what they touched is soon found."""
+    low, high = sorted((one.position, other.position))
+    early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
+    if high - low > LITTLE:
+        return False
+    between = select(report.c.position).where(report.c.visible > early, report.c.visible <= late)
+    return connection.execute(between.offset(LITTLE).limit(1)).first() is None
+
 
 def touched(connection: Connection, one: Horizon, other: Horizon) -> list[tuple[str, str, str]]:
     """Chronicle, subject and attribute of all facts of events, and by attributes, that two horizons see otherwise.

@@ -97,6 +97,8 @@ class Writing:
         before = self._supersede(receipt) if receipt.version > 1 else None
         self._head(header, before, retracted=isinstance(document, Retraction))
         cited = {(cited_kind, cited_id) for _, cited_kind, cited_id in references(document)}
+        if isinstance(document, Event):
+            cited |= {("event", one.event) for one in document.related}
         rows["citation"] += [(position, *one) for one in sorted(cited)]
         first = before.first if before else position
         if (listed := tokens(document)) is not None:

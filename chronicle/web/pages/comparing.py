@@ -27,12 +27,26 @@ def compare(request: Request[Any, Any, Any], archive: TheArchive, view: TheView,
         side: {name: given[f"{side}_{name}"] for name in _BOUNDS if f"{side}_{name}" in given}
         for side in ("before", "after")
     }
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
-    found = None
+    found = following = None
     if any(sides.values()):
-        diff = archive.diff(_basis(sides["before"]), _basis(sides["after"]), chronicle=chronicle, **view.bounds)
+        before, after = (_basis(sides[side]) for side in ("before", "after"))
+        leaf, diff = archive.compared(chronicle, before, after, turn=given.get("turn"), **view.bounds)
+        teller = Teller(leaf.matter, view)
         found = [changed(teller, one) for one in diff.changes]
-    return page(view, "compare.html.j2", chronicle=teller, changes=found, before=sides["before"], after=sides["after"])
+        if diff.next is not None:
+            asked = {f"{side}_{name}": value for side, named in sides.items() for name, value in named.items()}
+            following = teller.link("compare", **asked, turn=diff.next, position=leaf.matter.basis.position)
+    else:
+        teller = Teller(archive.forms_leaf(chronicle, **view.bounds).matter, view)
+    return page(
+        view,
+        "compare.html.j2",
+        chronicle=teller,
+        changes=found,
+        before=sides["before"],
+        after=sides["after"],
+        following=following,
+    )
 
 
 def changed(teller: Teller, change: Change) -> dict[str, Any]:

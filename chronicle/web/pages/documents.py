@@ -11,16 +11,15 @@ import msgspec
 from litestar import Request, Response, get
 from markupsafe import Markup
 
-from chronicle.errors import UnknownError, near, shown
+from chronicle.errors import UnknownError, shown
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Event, Redacted
-from chronicle.event.narrowing import named
 from chronicle.event.record import Record
-from chronicle.event.value import EntityValue, written
+from chronicle.event.value import written
 from chronicle.narrative.pictures import history as drawing
 from chronicle.narrative.setting import Stated
 from chronicle.service import Archive
-from chronicle.state.answer import StateFact, moment_text, recorded_text
+from chronicle.state.answer import moment_text, recorded_text
 from chronicle.state.held import History
 from chronicle.web.pages.page import page
 from chronicle.web.pages.reading import sliders
@@ -52,7 +51,8 @@ class Version:
 @get("/chronicles/{chronicle:str}/events/{name:str}", sync_to_thread=True, include_in_schema=False)
 def event(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
     """One event: what it states and from where, what it is related to, its versions and their place in the log."""
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
+    leaf = archive.event_leaf(chronicle, name, **view.bounds)
+    teller = Teller(leaf.matter, view)
     versions = _versions(archive, teller, "event", name)
     found = next((record for record in teller.matter.events if record.header.id == name), None)
     document = found.document if found is not None and isinstance(found.document, Event) else None
@@ -76,34 +76,29 @@ def event(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -
         back=back,
         versions=versions,
         correct=teller.link("events", name, "correct"),
-        **sliders(teller),
+        **sliders(leaf),
     )
 
 
 @get("/chronicles/{chronicle:str}/entities/{name:str}", sync_to_thread=True, include_in_schema=False)
 def entity(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
     """One entity, or any other subject: what holds of it, how that went over time, and the events that name it."""
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
-    known = teller.matter.entities.get(name)
-    state = [one for one in teller.matter.state if _is_about(one, name)]
-    told = [one for one in teller.told() if name in named(one.event)]
-    if known is None and not state and not told:
-        message = f"nothing here is known of {shown(name)}{near(name, teller.matter.entities)}"
-        raise UnknownError(message)
-    attributes = dict.fromkeys(one.fact.attribute for one in state if one.fact.subject == name)
-    histories = [one for attribute in attributes for one in _histories(archive, teller, name, attribute)]
+    about = archive.subject_leaf(chronicle, name, **view.bounds)
+    teller = Teller(about.leaf.matter, view)
     return page(
         view,
         "entity.html.j2",
         chronicle=teller,
         name=name,
-        entity=known,
-        rows=teller.rows(state),
-        events=told,
-        histories=_drawn(teller, histories),
-        left_out=max(len(histories) - MOST_HISTORIES, 0),
-        versions=[] if known is None else _versions(archive, teller, "entity", name),
-        **sliders(teller),
+        entity=about.declared,
+        rows=teller.rows(about.leaf.matter.state),
+        events=teller.told(),
+        histories=_drawn(teller, about.histories),
+        left_out=len(about.histories) > MOST_HISTORIES,
+        hot=[teller.attribute(one, name, {}) for one in about.hot],
+        more=view.link("search", q=teller.language.label(name).text, chronicle=chronicle) if about.is_cut else None,
+        versions=[] if about.declared is None else _versions(archive, teller, "entity", name),
+        **sliders(about.leaf),
     )
 
 
@@ -111,54 +106,48 @@ def entity(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) 
 def attribute(
     request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, name: InPath
 ) -> Response[str]:
-    """One attribute: how it went over time, of one `subject` or of all that have it, and what it means."""
-    subject = request.query_params.get("subject") or None
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
-    known = teller.matter.attributes.get(name)
-    events = (one.document for one in teller.matter.events if isinstance(one.document, Event))
-    subjects = sorted({fact.subject for one in events for fact in one.facts if fact.attribute == name})
-    if known is None and not subjects:
-        raise UnknownError(f"there is no attribute {shown(name)}{near(name, teller.matter.attributes)}")
-    asked = subjects if subject is None else [subject]
-    histories = [one for each in asked for one in _histories(archive, teller, each, name)]
+    """One attribute, and how it went over time: of one `subject`, or of the first that have it `after` another."""
+    subject, after = request.query_params.get("subject") or None, request.query_params.get("after", "")
+    about = archive.attribute_leaf(chronicle, name, subject=subject, after=after, **view.bounds)
+    teller = Teller(about.leaf.matter, view)
+    following = about.leaf.next
     return page(
         view,
         "attribute.html.j2",
         chronicle=teller,
         name=name,
-        attribute=known,
+        attribute=about.declared,
         subject=subject,
-        subjects=subjects,
-        histories=_drawn(teller, histories),
-        left_out=max(len(histories) - MOST_HISTORIES, 0),
-        versions=[] if known is None else _versions(archive, teller, "attribute", name),
-        **sliders(teller),
+        subjects=about.names,
+        after=after,
+        following=teller.link("attributes", name, after=following) if following and subject is None else None,
+        histories=_drawn(teller, about.histories),
+        left_out=len(about.histories) > MOST_HISTORIES,
+        hot=[teller.entity(one) for one in about.hot],
+        versions=[] if about.declared is None else _versions(archive, teller, "attribute", name),
+        **sliders(about.leaf),
     )
 
 
 @get("/chronicles/{chronicle:str}/sources/{name:str}", sync_to_thread=True, include_in_schema=False)
-def source(archive: TheArchive, view: TheView, chronicle: InPath, name: InPath) -> Response[str]:
-    """One source, and the events that cite it."""
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
-    versions = _versions(archive, teller, "source", name)
-    citing = [one for one in teller.told() if any(cite.source == name for cite in one.event.sources)]
-    known = teller.matter.sources.get(name)
+def source(
+    request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath, name: InPath
+) -> Response[str]:
+    """One source, and the events that cite it; of many, those recorded `after` some."""
+    about = archive.source_leaf(chronicle, name, after=request.query_params.get("after") or None, **view.bounds)
+    teller = Teller(about.leaf.matter, view)
+    following, position = about.leaf.next, about.leaf.matter.basis.position
     return page(
         view,
         "source.html.j2",
         chronicle=teller,
         name=name,
-        source=known,
-        events=citing,
-        versions=versions,
-        **sliders(teller),
+        source=about.declared,
+        events=teller.told(),
+        following=teller.link("sources", name, after=following, position=position) if following else None,
+        versions=_versions(archive, teller, "source", name),
+        **sliders(about.leaf),
     )
-
-
-def _is_about(one: StateFact, name: str) -> bool:
-    value = one.fact.value
-    named_so = isinstance(value, EntityValue) and value.entity == name
-    return one.fact.subject == name or named_so or name in one.fact.dimensions.values()
 
 
 def _facts(teller: Teller, event: Event) -> Iterable[tuple[Markup, Markup, Markup, Markup, list[tuple[Markup, Any]]]]:
@@ -171,13 +160,6 @@ def _facts(teller: Teller, event: Event) -> Iterable[tuple[Markup, Markup, Marku
             teller.text(teller.setting.time(stated)),
             sources_of(teller, stated.cites),
         )
-
-
-def _histories(archive: Archive, teller: Teller, subject: str, attribute: str) -> Sequence[History]:
-    """Over all time, as far as the view knows."""
-    bounds = teller.view.bounds
-    bounds["as_of"] = None
-    return archive.history(subject, attribute, chronicle=teller.id, **bounds).histories
 
 
 @dataclass(frozen=True, slots=True)

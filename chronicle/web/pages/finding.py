@@ -20,6 +20,9 @@ from chronicle.when import When
 MOST = 50
 """Hits on one page."""
 
+STRETCH = 2_000
+"""Documents that have the words of which the best are told first; the next pages have the others."""
+
 _FILTERS = ("chronicle", "kind", "type", "tag", "from", "to")
 
 _PAGES = {"event": "events", "entity": "entities", "attribute": "attributes", "source": "sources"}
@@ -47,6 +50,7 @@ def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) 
             until=asked.get("to"),
             limit=MOST,
             after=given.get("after"),
+            stretch=STRETCH,
             known=view.known,
             position=view.position,
             zone=view.zone,
@@ -62,7 +66,7 @@ def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) 
         asked=asked,
         kinds=list(KINDS),
         chronicles=readable(request, archive),
-        total=None if hits is None else hits.total,
+        total=None if hits is None else f"{hits.total}{'' if hits.is_whole else ' …'}",
         results=[] if hits is None else [_result(view, language, hit) for hit in hits.results],
         following=following,
     )

@@ -21,7 +21,7 @@ def report(request: Request[Any, Any, Any], archive: TheArchive, view: TheView, 
     """A form, and the address of the report that its fields order."""
     given = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
     asked = {name: given[name] for name in _ASKED if name in given}
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
+    teller = Teller(archive.forms_leaf(chronicle, **view.bounds).matter, view)
     events = [one.document for one in teller.matter.events if isinstance(one.document, Event)]
     return page(
         view,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from chronicle.admitting import Pass
 from chronicle.errors import UnknownError
 from chronicle.event.model import Chronicle
+from chronicle.leafing import Leaf
 from chronicle.narrative.chapters import Told
 from chronicle.narrative.formats.drawn import drawn
 from chronicle.narrative.lanes import timeline as timeline_of
@@ -19,8 +20,8 @@ from chronicle.web.pages.stops import as_of_slider, known_slider
 from chronicle.web.pages.telling import Teller
 from chronicle.web.pages.view import InPath, TheArchive, TheView
 
-MOST_ROWS = 500
-"""Rows of the state on one page; the pages of its subjects have the others."""
+_NARROWING: tuple[str, ...] = ("subject", "attribute")
+_TURNS: tuple[str, ...] = ("before", "after", "rows")
 
 
 @get("/", sync_to_thread=True, include_in_schema=False, of_each=True)
@@ -45,27 +46,56 @@ def readable(request: Request[Any, Any, Any], archive: Archive) -> list[str]:
 
 
 @get("/chronicles/{chronicle:str}", sync_to_thread=True, include_in_schema=False)
-def timeline(archive: TheArchive, view: TheView, chronicle: InPath) -> Response[str]:
-    """The events along time and in a list, and the state beside them, for the two dates of the sliders."""
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
+def timeline(request: Request[Any, Any, Any], archive: TheArchive, view: TheView, chronicle: InPath) -> Response[str]:
+    """The events along time and in a list, and the state beside them, for the two dates of the sliders.
+
+    Of a large chronicle these are the events around the date, or `before` or `after` a place, and the rows of the state
+    after `rows`; `subject` and `attribute` narrow it.
+    """
+    given = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
+    asked = {name: given[name] for name in _NARROWING if name in given}
+    turns = {name: given[name] for name in _TURNS if name in given}
+    leaf = archive.leaf(
+        chronicle,
+        before=turns.get("before"),
+        after=turns.get("after"),
+        rows_after=turns.get("rows"),
+        subject=asked.get("subject"),
+        attribute=asked.get("attribute"),
+        **view.bounds,
+    )
+    teller = Teller(leaf.matter, view)
     told = teller.told()
+
+    def link(part: str, **changes: str | None) -> str:
+        """The same page with other events or rows, at the position of this one so that nothing is repeated."""
+        query: dict[str, str | int | None] = {**asked, **turns, "position": leaf.matter.basis.position}
+        return f"{teller.link(**{**query, **changes})}#{part}"
+
     return page(
         view,
         "timeline.html.j2",
         chronicle=teller,
         events=told,
         picture=picture(teller, told),
-        rows=teller.rows(teller.matter.state[:MOST_ROWS]),
-        left_out=max(len(teller.matter.state) - MOST_ROWS, 0),
-        **sliders(teller),
+        rows=teller.rows(leaf.matter.state),
+        asked=asked,
+        turns=turns,
+        leaf=leaf,
+        earlier=link("events", before=leaf.earlier, after=None) if leaf.earlier else None,
+        later=link("events", before=None, after=leaf.later) if leaf.later else None,
+        around=link("events", before=None, after=None) if {"before", "after"} & turns.keys() else None,
+        following=link("state", rows=leaf.next) if leaf.next else None,
+        first=link("state", rows=None) if "rows" in turns else None,
+        **sliders(leaf),
     )
 
 
-def sliders(teller: Teller) -> dict[str, Any]:
+def sliders(leaf: Leaf) -> dict[str, Any]:
     """The two sliders of a page."""
     return {
-        "as_of": as_of_slider(teller.matter),
-        "known": known_slider(teller.matter, teller.matter.basis.known),
+        "as_of": as_of_slider(leaf.as_of, leaf.matter.last_second),
+        "known": known_slider(leaf.known, leaf.matter.basis.known),
     }
 
 

@@ -86,7 +86,7 @@ def record(
     except ConflictError as error:
         problem = Problem("document", 0, 0, error.code, str(error))
         return _form(request, view, chronicle, given, version=version, status=409, problems=[problem])
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
+    teller = Teller(archive.forms_leaf(chronicle, **view.bounds).matter, view)
     changes = [changed(teller, one) for one in diff.changes]
     return _form(
         request,
@@ -140,7 +140,7 @@ def _form(
     preview: Any = None,
 ) -> Response[str]:
     archive: Archive = request.app.state.archive
-    teller = Teller(archive.matter(chronicle, **view.bounds), view)
+    teller = Teller(archive.forms_leaf(chronicle, **view.bounds).matter, view)
     return page(
         view,
         "record.html.j2",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from chronicle.event.model import Citation, Event
 from chronicle.event.value import Value
-from chronicle.narrative.chapters import Told, told_events
+from chronicle.narrative.chapters import Told, shown, told_events
 from chronicle.narrative.document import Run
 from chronicle.narrative.formats.html_text import escaped, runs
 from chronicle.narrative.inert import plain, web_address
@@ -69,7 +69,7 @@ class Teller:
 
     def told(self) -> list[Told]:
         """Its events as they stand, in the order of occurrence."""
-        return told_events(self.matter)
+        return shown(told_events(self.matter), self.matter)
 
     def link(self, *path: str, **changes: str | int | None) -> str:
         """The address of a page of this chronicle with the same view."""

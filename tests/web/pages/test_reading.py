@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import html5lib
 import pytest
 
+from chronicle import leafing, leaves
 from chronicle.narrative.language.wording import languages
 from chronicle.service import Archive
-from tests.builders import an_event
+from tests.builders import a_fact, an_event
 from tests.web.pages.conftest import Browser
 
 PAGES = [
@@ -229,3 +231,86 @@ def state(browser: Browser, query: str) -> str:
     """The table of the state on the page of the timeline."""
     page = browser.get(f"/chronicles/c?{query}").text
     return page[page.index('<section id="state">') : page.index("<footer")]
+
+
+@pytest.fixture
+def paged(writer: Browser, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """Thirty events of one subject in a chronicle whose pages have few."""
+    for module, name, size in (
+        (leaves, "WHOLE", 5),
+        (leaves, "EVENTS", 6),
+        (leaves, "ROWS", 4),
+        (leafing, "EVENTS", 6),
+        (leafing, "ROWS", 4),
+    ):
+        monkeypatch.setattr(module, name, size)
+    archive.append(
+        [
+            an_event(f"e{n}", a_fact(n, subject=f"s{n:02d}"), occurred=str(1990 + n), sources=["early"])
+            for n in range(30)
+        ],
+        chronicle="c",
+    )
+    return writer
+
+
+def followed(browser: Browser, path: str, rel: str, part: str) -> list[str]:
+    """The parts of a page with an id, and of those that its links of a kind lead to from it."""
+    found = []
+    while True:
+        text = browser.get(path).raise_for_status().text
+        section = text.partition(f'<section id="{part}"')[2].partition("</section>")[0]
+        found.append(section)
+        link = re.search(rf'rel="{rel}" href="([^"]+)"', section)
+        if link is None:
+            return found
+        path = unescape(link[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "rel", "part", "expected"),
+    [
+        ("/chronicles/c?as_of=2040", "prev", "events", set(range(30))),
+        ("/chronicles/c?as_of=1980", "next", "events", set()),
+        ("/chronicles/c?as_of=2040&attribute=attribute", "next", "state", set(range(30))),
+        ("/chronicles/c/sources/early?as_of=2040", "next", "events", set(range(30))),
+        ("/chronicles/c/compare?before_as_of=1980&after_as_of=2040", "next", "changes", set(range(30))),
+    ],
+)
+def test_pages_lead_to_all_there_is(paged: Browser, path: str, rel: str, part: str, expected: set[int]) -> None:
+    """Each page has some of it, none twice, and its link leads to the next; what is not known yet is on none."""
+    pages = followed(paged, path, rel, part)
+    pattern = r'id="event-e(\d+)"' if part == "events" else r'subject=s(\d\d)"'
+    found = [int(one) for page in pages for one in dict.fromkeys(re.findall(pattern, page))]
+
+    assert expected == set(found)
+    assert len(found) == len(set(found))
+    assert len(pages) > 3
+
+
+def test_a_page_of_a_large_chronicle_keeps_its_place_and_position(paged: Browser, archive: Archive) -> None:
+    """The links name the position of the page, and its lasting link and the choice of a language name its place."""
+    text = paged.get("/chronicles/c?as_of=2040&attribute=attribute").text.partition('<section id="events"')[2]
+    earlier = re.search(r'rel="prev" href="([^"]+)"', text)
+    assert earlier is not None
+    assert f"position={archive.position()}" in earlier[1]
+    assert "attribute=attribute" in earlier[1]
+    there = paged.get(unescape(earlier[1])).text
+    place = re.search(r'name="before" value="([^"]+)"', there)
+    assert place is not None
+    assert f"before={place[1]}&amp;as_of=2040" in there
+
+
+@pytest.mark.parametrize("query", ["before=x", "after=9", "rows=x", "rows=[]"])
+def test_a_place_that_no_page_named_is_told_so(paged: Browser, query: str) -> None:
+    """With a page that says so."""
+    assert 400 == paged.get(f"/chronicles/c?{query}").status_code
+
+
+def test_the_state_is_narrowed_by_a_form(paged: Browser) -> None:
+    """To a subject, by a field that stands over a table of many rows."""
+    text = paged.get("/chronicles/c?as_of=2040&subject=s07").text
+    table = text.partition('<section id="state"')[2].partition("</section>")[0]
+
+    assert ["s07"] == re.findall(r'subject=(s\d\d)"', table)
+    assert 'name="subject" value="s07"' in table
