@@ -27,6 +27,7 @@ from chronicle.store.build import Build, Floor
 from chronicle.store.head import at_position, read_head
 from chronicle.store.occurrences import last_place
 from chronicle.store.read import Horizon
+from chronicle.tracing import traced
 
 AT_ONCE = 1_000
 """Of how many parts the states and rows are written in a transaction."""
@@ -63,6 +64,15 @@ def gathered(
     return Projected(basis, projection, upto("earliest"), last_second, before=upto("latest"))
 
 
+def _about(_: Any, projection: Projection, path: Path) -> dict[str, str | int]:
+    return {
+        "chronicle.projection.name": projection.name,
+        "chronicle.projection.version": projection.version,
+        "chronicle.projection.sealed": str(path),
+    }
+
+
+@traced("chronicle.projection.gather", _about)
 def gathered_whole(connection: Any, projection: Projection, path: Path) -> Gathered:
     """The states that a table is to begin with, of all that was sealed. Raises as `opened`, and ProjectionError."""
     _require_query(projection)

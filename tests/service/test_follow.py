@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from chronicle.errors import QuestionError
+from chronicle.feed.filter import Filter
 from chronicle.service import Archive
 from tests.builders import an_archive, an_event, url_of
 
@@ -44,6 +45,28 @@ def test_a_reader_cannot_be_ahead_of_the_log(archive: Archive, after: int) -> No
     archive.append([an_event("first")], chronicle="c")
     with pytest.raises(QuestionError, match=r"is not within the log, which ends at 1"):
         next(archive.follow(after=after))
+
+
+@pytest.mark.parametrize("wanted", [Filter(), Filter(chronicles=("c",)), Filter(tags=("odd",)), Filter(tags=("none",))])
+@pytest.mark.parametrize(("limit", "looked_at"), [(1, 100), (3, 100), (50, 4), (2, 1)])
+def test_stretch_by_stretch(archive: Archive, wanted: Filter, limit: int, looked_at: int) -> None:
+    """However much a stretch may have and look at, together they are what is wanted, and end where the log does."""
+    for number in range(11):
+        chronicle = "c" if number % 3 else "other"
+        archive.append([an_event(f"e{number}", tags=["odd"] if number % 2 else [])], chronicle=chronicle)
+    found: list[int] = []
+    after: int | str = 0
+    with mock.patch("chronicle.tailing.PAGE", 3), mock.patch("chronicle.tailing.MOST_LOOKED_AT", looked_at):
+        while True:
+            stretch = archive.log(after=after, wanted=wanted, limit=limit)
+            assert len(stretch.records) <= limit
+            found += [record.position for record in stretch.records]
+            after = stretch.cursor.text
+            if stretch.up_to_date:
+                break
+
+    assert [record.position for record in archive.follow(wanted=wanted, wait=False)] == found
+    assert archive.cursor() == after
 
 
 def test_a_reader_among_writers_misses_nothing(tmp_path: Path) -> None:

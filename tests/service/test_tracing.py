@@ -70,6 +70,27 @@ def test_a_rebuild_is_a_span_with_its_filling_within(spans: InMemorySpanExporter
     assert rebuild.context.span_id == fill.parent.span_id
 
 
+def test_gathering_from_segments_is_a_span_within_the_rebuild(
+    spans: InMemorySpanExporter, archive: Archive, tmp_path: Path
+) -> None:
+    """In the place of the filling; it says from which folder."""
+
+    class Gathered(Ids):
+        name = "ids"
+        columnar = "SELECT '', json_group_object(event, true) FROM events"
+
+    archive.seal(tmp_path / "sealed")
+    with archive.tables() as tables:
+        tables.rebuild(Gathered, sealed=tmp_path / "sealed")
+
+    gather, rebuild = spans.get_finished_spans()
+    assert ("chronicle.projection.gather", "chronicle.projection.rebuild") == (gather.name, rebuild.name)
+    assert {"name": "ids", "version": 3, "sealed": str(tmp_path / "sealed")} == attributes(gather)
+    assert rebuild.context is not None
+    assert gather.parent is not None
+    assert rebuild.context.span_id == gather.parent.span_id
+
+
 def test_a_page_that_is_taken_is_a_span(spans: InMemorySpanExporter, archive: Archive) -> None:
     """Which says from where on, and how many events changed."""
     with archive.tables() as tables:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, cast
 
 import pytest
 
+from chronicle.errors import ConflictError
 from chronicle.feed.filter import Filter
 from chronicle.service import Archive
 from chronicle.store import read
-from chronicle.web.forms import data_lines
+from chronicle.web import following
+from chronicle.web.forms import RECORDS, data_lines
+from chronicle.web.watching import Lines
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_event, url_of
 from tests.web.conftest import Client, client_of
 from tests.web.events import Reader, Sent, events
@@ -270,3 +274,22 @@ def test_a_sent_event_is_told_apart() -> None:
     text = "id: 1\ndata: a\ndata:b\n\nevent: problem\ndata: c\n\nid: 2\n\n:\n\n"
 
     assert [Sent("message", "a\nb", "1"), Sent("problem", "c", "1")] == events(text)
+
+
+def test_a_log_that_fails_under_a_stream_is_told() -> None:
+    """The last event is a problem document with a code, of a type of its own; who comes back is refused likewise."""
+
+    async def failing() -> AsyncIterator[Lines | None]:
+        yield None
+        raise ConflictError("epoch-changed", "it was restored")
+
+    async def told() -> str:
+        nobody = cast("Any", None)
+        return b"".join([piece async for piece in following._told(nobody, failing(), RECORDS)]).decode()  # noqa: SLF001
+
+    [problem] = events(asyncio.run(told()))
+    assert ("problem", 409, "epoch-changed") == (
+        problem.type,
+        json.loads(problem.data)["status"],
+        json.loads(problem.data)["code"],
+    )
