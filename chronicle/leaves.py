@@ -91,14 +91,16 @@ class Leaves:
 
     def about(self, name: str) -> tuple[list[str], list[Record], bool]:
         """The attributes of a subject, events that name it, and whether there are more of these."""
-        attributes, positions = neighbours.of_subject(self._connection, self._chronicle, name, MOST_NAMES, EVENTS)
+        attributes, positions = neighbours.of_subject(
+            self._connection, self._chronicle, name, most=MOST_NAMES, each=EVENTS // 2, second=self.last_second
+        )
         if self.is_whole:
             return attributes, [one for one in self.all_events() if name in named(event_of(one))], False
         citing, more = self.citing("entity", [name], EVENTS)
         stating = read.effective_at(self._connection, self._asked.horizon, positions)
         found = {one.position: one for one in (*citing, *stating)}
         nearest = sorted(found.values(), key=self._distance)
-        return attributes, nearest[:EVENTS], more is not None or len(nearest) > EVENTS or len(positions) >= EVENTS
+        return attributes, nearest[:EVENTS], more is not None or len(nearest) > EVENTS or len(positions) >= EVENTS // 2
 
     def state(self, scope: Scope, after: str | None) -> tuple[list[StateFact], str | None]:
         """Rows of the state, and what to ask for after them."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, select, text, tuple_
 
 from chronicle.event.record import Record
+from chronicle.store.lanes import LANES
 from chronicle.store.read import Horizon, effective, effective_at, latest_at
 from chronicle.store.schema import citation, fact, occurrence, record, report, version
 
@@ -147,9 +148,12 @@ def by_id(connection: Connection, horizon: Horizon, chronicle: str, ids: Iterabl
 
 
 def of_subject(
-    connection: Connection, chronicle: str, subject: str, most: int, each: int
+    connection: Connection, chronicle: str, subject: str, *, most: int, each: int, second: int
 ) -> tuple[list[str], set[int]]:
-    """The attributes of a subject's facts, at most so many, and the positions of the first few facts of each."""
+    """The attributes of a subject's facts, at most so many, and the positions of a few facts of each.
+
+    These are some of all, and of those without dimensions and period the last ones that began by a second.
+    """
     attributes: list[str] = []
     found: set[int] = set()
     here = (fact.c.chronicle == chronicle, fact.c.subject == subject)
@@ -159,8 +163,12 @@ def of_subject(
         if name is None:
             break
         attributes.append(after := name)
-        facts = select(fact.c.position).where(*here, fact.c.attribute == name).order_by(*fact.primary_key.columns)
-        found |= set(connection.execute(facts.limit(each)).scalars())
+        facts = select(fact.c.position).where(*here, fact.c.attribute == name)
+        found |= set(connection.execute(facts.order_by(*fact.primary_key.columns).limit(each)).scalars())
+        plain = facts.where(~fact.c.past, fact.c.dimensions == "", fact.c.shape == "", fact.c.from_lo <= second)
+        for lane in range(LANES):
+            last = plain.where(fact.c.lane == lane).order_by(fact.c.from_lo.desc())
+            found |= set(connection.execute(last.limit(each)).scalars())
     return attributes, found
 
 

@@ -162,6 +162,20 @@ def thaw(sql: Path, into: Path) -> str:
     return f"sqlite:///{into}"
 
 
+def dumped(connection: sqlite3.Connection) -> Iterator[str]:
+    """A database as SQL: indexes of words are made anew, for as they are dumped they cannot be read in."""
+    virtual = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'").fetchall()
+    theirs = ["PRAGMA writable_schema", "INSERT INTO sqlite_master"]
+    theirs += [begin for name, _ in virtual for begin in (f'INSERT INTO "{name}', f"CREATE TABLE '{name}_")]
+    for line in connection.iterdump():
+        if line == "COMMIT;":
+            for name, sql in virtual:
+                yield f"{sql};"
+                yield f"INSERT INTO {name} ({name}) VALUES ('rebuild');"  # noqa: S608 - a name of ours
+        if not line.startswith(tuple(theirs)):
+            yield line
+
+
 def freeze(folder: Path) -> None:
     """Write the log of the release that runs, and its answers."""
     with tempfile.TemporaryDirectory() as place:
@@ -179,7 +193,7 @@ def freeze(folder: Path) -> None:
                 note = {"checkpoint": archive.checkpoint()[1], "verifier": archive.verifier().text}
                 said += msgspec.json.encode(note) + b"\n"
         with closing(sqlite3.connect(file)) as connection:
-            text = "".join(f"{line}\n" for line in connection.iterdump())
+            text = "".join(f"{line}\n" for line in dumped(connection))
     (folder / f"{schema.REVISION}.sql").write_text(text, encoding="utf-8")
     (folder / f"{schema.REVISION}.jsonl").write_bytes(said)
 

@@ -48,7 +48,9 @@ class Teller:
         self.language = Language(view.lang, matter.entities, matter.attributes, written)
         self.setting = Setting(matter, self.language)
         self.author_lang = self.setting.author_lang
-        self._events = {one.document.id: one.document for one in matter.events if isinstance(one.document, Event)}
+        self._events = {one.event.id: one.event for one in matter.state} | {
+            one.document.id: one.document for one in matter.events if isinstance(one.document, Event)
+        }
 
     @property
     def id(self) -> str:

@@ -215,6 +215,17 @@ def test_a_session_may_what_its_token_may(guarded: Browser, archive: Archive) ->
     assert 403 == guarded.post(PATH, data=sent, headers=OWN).status_code
 
 
+def test_who_is_logged_in_reads_what_anybody_may(archive: Archive) -> None:
+    """A token for one chronicle takes nothing away where all may be read; and its session records there."""
+    archive.append([an_event("other")], chronicle="elsewhere")
+    with opened(archive, "public-read") as browser:
+        log_in(browser, a_token(archive, "append", chronicles=["c"]))
+        assert [200, 200] == [browser.get(path).status_code for path in ("/", "/chronicles/elsewhere")]
+        sent = {**fields(browser.get("/chronicles/c/add").text), **FIELDS, "action": "record"}
+        assert 303 == browser.post(PATH, data=sent, headers=OWN).status_code
+        assert 403 == browser.post("/chronicles/elsewhere/record", data=sent, headers=OWN).status_code
+
+
 def test_the_name_of_a_token_is_text(guarded: Browser, archive: Archive) -> None:
     """It stands on every page, and is markup on none."""
     text, _ = archive.tokens().create(HOSTILE, ["read"])
