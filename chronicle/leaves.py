@@ -31,7 +31,7 @@ EVENTS = 120
 ROWS = 200
 """Rows of the state, or changes, of one page."""
 
-PLACES = 1_000
+PLACES = 500
 """Attributes of subjects that are looked at for one page of the state or of changes."""
 
 MOST_FACTS = 250

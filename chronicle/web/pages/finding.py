@@ -66,7 +66,7 @@ def search(request: Request[Any, Any, Any], archive: TheArchive, view: TheView) 
         asked=asked,
         kinds=list(KINDS),
         chronicles=readable(request, archive),
-        total=None if hits is None else f"{hits.total}{'' if hits.is_whole else ' …'}",
+        total=None if hits is None else f"{hits.total}" if hits.is_whole else f"{hits.total}\N{NO-BREAK SPACE}…",
         results=[] if hits is None else [_result(view, language, hit) for hit in hits.results],
         following=following,
     )
