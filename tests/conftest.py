@@ -17,7 +17,7 @@ from tests.builders import IN_MEMORY, url_of
 from tests.postgresql import Server, a_server
 
 TESTS = Path(__file__).parent
-FOR_TESTS = ("CHRONICLE_BENCH_EVENTS", "CHRONICLE_DATA", "CHRONICLE_TEST_POSTGRESQL")
+FOR_TESTS = ("CHRONICLE_BENCH_ARCHIVE", "CHRONICLE_BENCH_EVENTS", "CHRONICLE_DATA", "CHRONICLE_TEST_POSTGRESQL")
 ONLY_WHEN_NAMED = ("benchmarks", "data_full", "foreign")
 
 # Nothing is written into the tree, and what failed once is kept as an @example, not in a database of one machine.
