@@ -122,6 +122,8 @@ def _keys(environment: Environment) -> str | None:
     return None
 
 
+TOKEN, SECRET = "CHRONICLE_TOKEN", "(not shown)"
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("CHRONICLE_DB", DEFAULT_URL, "The URL of the database that holds the archive."),
     Setting("CHRONICLE_RECORDED_BY", "the login name", "Who records, as every record says."),
@@ -129,6 +131,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "CHRONICLE_PAGER", "`PAGER`, else `less`", "What shows long answers in a terminal; blank for none.", _pager
     ),
+    Setting(TOKEN, "none", "What a program that asks a server shows it; kept to oneself."),
     Setting("CHRONICLE_ACCESS", "`open` at a loopback address, else `tokens`", f"{', '.join(ACCESS)}.", _access),
     Setting("CHRONICLE_MOST_REQUESTS", "512", "Requests at once; any more are told to come back.", _limits),
     Setting(
@@ -156,7 +159,7 @@ def told(environment: Environment = os.environ, *, db: str | None = None) -> Ite
         text = environment.get(setting.name, "")
         given = text if setting.name == "CHRONICLE_PAGER" and setting.name in environment else text.strip()
         origin = "environment" if given else "default"
-        value = given or _usual(setting, environment)
+        value = (SECRET if setting.name == TOKEN else given) if given else _usual(setting, environment)
         if setting.name == "CHRONICLE_DB" and db is not None and db != text:
             value, origin = db, "option"
         yield Told(setting.name, hidden(value), origin, *_looked(setting, environment, is_set=bool(given)))
@@ -164,7 +167,7 @@ def told(environment: Environment = os.environ, *, db: str | None = None) -> Ite
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known and name not in OF_TESTS:
             message = f"there is no such setting{near(name, known)}"
-            yield Told(name, "(not shown)", "environment", "warning", message)
+            yield Told(name, SECRET, "environment", "warning", message)
 
 
 def _looked(setting: Setting, environment: Environment, *, is_set: bool) -> tuple[str, str]:

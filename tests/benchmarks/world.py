@@ -15,6 +15,7 @@ from typing import Any
 from chronicle.event.canonical import SALT_BYTES, canonical, from_plain
 from chronicle.store.archive import Store
 from chronicle.store.head import read_head, write_head
+from chronicle.store.schema import REVISION
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
@@ -85,7 +86,7 @@ def _vague(day: date, drawn: random.Random) -> str:
 
 def kept(scale: int, folder: Path = Path(".bench")) -> Path:
     """The file of a world of so many facts; what takes an hour to make is made once."""
-    file = folder / f"world-{scale}.db"
+    file = folder / f"world-{scale}-{REVISION}.db"
     if not file.exists():
         folder.mkdir(exist_ok=True)
         begun = file.with_suffix(".begun.db")

@@ -148,6 +148,13 @@ def test_the_keys_of_an_issuer_are_looked_at(tmp_path: Path) -> None:
             assert (status, True) == (found.status, said in found.message), found
 
 
+def test_a_token_is_not_shown() -> None:
+    """That there is one is told."""
+    found = one("CHRONICLE_TOKEN", **{"CHRONICLE_TOKEN": "chr_1_secret"})
+
+    assert ("(not shown)", "environment", "ok") == (found.value, found.origin, found.status)
+
+
 def test_every_setting_of_the_program_is_told() -> None:
     """A variable that the source names and that is told nowhere is one that nobody finds."""
     named: set[str] = set()

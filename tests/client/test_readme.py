@@ -13,7 +13,7 @@ from tests.project.checkout import ROOT
 from tests.web.server import Running
 
 README = (ROOT / "README.md").read_text("utf-8")
-SECTION = README[README.index("## Using a server from elsewhere") : README.index("## Feeding other systems")]
+SECTION = README[README.index("## Using a server from elsewhere") : README.index("## Following the log")]
 
 
 def block(language: str) -> str:

@@ -142,7 +142,7 @@ def test_a_torn_log_is_noticed(tmp_path: Path, keep: int) -> None:
             archive.append([an_entity("next")], chronicle=CHRONICLE)
 
 
-@pytest.mark.parametrize("limit", [250_000, 400_000])
+@pytest.mark.parametrize("limit", [300_000, 450_000])
 def test_a_full_disk_loses_nothing(tmp_path: Path, limit: int) -> None:
     """Where the file cannot grow an append fails, what was acknowledged is there, and it goes on once there is room."""
     url = url_of(tmp_path / "chronicle.db")
