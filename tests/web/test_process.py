@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -211,3 +214,16 @@ def test_a_client_that_takes_nothing_is_let_go(tmp_path: Path) -> None:
 
     assert size < 400 * 60_000
     assert "Traceback" not in server.log.read_text()
+
+
+def test_garbage_is_looked_for_often(url: str) -> None:
+    """However seldom the command does that starts a server, and not among what is there from the start."""
+    program = (
+        "import gc; gc.set_threshold(200_000, 10, 10)\n"
+        "from chronicle.web.app import create; create()\n"
+        "print(gc.get_threshold()[0], gc.get_freeze_count() > 10_000)"
+    )
+    environment = {**os.environ, "CHRONICLE_DB": url, "CHRONICLE_ACCESS": "open"}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+
+    assert "1000 True" == run.stdout.strip()
