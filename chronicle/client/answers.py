@@ -91,6 +91,7 @@ class State(msgspec.Struct, frozen=True):
 
     basis: Basis
     facts: tuple[Fact, ...]
+    next: str | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +190,7 @@ class Conflicts(msgspec.Struct, frozen=True):
 
     basis: Basis
     conflicts: tuple[Conflict, ...]
+    next: str | None = None
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,16 @@ class Scope(Within, total=False):
     attribute: str | None
 
 
+class Part(Scope, total=False):
+    """The same, and how much of the answer: `limit` rows, `after` those of the answer whose `next` it was.
+
+    The parts are one answer if they have the same basis, named by its `position` and its dates.
+    """
+
+    after: str | None
+    limit: int | None
+
+
 class Ordered(Bounds, total=False):
     """The same, and what is ordered of a report; see `reporting.Ordered`."""
 
@@ -83,7 +93,7 @@ class Ask(Generic[T]):
     read: Callable[[Reply], T]
 
 
-def state(question: Scope) -> Ask[answers.State]:
+def state(question: Part) -> Ask[answers.State]:
     """`Archive.state`."""
     return _get("/api/state", question, answers.State)
 
@@ -103,7 +113,7 @@ def events(chronicle: str | None, type_: str | None, question: Bounds) -> Ask[an
     return _get("/api/events", {**question, "chronicle": chronicle, "type": type_}, answers.Occurrences)
 
 
-def conflicts(question: Scope) -> Ask[answers.Conflicts]:
+def conflicts(question: Part) -> Ask[answers.Conflicts]:
     """`Archive.conflicts`."""
     return _get("/api/conflicts", question, answers.Conflicts)
 

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 import httpx
 
 from chronicle.client import answers, asking
-from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Scope, Seen, Within
+from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Part, Scope, Seen, Within
 from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
@@ -56,7 +56,7 @@ class AsyncClient:
     ) -> None:
         await self.close()
 
-    async def state(self, **question: Unpack[Scope]) -> answers.State:
+    async def state(self, **question: Unpack[Part]) -> answers.State:
         """What was the case on a date."""
         return await self.ask(asking.state(question))
 
@@ -80,7 +80,7 @@ class AsyncClient:
         """How events stand as of a date."""
         return await self.ask(asking.events(chronicle, type, question))
 
-    async def conflicts(self, **question: Unpack[Scope]) -> answers.Conflicts:
+    async def conflicts(self, **question: Unpack[Part]) -> answers.Conflicts:
         """The claims that lost, beside those that won."""
         return await self.ask(asking.conflicts(question))
 

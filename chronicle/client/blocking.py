@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 import httpx
 
 from chronicle.client import answers, asking
-from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Scope, Seen, Within
+from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Part, Scope, Seen, Within
 from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
@@ -62,7 +62,7 @@ class Client:
     ) -> None:
         self.close()
 
-    def state(self, **question: Unpack[Scope]) -> answers.State:
+    def state(self, **question: Unpack[Part]) -> answers.State:
         """What was the case on a date."""
         return self.ask(asking.state(question))
 
@@ -86,7 +86,7 @@ class Client:
         """How events stand as of a date."""
         return self.ask(asking.events(chronicle, type, question))
 
-    def conflicts(self, **question: Unpack[Scope]) -> answers.Conflicts:
+    def conflicts(self, **question: Unpack[Part]) -> answers.Conflicts:
         """The claims that lost, beside those that won."""
         return self.ask(asking.conflicts(question))
 

@@ -17,10 +17,21 @@ from chronicle.narrative.order import Kind
 from chronicle.parameters import basis_of, dimensions_of
 from chronicle.reporting import Ordered
 from chronicle.service import Archive
-from chronicle.state.answer import record_json
+from chronicle.state.answer import next_json, record_json
 from chronicle.web.answers import ASK_AGAIN, NEVER, answered, json, keeping, keeping_of_two
 from chronicle.web.headers import STYLED
-from chronicle.web.questions import InChronicle, Known, Position, Question, Recorded, Zone, bounds, question
+from chronicle.web.questions import (
+    After,
+    InChronicle,
+    Known,
+    Most,
+    Position,
+    Question,
+    Recorded,
+    Zone,
+    bounds,
+    question,
+)
 from chronicle.when import describe
 
 MOST = 1_000
@@ -44,12 +55,14 @@ def the_archive(request: Asker) -> Archive:
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
 def state(request: Asker, question: TheQuestion) -> Answer:
     """One row for each value that holds or may hold, with its certainty, its times and its sources."""
-    bounds, scope = question
+    bounds, scope, after, limit = question
     found = the_archive(request).state(
         chronicle=scope.chronicle,
         subject=scope.subject,
         attribute=scope.attribute,
         dimensions=scope.dimensions,
+        after=after,
+        limit=limit,
         **bounds,
     )
     return json(request, found.as_json())
@@ -64,14 +77,23 @@ def history(
     attribute: Annotated[str, QueryParameter(name="attribute", description="Name of an attribute")],
     chronicle: InChronicle = None,
     dimension: Annotated[list[str] | None, QueryParameter(name="dimension", description="KEY=VALUE; several")] = None,
+    after: After = None,
+    limit: Most = None,
 ) -> Answer:
     """The histories of all keys that match; without `as_of` to the end of time, plans included."""
     found = the_archive(request).history(
-        subject, attribute, chronicle=chronicle, dimensions=dimensions_of(dimension) or None, **bounds
+        subject,
+        attribute,
+        chronicle=chronicle,
+        dimensions=dimensions_of(dimension) or None,
+        after=after,
+        limit=limit,
+        **bounds,
     )
     told = {
         "basis": found.basis.as_json(),
         "histories": [{"key": one.key, "segments": one.as_json()["segments"]} for one in found],
+        **next_json(found.next),
     }
     return json(request, told, dated=bounds.get("as_of") is not None)
 
@@ -81,21 +103,23 @@ def diff(
     request: Asker,
     *,
     question: TheQuestion,
-    before: Annotated[str, QueryParameter(name="from", description="A date, or bounds: known=2026-02,as_of=2025")],
-    after: Annotated[str, QueryParameter(name="to", description="Likewise; what it leaves out, the other bounds say")],
+    earlier: Annotated[str, QueryParameter(name="from", description="A date, or bounds: known=2026-02,as_of=2025")],
+    later: Annotated[str, QueryParameter(name="to", description="Likewise; what it leaves out, the other bounds say")],
 ) -> Answer:
     """Each change with the events that caused it. Two dates tell what changed, two `known` what was learned."""
-    bounds, scope = question
+    bounds, scope, turn, limit = question
     found = the_archive(request).diff(
-        basis_of(before),
-        basis_of(after),
+        basis_of(earlier),
+        basis_of(later),
         chronicle=scope.chronicle,
         subject=scope.subject,
         attribute=scope.attribute,
         dimensions=scope.dimensions,
+        turn=turn,
+        limit=limit,
         **bounds,
     )
-    return json(request, found.as_json(), keep=keeping_of_two(request, before, after))
+    return json(request, found.as_json(), keep=keeping_of_two(request, earlier, later))
 
 
 @get("/events", sync_to_thread=True, summary="How events stand as of a date")
@@ -112,12 +136,14 @@ def events(
 @get("/conflicts", sync_to_thread=True, summary="Claims that lost")
 def conflicts(request: Asker, question: TheQuestion) -> Answer:
     """The claims that cover the date but lost, beside those that won, with their sources."""
-    bounds, scope = question
+    bounds, scope, after, limit = question
     found = the_archive(request).conflicts(
         chronicle=scope.chronicle,
         subject=scope.subject,
         attribute=scope.attribute,
         dimensions=scope.dimensions,
+        after=after,
+        limit=limit,
         **bounds,
     )
     return json(request, found.as_json())

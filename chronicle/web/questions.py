@@ -43,11 +43,19 @@ def bounds(
     return Bounds(as_of=as_of, known=known, recorded=recorded, position=position, zone=zone, resolution=resolution)
 
 
+After = Annotated[
+    str | None, QueryParameter(name="after", description="`next` of the page before, asked for with its basis")
+]
+Most = Annotated[int | None, QueryParameter(name="limit", ge=1, description="At most so many; all if left out")]
+
+
 class Question(NamedTuple):
-    """What is asked: within which bounds, and about which facts."""
+    """What is asked: within which bounds, about which facts, and how much of the answer; see `Archive.state`."""
 
     bounds: Bounds
     scope: Scope
+    after: str | None
+    limit: int | None
 
 
 def question(
@@ -57,6 +65,8 @@ def question(
     subject: Subject = None,
     attribute: AttributeName = None,
     dimension: Dimension = None,
+    after: After = None,
+    limit: Most = None,
 ) -> Question:
     """A question about some facts.
 
@@ -66,4 +76,4 @@ def question(
     scope = Scope(
         chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions_of(dimension) or None
     )
-    return Question(bounds, scope)
+    return Question(bounds, scope, after, limit)

@@ -142,3 +142,13 @@ def test_both_clients_ask_alike(line: Between) -> None:
         blocking = [client.state(**BASIS), client.search("gas"), [record.cursor for record in client.log(after=60)]]
 
     assert told(blocking) == told(asyncio.run(asked()))
+
+
+def test_a_long_state_comes_in_parts(client: Client) -> None:
+    """With the same basis they are the whole."""
+    whole = client.state(**BASIS)
+    first = client.state(**BASIS, limit=3)
+    rest = client.state(**BASIS, after=first.next)
+
+    assert (3, None) == (len(first.facts), whole.next)
+    assert whole.facts == first.facts + rest.facts

@@ -10,7 +10,8 @@ import pytest
 
 from chronicle.service import Archive
 from chronicle.state.answer import record_json
-from tests.builders import Clock
+from tests.builders import Clock, a_fact, a_source, an_event, url_of
+from tests.project.checkout import ROOT
 from tests.web.conftest import Client, client_of
 
 
@@ -77,6 +78,51 @@ def test_the_versions_of_a_document(client: Client, curated: str) -> None:
     assert (100, None) == (answer["basis"]["position"], answer["basis"]["as_of"])
 
 
+@pytest.mark.parametrize(
+    ("path", "rows", "asked"),
+    [
+        ("state", "facts", {"as_of": "2025"}),
+        ("conflicts", "conflicts", {"as_of": "2026", "chronicle": "contested"}),
+        ("diff", "changes", {"from": "2010", "to": "2026"}),
+        ("history", "histories", {"subject": "azerbaijan", "attribute": "cooperation-field"}),
+    ],
+)
+def test_answers_come_in_pages(curated_too: str, path: str, rows: str, asked: dict[str, str]) -> None:
+    """Each says what to ask for next, and together they are the whole."""
+    with client_of(curated_too) as client:
+        compare(client, path, rows, asked)
+
+
+@pytest.fixture(scope="module")
+def curated_too(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The curated chronicles, and one in which sources contradict each other."""
+    url = url_of(tmp_path_factory.mktemp("pages") / "chronicle.db")
+    with Archive.open(url, now=Clock()) as archive:
+        archive.load(ROOT / "events")
+        told = [
+            an_event(f"{source}-{subject}", {**a_fact(source, at="2026-01-01"), "subject": subject}, sources=[source])
+            for subject in ("a", "b")
+            for source in ("s1", "s2")
+        ]
+        archive.append([a_source("s1", "2026-01-02"), a_source("s2", "2026-01-03"), *told], chronicle="contested")
+    return url
+
+
+def compare(client: Client, path: str, rows: str, asked: dict[str, str]) -> None:
+    """Hold the pages of an answer against the whole."""
+    whole = client.get(f"/api/{path}", params=asked).json()
+    found: list[Any] = []
+    more: dict[str, Any] = {"limit": 1}
+    while "limit" in more:
+        page = client.get(f"/api/{path}", params={**asked, **more}).json()
+        assert 1 == len(page[rows])
+        found += page[rows]
+        more = {"limit": 1, "after": page["next"]} if "next" in page else {}
+
+    assert len(found) > 1
+    assert whole[rows] == found
+
+
 def test_documents_come_in_pages(client: Client) -> None:
     """Page after page they are all there, once each, in one order."""
     whole = client.get("/api/documents/entity", params={"limit": 1000}).json()
@@ -141,6 +187,8 @@ def test_a_proof_that_can_be_verified(client: Client) -> None:
         ("/api/report/azerbaijan-us?format=exe", 400, "bad-question", "there is no format"),
         ("/api/log?after=nonsense", 400, "bad-question", "neither a position nor a cursor"),
         ("/api/log?limit=100000", 400, "request", "<= 1000"),
+        ("/api/state?limit=0", 400, "request", ">= 1"),
+        ("/api/state?after=x", 400, "bad-question", "is not what a page said comes next"),
         ("/api/prove", 400, "bad-question", "name an id"),
         ("/api/nothing", 404, "request", "Not Found"),
         ("/nothing", 404, "request", "Not Found"),
