@@ -8,6 +8,7 @@ is, and has it: see `visitors`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from litestar.connection import ASGIConnection
@@ -15,7 +16,7 @@ from litestar.exceptions import HTTPException
 
 from chronicle.admitting import PREFIX, Pass, Scope
 from chronicle.service import Archive
-from chronicle.web.visitors import Visitor, check_same_origin
+from chronicle.web.visitors import Visitor, check_same_origin, shows_session, visitor_of
 
 Mode = Literal["open", "tokens", "public-read"]
 """Anybody at a loopback address may do all; bearers of tokens may what these allow; beside them, anybody may read."""
@@ -61,6 +62,21 @@ def require(
         raise HTTPException(f"The token {found.id} does not allow to {scope}", status_code=403)
     check_about(found, *chronicles)
     return found
+
+
+async def is_admitted(connection: Connection) -> bool:
+    """Whoever asked for a stream may still have it: no token or session of theirs has ended since."""
+
+    def look() -> bool:
+        if shows_session(connection):
+            connection.state.visitor = visitor_of(connection)
+        try:
+            require(connection, "read", *connection.state.about)
+        except HTTPException:
+            return False
+        return True
+
+    return await asyncio.to_thread(look)
 
 
 def check_about(bearer: Pass | None, *chronicles: str | None) -> None:

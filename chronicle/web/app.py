@@ -186,6 +186,7 @@ async def check_request(request: Request[Any, Any, AppState]) -> None:
         scope: Scope | None = "read"
         if not opt.get("of_each"):
             about = _chronicles(request)
+        request.state.about = about
     else:
         scope = opt.get("scope")  # looked at before the body is read; what has none does so itself
     if scope is not None and "authorization" in request.headers:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from secrets import SystemRandom
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from chronicle.errors import ChronicleError
 from chronicle.event.cursor import Cursor
 from chronicle.feed.filter import Filter
 from chronicle.parameters import place_of
+from chronicle.web.access import is_admitted
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered
 from chronicle.web.forms import RECORDS, Form, Line, data_lines, form_of
 from chronicle.web.gate import is_of_head, wait_patiently
@@ -136,7 +138,7 @@ async def follow(
         return Response(b"", media_type="text/event-stream", headers=headers)
     wait_patiently(request)
     return Stream(
-        _told(request, stretches(watcher, patience, found, wanted), form),
+        _told(request, stretches(watcher, patience, found, wanted, partial(is_admitted, request)), form),
         media_type="text/event-stream",
         headers=headers,
     )
@@ -173,26 +175,33 @@ async def awaited(request: Asker, place: int | Cursor, wanted: Filter, most: int
     return found
 
 
-async def stretches(watcher: Watcher, patience: Patience, found: Lines, wanted: Filter) -> AsyncIterator[Lines | None]:
+async def stretches(
+    watcher: Watcher, patience: Patience, found: Lines, wanted: Filter, admitted: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[Lines | None]:
     """What is wanted as it comes, beginning with what was found; None is a sign of life.
 
-    It ends after about the lifetime of a stream, not at the same moment for all. Raises ChronicleError where the log
-    cannot be read any more, or not from here.
+    It ends after about the lifetime of a stream, not at the same moment for all; and within a beat once whoever asked
+    is not `admitted` any more. Raises ChronicleError where the log cannot be read any more, or not from here.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + patience.lifetime * CHANCE.uniform(0.75, 1.25)
+    asked, refused = loop.time(), False
+
+    async def is_over() -> bool:
+        nonlocal asked, refused
+        if loop.time() - asked >= patience.beat:
+            asked, refused = loop.time(), not await admitted()
+        return refused or until <= loop.time() or watcher.is_closed
+
     while True:
         cursor, up_to_date, ready = found.cursor, found.up_to_date, [found]
         del found  # so that nothing of it is kept here while a client takes its time
         yield ready.pop()
-        while up_to_date:
-            left = until - loop.time()
-            if left <= 0 or watcher.is_closed:
-                return
-            if await watcher.beyond(cursor, min(left, patience.beat)):
+        while up_to_date and not await is_over():
+            if await watcher.beyond(cursor, max(0, min(until - loop.time(), patience.beat))):
                 break
             yield None
-        if until <= loop.time() or watcher.is_closed:
+        if await is_over():
             return
         found = await watcher.follow(cursor, wanted, AT_A_TIME)
 

@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -24,6 +25,7 @@ from chronicle.errors import ChronicleError, QuestionError, shown
 from chronicle.event.cursor import Cursor
 from chronicle.feed.filter import Filter
 from chronicle.service import Archive
+from chronicle.web.access import is_admitted
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered
 from chronicle.web.following import (
     AT_A_TIME,
@@ -129,7 +131,7 @@ async def _events(request: Asker, place: int | Cursor, wanted: Filter, form: For
     watcher, patience = watching(request)
     found = await watcher.read(place, wanted, AT_A_TIME)
     wait_patiently(request)
-    telling = _told(stretches(watcher, patience, found, wanted), form, cursor)
+    telling = _told(stretches(watcher, patience, found, wanted, partial(is_admitted, request)), form, cursor)
     headers = {"content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no"}
     return Stream(telling, headers=headers)
 

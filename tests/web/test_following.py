@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any, cast
 
 import pytest
@@ -13,9 +15,9 @@ from chronicle.errors import ConflictError
 from chronicle.feed.filter import Filter
 from chronicle.service import Archive
 from chronicle.store import read
-from chronicle.web import following
+from chronicle.web import following, streams
 from chronicle.web.forms import RECORDS, data_lines
-from chronicle.web.watching import Lines
+from chronicle.web.watching import Lines, Patience
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_event, url_of
 from tests.web.conftest import Client, client_of
 from tests.web.events import Reader, Sent, events
@@ -293,3 +295,27 @@ def test_a_log_that_fails_under_a_stream_is_told() -> None:
         json.loads(problem.data)["status"],
         json.loads(problem.data)["code"],
     )
+
+
+@pytest.mark.parametrize("door", ["follow?after=0", "stream?offset=-1&live=sse"])
+@pytest.mark.parametrize("shown", ["token", "session"])
+def test_a_stream_ends_with_the_token(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, door: str, shown: str) -> None:
+    """Though it would go on for days: with a token that is revoked, and with a session that was begun with it."""
+    begun = Event()
+    for module in (following, streams):
+        monkeypatch.setattr(module, "wait_patiently", lambda _: begun.set())
+    url = url_of(tmp_path / "chronicle.db")
+    patience = Patience(look=0.001, beat=0.001, lifetime=1_000_000)
+    with Archive.open(url, now=Clock()) as archive:
+        archive.append([an_event("a")], chronicle="mine")
+        text, token = archive.tokens().create("reader", ["read"])
+        bearer = archive.tokens().admit(text)
+        assert bearer is not None
+        cookie = f"chronicle-session={archive.sessions().begin(bearer, 10**15)}"
+        headers = {"authorization": f"Bearer {text}"} if shown == "token" else {"cookie": cookie}
+        with client_of(url, "tokens", patience=patience) as client, ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(client.get, f"/api/{door}", headers=headers)
+            begun.wait()
+            archive.tokens().revoke(token.id)
+
+            assert 200 == answer.result().status_code

@@ -32,6 +32,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
+async def always() -> bool:
+    """Whoever asks is admitted."""
+    return True
+
+
 def append(archive: Archive, id: str) -> None:  # noqa: A002
     """Append an event."""
     archive.append([an_event(id)], chronicle=CHRONICLE)
@@ -141,7 +146,7 @@ def test_a_log_that_is_restored_under_a_stream_ends_it(archive: Archive) -> None
 
     async def wait(watcher: Watcher) -> None:
         found = await watcher.read(0, EVERYTHING, 10)
-        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING)
+        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING, always)
         await anext(telling)
         waiting = asyncio.ensure_future(anext(telling))
         await looked(watcher)
@@ -157,7 +162,7 @@ def test_a_stream_says_that_it_lives(archive: Archive) -> None:
 
     async def wait(watcher: Watcher) -> list[bool]:
         found = await watcher.read(0, EVERYTHING, 10)
-        telling = stretches(watcher, Patience(beat=0.001, lifetime=0.05), found, EVERYTHING)
+        telling = stretches(watcher, Patience(beat=0.001, lifetime=0.05), found, EVERYTHING, always)
         return [one is None async for one in telling]
 
     first, *others = run(archive, wait)
@@ -171,7 +176,7 @@ def test_what_comes_while_a_client_is_sent_something_is_not_lost(archive: Archiv
 
     async def wait(watcher: Watcher) -> list[int]:
         found = await watcher.read(0, EVERYTHING, 10)
-        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING)
+        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING, always)
         positions: list[int] = []
         for number in range(30):
             await asyncio.to_thread(append, archive, f"n{number}")
@@ -191,7 +196,7 @@ def test_a_server_that_ends_wakes_everybody(archive: Archive) -> None:
 
     async def wait(watcher: Watcher) -> int:
         found = await watcher.read(0, EVERYTHING, 10)
-        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING)
+        telling = stretches(watcher, Patience(beat=LONG, lifetime=LONG), found, EVERYTHING, always)
         await anext(telling)
         left = asyncio.ensure_future(anext(telling, None))
         await looked(watcher)
@@ -240,3 +245,20 @@ def test_what_is_kept_has_an_end(archive: Archive, monkeypatch: pytest.MonkeyPat
     found = tail.after(Cursor.parse(archive.cursor(8)), EVERYTHING, 1)
     assert found is not None
     assert ([9], 9, False) == ([one.record.position for one in found.lines], found.cursor.position, found.up_to_date)
+
+
+def test_a_stream_ends_for_who_is_not_admitted_any_more(archive: Archive) -> None:
+    """At the next beat, although its time is not over."""
+    asked = []
+
+    async def once() -> bool:
+        asked.append(True)
+        return len(asked) == 1
+
+    async def wait(watcher: Watcher) -> int:
+        found = await watcher.read(0, EVERYTHING, 10)
+        telling = stretches(watcher, Patience(beat=0.001, lifetime=LONG * 1_000), found, EVERYTHING, once)
+        return len([one async for one in telling])
+
+    assert run(archive, wait) > 0
+    assert 2 == len(asked)
