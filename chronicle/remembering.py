@@ -41,7 +41,7 @@ class Mementos:
     def of(self, position: int) -> Memento:
         """The memento of a position. Raises UnknownError for a position of none."""
         found = None
-        if position <= LATEST:
+        if 0 < position <= LATEST:
             with self._store.reading() as connection:
                 found = mementos.of(connection, self._about, position)
         if found is None:

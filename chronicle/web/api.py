@@ -21,6 +21,7 @@ from chronicle.state.answer import next_json, record_json
 from chronicle.web.answers import ASK_AGAIN, NEVER, answered, json, keeping, keeping_of_two
 from chronicle.web.headers import STYLED
 from chronicle.web.questions import (
+    LAST,
     After,
     InChronicle,
     Known,
@@ -194,7 +195,7 @@ def documents(
     kind: Annotated[str, PathParameter(description="entity, attribute, source or chronicle")],
     chronicle: InChronicle = None,
     position: Position = None,
-    after: Annotated[int, QueryParameter(name="after", ge=0, description="`next` of the page before")] = 0,
+    after: Annotated[int, QueryParameter(name="after", ge=0, le=LAST, description="`next` of the page before")] = 0,
     limit: Limit = 100,
 ) -> Answer:
     """Their latest versions, by the position of their first ones; `next` is there where more follow."""

@@ -10,6 +10,9 @@ from litestar.params import QueryParameter
 from chronicle.asking import Bounds, Scope
 from chronicle.parameters import dimensions_of
 
+LAST = 2**63 - 1
+"""The last position that a database can number."""
+
 AsOf = Annotated[
     str | None,
     QueryParameter(name="as_of", description="EDTF date asked about, read to its end; now if left out"),
@@ -18,7 +21,9 @@ Known = Annotated[str | None, QueryParameter(name="known", description="EDTF dat
 Recorded = Annotated[
     str | None, QueryParameter(name="recorded", description="EDTF date: only what was recorded by its end")
 ]
-Position = Annotated[int | None, QueryParameter(name="position", ge=0, description="The same by a position of the log")]
+Position = Annotated[
+    int | None, QueryParameter(name="position", ge=0, le=LAST, description="The same by a position of the log")
+]
 Zone = Annotated[str, QueryParameter(name="zone", description="IANA time zone in which dates are read")]
 Resolution = Annotated[str | None, QueryParameter(name="resolution", description="latest-from or latest-reported")]
 InChronicle = Annotated[str | None, QueryParameter(name="chronicle", description="Id of a chronicle; all if left out")]
@@ -46,7 +51,9 @@ def bounds(
 After = Annotated[
     str | None, QueryParameter(name="after", description="`next` of the page before, asked for with its basis")
 ]
-Most = Annotated[int | None, QueryParameter(name="limit", ge=1, description="At most so many; all if left out")]
+Most = Annotated[
+    int | None, QueryParameter(name="limit", ge=1, le=LAST, description="At most so many; all if left out")
+]
 
 
 class Question(NamedTuple):

@@ -19,7 +19,7 @@ from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_entity, an_eve
 from tests.web.conftest import IMPATIENT
 
 HOST = "http://127.0.0.1:8765"
-THERE = {"chronicle": CHRONICLE, "id_": "subject", "position": 3, "kind": "entity", "path": "0/000.p/1"}
+THERE = {"chronicle": CHRONICLE, "id_": "subject", "position": 3, "kind": "entity", "path": "0/000.p/1", "number": 1}
 """What a path may name and is in the log: few that are made up are."""
 
 EXAMPLES = 6
