@@ -1,4 +1,4 @@
-"""Files made to do harm: each is refused within a second and in little memory, with a place and what is wrong."""
+"""Files made to do harm: each is refused within seconds and in little memory, with a place and what is wrong."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.project.checkout import ROOT
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits on a process are set as POSIX has them")
 
 MEGA = 1_000_000
+SECONDS = 10
+"""Of the processor. Each takes one or less; what grows faster than the file does takes minutes."""
 EVENT = SOUND.encode()
 JSON_EVENT = SOUND_JSON.encode()
 FACTS = EVENT + b"facts:\n"
@@ -174,7 +176,7 @@ def test_yaml(tmp_path: Path, checking: Callable[[Path], Any], name: str) -> Non
     assert (place, True) == (found, expected in message), message
     assert len(message) < 400
     assert count <= 1001
-    assert took < 1
+    assert took < SECONDS
 
 
 @pytest.mark.parametrize("name", JSON)
@@ -185,4 +187,4 @@ def test_json(tmp_path: Path, checking: Callable[[Path], Any], name: str) -> Non
     assert (place, True) == (found, expected in message), message
     assert len(message) < 400
     assert count <= 1001
-    assert took < 1
+    assert took < SECONDS
