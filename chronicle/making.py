@@ -20,6 +20,7 @@ from chronicle.store.archive import Store
 from chronicle.store.build import BUILDING, FILLING, LIVE, Build
 from chronicle.store.head import at_position, read_head
 from chronicle.store.pace import Pace, note_pace
+from chronicle.store.parts import Rewritten
 
 LEASE = 60_000_000
 """For how many microseconds a runner that says nothing keeps its lease."""
@@ -125,10 +126,13 @@ class Making:
                 if row.part != UNPLACED:
                     moment = Moment(row.second, row.reported, row.chronicle, row.id)
                     first[row.part] = min(moment, first.get(row.part, moment))
+        builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
         for part, moment in sorted(first.items()):
+            with self._target.reading() as connection:
+                _, retold = builder.retell(connection, part, moment)
             with self._target.writing() as engine, engine.begin() as connection:
                 build.hold(connection, one, fence, leased=self._now() + LEASE)
-                Builder(projection(), one, self._archive.reading).retell(connection, part, moment)
+                builder.write(connection, Rewritten(frozenset(), (), [retold]))
 
     def _work(
         self, projection: type[Projection], one: Build, fence: int, numbers: list[int], count: int, *, tell: Tell | None

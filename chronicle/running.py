@@ -109,7 +109,7 @@ class Tables(Making):
             one = self._catch_up(projection, one, fence, tell)
             if check:
                 with self._target.reading() as connection:
-                    Builder(projection(), one, self._archive.reading).check(connection, self._beat(one, fence))
+                    Builder(projection(), one, self._archive.reading, self._beat(one, fence)).check(connection)
             while True:
                 one = self._catch_up(projection, one, fence, None)
                 if self._switched(projection, one, fence):
@@ -205,18 +205,20 @@ class Tables(Making):
             floor = build.floor_of(connection, one)
         began, taken = self._now(), 0
         while True:
-            builder = Builder(projection(), one, self._archive.reading)
+            builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
             cursor, changes, count = builder.page()
             if not count:
                 return one
             if floor is not None and builder.is_late(changes, floor):
                 raise _LateError
+            with self._target.reading() as connection:
+                made = builder.take(connection, changes)
             now, taken = self._now(), taken + count
             values: dict[str, Any] = {"cursor": cursor.text, "position": cursor.position, "updated": now}
             acting = self._acting(projection, one.position, cursor.position) if one.status == LIVE else []
             with self._target.writing() as engine, engine.begin() as connection:
                 build.hold(connection, one, fence, **values, leased=now + LEASE, error=None)
-                builder.take(connection, changes)
+                builder.write(connection, made)
                 effects.add(connection, one.name, acting)
                 note_pace(connection, one, Pace(began, self._now(), taken))
             one = one._replace(**values)
@@ -257,9 +259,12 @@ class Tables(Making):
                 effects.settle(connection, one.name, position, error)
 
     def _retry(self, projection: type[Projection], one: Build, fence: int) -> None:
+        builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
+        with self._target.reading() as connection:
+            made = builder.take(connection, builder.parked(connection))
         with self._target.writing() as engine, engine.begin() as connection:
             build.hold(connection, one, fence, leased=self._now() + LEASE)
-            Builder(projection(), one, self._archive.reading).retry(connection)
+            builder.write(connection, made)
             effects.unpark(connection, one.name)
 
     def _switched(self, projection: type[Projection], one: Build, fence: int) -> bool:

@@ -151,7 +151,7 @@ def _work_until_killed(url: str, clock: Clock, projection: type[Projection], how
     engine.dialect.do_commit = after_commit  # type: ignore[method-assign, assignment]
     with (
         mock.patch("chronicle.building.PAGE", 4),
-        mock.patch("chronicle.building.STRIDE", 3),
+        mock.patch("chronicle.retelling.STRIDE", 3),
         mock.patch("chronicle.filling.STRIDE", 3),
         mock.patch("chronicle.filling.AT_ONCE", 10),
         archive.tables() as tables,

@@ -16,6 +16,7 @@ from chronicle.event.model import Event
 from chronicle.making import LEASE
 from chronicle.projection.shipped import SHIPPED
 from chronicle.running import Tables
+from chronicle.store.parts import Rewritten
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_archive, an_event, url_of
 from tests.project.checkout import ROOT
 
@@ -334,8 +335,9 @@ def test_the_speed_and_the_progress_are_told(archive: Archive, clock: Clock) -> 
         add(archive, *(a(f"f{number}", "X") for number in range(30)))
         assert 0.25 == tables.standings()[0].progress
 
-        def later(*_: object) -> None:
+        def later(*_: object) -> Rewritten:
             clock.now += 2 * SECOND
+            return Rewritten(frozenset(), (), ())
 
         with (
             mock.patch("chronicle.building.PAGE", 10),
