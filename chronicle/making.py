@@ -180,18 +180,24 @@ class Making:
         return note
 
     @contextmanager
-    def _leased(self, one: Build) -> Iterator[int]:
-        """The fence of a lease on a build, given back at the end. Raises ConflictError if another runner has it."""
+    def _leased(self, one: Build) -> Iterator[Build]:
+        """A build as it is once it is leased, with the fence of that lease, which is given back at the end.
+
+        It may have gone further than `one`, by a runner that had it until now. Raises ConflictError if another has it.
+        """
         now = self._now()
         with self._target.writing() as engine, engine.begin() as connection:
             fence = build.lease(connection, one, self._owner, now, now + LEASE)
+            held = next((other for other in build.builds(connection, one.name) if other.key == one.key), None)
+        if held is None:
+            message = f"{one.name}: another table has taken the place of this one just now: run it again"
+            raise ConflictError("leased", message)
         if fence is None:
-            held = next((other for other in self._builds(one.name) if other.key == one.key), one)
             left = max(0, held.leased - now) // 1_000_000 + 1
             message = f"{one.name}: {held.owner} has the lease, for {left} seconds more if it says nothing: wait for it"
             raise ConflictError("leased", message)
         try:
-            yield fence
+            yield held
         except BaseException as error:
             if not (isinstance(error, ConflictError) and error.code == "lease-lost"):
                 said = {"error": str(error)} if isinstance(error, ChronicleError) else {}

@@ -47,11 +47,11 @@ class Tables(Making):
             return self.rebuild(projection, tell=tell)
         self._refuse_older(projection, live)
         try:
-            with self._leased(live) as fence:
+            with self._leased(live) as held:
                 if retry:
-                    self._retry(projection, live, fence)
-                self._cause(projection, live, fence)  # what a process that ended had left
-                self._catch_up(projection, live, fence, tell)
+                    self._retry(projection, held, held.fence)
+                self._cause(projection, held, held.fence)  # what a process that ended had left
+                self._catch_up(projection, held, held.fence, tell)
         except _LateError:
             return self.rebuild(projection, tell=tell)
         self._tidy(projection.name)
@@ -96,14 +96,15 @@ class Tables(Making):
     def _rebuilt(
         self,
         projection: type[Projection],
-        one: Build,
+        begun: Build,
         workers: int,
         found: Gathered | None,
         *,
         check: bool = True,
         tell: Tell | None,
     ) -> Standing:
-        with self._leased(one) as fence:
+        with self._leased(begun) as held:
+            one, fence = held, held.fence
             if one.status == FILLING:
                 one = self._filled(projection, one, fence, workers, found, tell=tell)
             one = self._catch_up(projection, one, fence, tell)
