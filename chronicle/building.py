@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
 from chronicle.errors import ProjectionError, QuestionError
@@ -19,19 +20,17 @@ from chronicle.event.upcast import LIFTS
 from chronicle.projection.plain import from_bytes, to_bytes
 from chronicle.projection.projection import UNPLACED, Moment, Projection, moment_of
 from chronicle.projection.replay import Replay, States, decoder_of
+from chronicle.retelling import Retelling, moment_at
 from chronicle.store import build, parts, read
 from chronicle.store.build import Build, Floor, about
 from chronicle.store.head import at_position, check_cursor, read_head
 from chronicle.store.occurrences import in_order, payloads_in_order
-from chronicle.store.parts import STRIDE
+from chronicle.store.parts import Retold, Rewritten, Step
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
 
-PAGE = 500
+PAGE = 2_000
 """How many records are taken in one transaction."""
-
-_DECODED_AT_ONCE = 500
-
 Changes = Mapping[tuple[str, str], Record | None]
 """(chronicle, id) -> the version of an event that is effective now; None if there is none any more."""
 
@@ -42,16 +41,22 @@ def _about(builder: Builder, _: Any, changes: Changes) -> dict[str, str | int]:
 
 
 class Builder:
-    """Brings one build of one projection along. `source` reads the archive, `target` is where the build is."""
+    """Brings one build of one projection along. `source` reads the archive, `target` is where the build is.
 
-    def __init__(self, projection: Projection, one: Build, source: Any) -> None:
+    `beat` is called now and then during long work.
+    """
+
+    def __init__(
+        self, projection: Projection, one: Build, source: Any, beat: Callable[[], None] = lambda: None
+    ) -> None:
         if projection.dating == "both":
             raise QuestionError(f"{projection.name}: a table needs one order of events: dating earliest or latest")
         self.projection = projection
         self.build = one
         self._dating: Literal["earliest", "latest"] = projection.dating
+        self._table = build.table_of(one, projection.columns)
         self._source = source
-        self._known: dict[int, Event] = {}
+        self._beat = beat
         decoded = decoder_of(projection)
         self._as_read: Callable[[Event], Any] = (
             (lambda event: decoded(canonical(event)) if event.type in LIFTS else event)
@@ -101,106 +106,95 @@ class Builder:
         return type_ in LIFTS or bool(self.projection.heard(type_))
 
     @traced("chronicle.projection.page", _about)
-    def take(self, target: Any, changes: Changes) -> None:
-        """Make the changes, within the transaction of `target`."""
-        self._known = {
-            one.position: one.document
-            for one in changes.values()
-            if one is not None and isinstance(one.document, Event)
-        }
-        dirty: dict[str, Moment] = {}
-        gone = parts.steps_of(target, self.build, changes)
-        for old in gone:
-            _soonest(dirty, old.part, _moment(old))
-        steps: list[dict[str, Any]] = []
+    def take(self, target: Any, changes: Changes) -> Rewritten:
+        """What the changes make of the build, as `target` sees it; nothing is written.
+
+        All that takes long is done here, so that whoever writes it locks others out for as long as that takes, and no
+        longer. It holds until something is written to the build.
+        """
+        old = parts.steps_of(target, self.build, changes)
+        new: list[Step] = []
         for record in changes.values():
             if record is not None and isinstance(record.document, Event):
-                steps += self._steps(record, record.document)
-        for row in steps:
-            if row["error"] is None:
-                _soonest(dirty, row["part"], Moment(*(row[name] for name in Moment._fields)))
-        parts.replace_steps(target, self.build, {(old.chronicle, old.id) for old in gone}, steps)
+                new += self._steps(record, record.document)
+        dirty: dict[str, Moment] = {}
+        for row in (*old, *new):
+            if row.part != UNPLACED:
+                dirty[row.part] = min(moment_at(row), dirty.get(row.part, moment_at(row)))
+        gone = {(row.chronicle, row.id) for row in old}
+        come: dict[str, list[Step]] = {}
+        for row in new:
+            come.setdefault(row.part, []).append(row)
+        steps, retold = come.pop(UNPLACED, []), []
         for part in sorted(dirty):
-            self.retell(target, part, dirty[part])
+            told, made = self.retell(target, part, dirty[part], gone, come.get(part, []))
+            steps += told
+            retold.append(made)
+        return Rewritten(gone, steps, retold)
 
-    def retry(self, target: Any) -> int:
-        """Tell again what is parked, within the transaction of `target`; how many events that are."""
+    def write(self, target: Any, made: Rewritten) -> None:
+        """Make of the build what `take` found, within the transaction of `target`."""
+        parts.write(target, self.build, self._table, made)
+
+    def parked(self, target: Any) -> Changes:
+        """What is to be taken so that what is parked is told again."""
         positions = {row.position for row in parts.parked(target, self.build)}
         with self._source() as connection:
             at = Cursor.parse(self.build.cursor).position
             found = read.effective_at(connection, Horizon(at), positions)
-        self.take(target, {(one.header.chronicle, one.header.id): one for one in found})
-        return len(positions)
+        return {(one.header.chronicle, one.header.id): one for one in found}
 
-    def _steps(self, record: Record, event: Event) -> list[dict[str, Any]]:
+    def _steps(self, record: Record, event: Event) -> list[Step]:
         moment = moment_of(record, event, self._dating)
-        place = {**moment._asdict(), "position": record.position}
         try:
             found = self.projection.parts_of(self._as_read(event), moment)
         except ProjectionError as error:
-            return [{"part": UNPLACED, **place, "error": str(error)}]
-        return [{"part": part, **place, "error": None} for part in found]
+            return [Step(UNPLACED, *moment, record.position, str(error))]
+        return [Step(part, *moment, record.position, None) for part in found]
 
-    def retell(self, target: Any, part: str, place: Moment) -> None:
-        """Bring a part up to date from a place on, within the transaction of `target`.
+    def retell(
+        self,
+        target: Any,
+        part: str,
+        place: Moment,
+        gone: AbstractSet[tuple[str, str]] = frozenset(),
+        come: Sequence[Step] = (),
+    ) -> tuple[list[Step], Retold]:
+        """What a part becomes from a place on, without the steps of some events and with others that come.
 
-        What was parked from there on is told again, for what is before it is another now; whatever fails is parked.
+        What was parked from there on is told again, for what is before it is another now; whatever fails is parked. The
+        first answer is the steps that come, as they are now.
         """
-        parts.unpark(target, self.build, part, place)
-        while (failed := self._retell(target, part, place)) is not None:
-            row, error = failed
-            parts.park(target, self.build, row, str(error))
+        base = parts.snapshot_before(target, self.build, part, place)
+        there = parts.steps_after(target, self.build, part, None if base is None else moment_at(base))
+        stay = [row for row in there if (row.chronicle, row.id) not in gone]
+        steps = sorted((row for row in (*stay, *come) if row.error is None or moment_at(row) >= place), key=moment_at)
+        retelling = Retelling(self.projection, base, steps, self._payloads)
+        retelling.tell(self._beat)
+        after = [row._replace(error=retelling.errors.get(at)) for at, row in enumerate(steps)]
+        new = {row.position for row in come}
+        had = parts.rows_of(target, self.build, self._table, part) if self.projection.columns else []
+        has = retelling.rows(part)
+        retold = Retold(
+            part=part,
+            place=place,
+            steps=[row for row, before in zip(after, steps, strict=True) if row != before and row.position not in new],
+            dropped=retelling.dropped,
+            kept=retelling.kept,
+            had=len(had),
+            has=len(has),
+            rows={at: cells for at, cells in enumerate(has) if at >= len(had) or cells != had[at]},
+        )
+        return [row for row in after if row.position in new], retold
 
-    def _retell(self, target: Any, part: str, place: Moment) -> tuple[Any, ProjectionError] | None:
-        """Bring a part up to date from a place on; the step that a handler failed on, with the error, if one did."""
-        base = parts.rewind(target, self.build, part, place)
-        state, ordinal = (self.projection.initial(), 0) if base is None else (from_bytes(base.state), base.ordinal)
-        steps = parts.steps_after(target, self.build, part, None if base is None else _moment(base))
-        kept: list[dict[str, Any]] = []
-        is_told = base is not None  # a part of which all is redacted further on has no state
-        for start in range(0, len(steps), _DECODED_AT_ONCE):
-            some = steps[start : start + _DECODED_AT_ONCE]
-            events = self._events(some)
-            for row in some:
-                if row.position in events:
-                    try:
-                        event = self._as_read(events[row.position])
-                        state = self.projection.fold(state, event, _moment(row))
-                    except ProjectionError as error:
-                        return row, error
-                    is_told = True
-                ordinal += 1
-                if is_told and (ordinal % STRIDE == 0 or row is steps[-1]):
-                    encoded = to_bytes(state)
-                    state = from_bytes(encoded)
-                    kept.append({"part": part, **_moment(row)._asdict(), "ordinal": ordinal, "state": encoded})
-        if base is not None and kept and base.ordinal % STRIDE:
-            parts.drop_snapshot(target, self.build, base)
-        parts.keep_snapshots(target, self.build, kept)
-        if self.projection.columns:
-            rows = self.projection.rows_of(state, part, None) if is_told else []
-            table = build.table_of(self.build, self.projection.columns)
-            parts.put_rows(target, self.build, table, part, rows)
-        return None
+    def _payloads(self, positions: set[int]) -> dict[int, bytes]:
+        with self._source() as connection:
+            return read.payloads_at(connection, positions)
 
-    def _events(self, steps: Sequence[Any]) -> dict[int, Event]:
-        """The events of some steps by position, from the log where this page has not brought them.
-
-        What is redacted further on in the log is not there any more: it is passed over here, and taken out there.
-        """
-        missing = {row.position for row in steps} - self._known.keys()
-        found = dict(self._known)
-        if missing:
-            with self._source() as connection:
-                for position, record in read.records_at(connection, missing).items():
-                    if isinstance(record.document, Event):
-                        found[position] = record.document
-        return found
-
-    def check(self, target: Any, beat: Callable[[], None] = lambda: None) -> str:
+    def check(self, target: Any) -> str:
         """The digest of the build's states and rows, told apart from a replay of the log at the same position.
 
-        The build must be as `target` sees it. `beat` is called now and then. Raises ProjectionError if they differ.
+        The build must be as `target` sees it. Raises ProjectionError if they differ.
         """
         skipped = {(row.part, row.chronicle, row.id) for row in parts.parked(target, self.build)}
         position = Cursor.parse(self.build.cursor).position
@@ -210,17 +204,16 @@ class Builder:
                 types = self.projection.types()
                 for _, chunks in payloads_in_order(connection, Horizon(position), self._dating, types):
                     replay.tell_briefly(chunks)
-                    beat()
+                    self._beat()
             else:
                 for _, rows in in_order(connection, Horizon(position), self._dating):
                     replay.tell(rows)
-                    beat()
+                    self._beat()
         expected = {part: from_bytes(to_bytes(state)) for part, state in replay.states.items()}
         states = {part: from_bytes(state) for part, state in parts.tips(target, self.build).items()}
         there = {}
         if self.projection.columns:
-            table = build.table_of(self.build, self.projection.columns)
-            there = parts.table_rows(target, self.build, table)
+            there = parts.table_rows(target, self.build, self._table)
         found, wanted = _digest(states, there), _digest(expected, self._rows(expected))
         if found != wanted:
             raise ProjectionError(f"{self.build.name}: generation {self.build.generation} is not what a replay makes")
@@ -231,14 +224,6 @@ class Builder:
             return {}
         rows = {part: self.projection.rows_of(state, part, None) for part, state in states.items()}
         return {part: found for part, found in rows.items() if found}
-
-
-def _moment(row: Any) -> Moment:
-    return Moment(row.second, row.reported, row.chronicle, row.id)
-
-
-def _soonest(dirty: dict[str, Moment], part: str, moment: Moment) -> None:
-    dirty[part] = min(moment, dirty.get(part, moment))
 
 
 def _digest(states: States, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 from zlib import crc32
@@ -24,7 +24,7 @@ from chronicle.store import build, parts
 from chronicle.store.archive import Store
 from chronicle.store.build import Build, about
 from chronicle.store.occurrences import Dating, PlacedRow, in_order_placed
-from chronicle.store.parts import STRIDE
+from chronicle.store.parts import STRIDE, PlacedCells, Snapshot, Step
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
 
@@ -48,11 +48,12 @@ class Filling:
         self._fence = fence
         self.number = number
         self._count = count
+        self._table = build.table_of(one, projection.columns)
         self._decoded = decoder_of(projection)
         self._states: dict[str, Any] = {}
         self._told: dict[str, tuple[int, Moment]] = {}
-        self._steps: list[dict[str, Any]] = []
-        self._snapshots: list[dict[str, Any]] = []
+        self._steps: list[Step] = []
+        self._snapshots: list[Snapshot] = []
         self._broken: set[str] = set()
 
     @traced("chronicle.projection.fill", _about)
@@ -103,17 +104,16 @@ class Filling:
         if type_ not in LIFTS and not projection.heard(type_):
             return
         moment = Moment(second, reported, chronicle, id_)
-        place = {"second": second, "reported": reported, "chronicle": chronicle, "id": id_, "position": position}
         try:
             event = self._decoded(payload)
             found = projection.parts_of(event, moment)
         except ProjectionError as error:
             if self._is_ours(UNPLACED):
-                self._steps.append({"part": UNPLACED, **place, "error": str(error)})
+                self._steps.append(Step(UNPLACED, *moment, position, str(error)))
             return
         for part in found:
             if self._is_ours(part):
-                self._steps.append({"part": part, **place, "error": None})
+                self._steps.append(Step(part, *moment, position, None))
                 if part not in self._broken:
                     self._fold(part, event, moment)
 
@@ -122,7 +122,7 @@ class Filling:
         try:
             state = self._projection.fold(state, event, moment)
         except ProjectionError as error:
-            self._steps[-1]["error"] = str(error)
+            self._steps[-1] = self._steps[-1]._replace(error=str(error))
             self._broken.add(part)
             self._states.pop(part, None)
             return
@@ -137,35 +137,34 @@ class Filling:
         encoded = to_bytes(self._states[part])
         self._states[part] = from_bytes(encoded)
         ordinal, moment = self._told[part]
-        self._snapshots.append({"part": part, **moment._asdict(), "ordinal": ordinal, "state": encoded})
+        self._snapshots.append(Snapshot(part, *moment, ordinal, encoded))
 
-    def _write(self, target: Store) -> None:
+    def _write(self, target: Store, rows: Sequence[PlacedCells] = ()) -> None:
         with target.writing() as engine, engine.begin() as connection:
             build.guard(connection, self.build, self._fence)
             parts.add_steps(connection, self.build, self._steps)
             parts.keep_snapshots(connection, self.build, self._snapshots)
+            parts.add_rows(connection, self.build, self._table, rows)
         self._steps, self._snapshots = [], []
 
     def _finish(self, target: Store) -> None:
-        projection, one = self._projection, self.build
-        table = build.table_of(one, projection.columns)
-        ordered = sorted(self._states)
-        for start in range(0, len(ordered), AT_ONCE // 5):
-            some = ordered[start : start + AT_ONCE // 5]
-            for part in some:
-                if self._told[part][0] % STRIDE:
-                    self._keep(part)
-            rows = {}
-            if projection.columns:
-                rows = {part: projection.rows_of(self._states[part], part, None) for part in some}
-            with target.writing() as engine, engine.begin() as connection:
-                build.guard(connection, one, self._fence)
-                parts.keep_snapshots(connection, one, self._snapshots)
-                parts.add_rows(connection, one, table, rows)
-            self._snapshots = []
+        projection, rows = self._projection, list[PlacedCells]()
+        for part in sorted(self._states):
+            if self._told[part][0] % STRIDE:
+                self._keep(part)
+            made = projection.rows_of(self._states[part], part, None) if projection.columns else []
+            for at, cells in enumerate(made):
+                rows.append((part, at, cells))
+                if len(rows) == AT_ONCE:
+                    self._write(target, rows)
+                    rows = []
+            if len(self._snapshots) >= AT_ONCE // 5:
+                self._write(target, rows)
+                rows = []
+        self._write(target, rows)
         with target.writing() as engine, engine.begin() as connection:
-            build.guard(connection, one, self._fence)
-            build.done_shard(connection, one, self.number)
+            build.guard(connection, self.build, self._fence)
+            build.done_shard(connection, self.build, self.number)
 
 
 def start(

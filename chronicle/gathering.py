@@ -26,6 +26,7 @@ from chronicle.store.archive import Store
 from chronicle.store.build import Build, Floor
 from chronicle.store.head import at_position, read_head
 from chronicle.store.occurrences import last_place
+from chronicle.store.parts import Snapshot
 from chronicle.store.read import Horizon
 from chronicle.tracing import traced
 
@@ -91,11 +92,15 @@ def fill(
     """Write the states and rows of a build, in short transactions. Raises ConflictError once the lease is another's."""
     table = build.table_of(one, projection.columns)
     ordered = sorted(found.states)
-    place = found.last._asdict()
     for start in range(0, len(ordered), AT_ONCE):
         some = {part: found.states[part] for part in ordered[start : start + AT_ONCE]}
-        kept = [{"part": part, **place, "ordinal": 0, "state": to_bytes(state)} for part, state in some.items()]
-        rows = {part: projection.rows_of(state, part, None) for part, state in some.items() if projection.columns}
+        kept = [Snapshot(part, *found.last, 0, to_bytes(state)) for part, state in some.items()]
+        rows = [
+            (part, at, cells)
+            for part, state in some.items()
+            if projection.columns
+            for at, cells in enumerate(projection.rows_of(state, part, None))
+        ]
         with target.writing() as engine, engine.begin() as connection:
             build.guard(connection, one, fence)
             parts.keep_snapshots(connection, one, kept)

@@ -20,6 +20,7 @@ from chronicle.store.archive import Store
 from chronicle.store.build import BUILDING, FILLING, LIVE, Build
 from chronicle.store.head import at_position, read_head
 from chronicle.store.pace import Pace, note_pace
+from chronicle.store.parts import Rewritten
 
 LEASE = 60_000_000
 """For how many microseconds a runner that says nothing keeps its lease."""
@@ -125,10 +126,13 @@ class Making:
                 if row.part != UNPLACED:
                     moment = Moment(row.second, row.reported, row.chronicle, row.id)
                     first[row.part] = min(moment, first.get(row.part, moment))
+        builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
         for part, moment in sorted(first.items()):
+            with self._target.reading() as connection:
+                _, retold = builder.retell(connection, part, moment)
             with self._target.writing() as engine, engine.begin() as connection:
                 build.hold(connection, one, fence, leased=self._now() + LEASE)
-                Builder(projection(), one, self._archive.reading).retell(connection, part, moment)
+                builder.write(connection, Rewritten(frozenset(), (), [retold]))
 
     def _work(
         self, projection: type[Projection], one: Build, fence: int, numbers: list[int], count: int, *, tell: Tell | None
@@ -176,18 +180,24 @@ class Making:
         return note
 
     @contextmanager
-    def _leased(self, one: Build) -> Iterator[int]:
-        """The fence of a lease on a build, given back at the end. Raises ConflictError if another runner has it."""
+    def _leased(self, one: Build) -> Iterator[Build]:
+        """A build as it is once it is leased, with the fence of that lease, which is given back at the end.
+
+        It may have gone further than `one`, by a runner that had it until now. Raises ConflictError if another has it.
+        """
         now = self._now()
         with self._target.writing() as engine, engine.begin() as connection:
             fence = build.lease(connection, one, self._owner, now, now + LEASE)
+            held = next((other for other in build.builds(connection, one.name) if other.key == one.key), None)
+        if held is None:
+            message = f"{one.name}: another table has taken the place of this one just now: run it again"
+            raise ConflictError("leased", message)
         if fence is None:
-            held = next((other for other in self._builds(one.name) if other.key == one.key), one)
             left = max(0, held.leased - now) // 1_000_000 + 1
             message = f"{one.name}: {held.owner} has the lease, for {left} seconds more if it says nothing: wait for it"
             raise ConflictError("leased", message)
         try:
-            yield fence
+            yield held
         except BaseException as error:
             if not (isinstance(error, ConflictError) and error.code == "lease-lost"):
                 said = {"error": str(error)} if isinstance(error, ChronicleError) else {}

@@ -47,11 +47,11 @@ class Tables(Making):
             return self.rebuild(projection, tell=tell)
         self._refuse_older(projection, live)
         try:
-            with self._leased(live) as fence:
+            with self._leased(live) as held:
                 if retry:
-                    self._retry(projection, live, fence)
-                self._cause(projection, live, fence)  # what a process that ended had left
-                self._catch_up(projection, live, fence, tell)
+                    self._retry(projection, held, held.fence)
+                self._cause(projection, held, held.fence)  # what a process that ended had left
+                self._catch_up(projection, held, held.fence, tell)
         except _LateError:
             return self.rebuild(projection, tell=tell)
         self._tidy(projection.name)
@@ -96,20 +96,21 @@ class Tables(Making):
     def _rebuilt(
         self,
         projection: type[Projection],
-        one: Build,
+        begun: Build,
         workers: int,
         found: Gathered | None,
         *,
         check: bool = True,
         tell: Tell | None,
     ) -> Standing:
-        with self._leased(one) as fence:
+        with self._leased(begun) as held:
+            one, fence = held, held.fence
             if one.status == FILLING:
                 one = self._filled(projection, one, fence, workers, found, tell=tell)
             one = self._catch_up(projection, one, fence, tell)
             if check:
                 with self._target.reading() as connection:
-                    Builder(projection(), one, self._archive.reading).check(connection, self._beat(one, fence))
+                    Builder(projection(), one, self._archive.reading, self._beat(one, fence)).check(connection)
             while True:
                 one = self._catch_up(projection, one, fence, None)
                 if self._switched(projection, one, fence):
@@ -205,18 +206,20 @@ class Tables(Making):
             floor = build.floor_of(connection, one)
         began, taken = self._now(), 0
         while True:
-            builder = Builder(projection(), one, self._archive.reading)
+            builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
             cursor, changes, count = builder.page()
             if not count:
                 return one
             if floor is not None and builder.is_late(changes, floor):
                 raise _LateError
+            with self._target.reading() as connection:
+                made = builder.take(connection, changes)
             now, taken = self._now(), taken + count
             values: dict[str, Any] = {"cursor": cursor.text, "position": cursor.position, "updated": now}
             acting = self._acting(projection, one.position, cursor.position) if one.status == LIVE else []
             with self._target.writing() as engine, engine.begin() as connection:
                 build.hold(connection, one, fence, **values, leased=now + LEASE, error=None)
-                builder.take(connection, changes)
+                builder.write(connection, made)
                 effects.add(connection, one.name, acting)
                 note_pace(connection, one, Pace(began, self._now(), taken))
             one = one._replace(**values)
@@ -257,9 +260,12 @@ class Tables(Making):
                 effects.settle(connection, one.name, position, error)
 
     def _retry(self, projection: type[Projection], one: Build, fence: int) -> None:
+        builder = Builder(projection(), one, self._archive.reading, self._beat(one, fence))
+        with self._target.reading() as connection:
+            made = builder.take(connection, builder.parked(connection))
         with self._target.writing() as engine, engine.begin() as connection:
             build.hold(connection, one, fence, leased=self._now() + LEASE)
-            Builder(projection(), one, self._archive.reading).retry(connection)
+            builder.write(connection, made)
             effects.unpark(connection, one.name)
 
     def _switched(self, projection: type[Projection], one: Build, fence: int) -> bool:

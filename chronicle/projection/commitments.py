@@ -16,13 +16,14 @@ PLANS = ("plan.announced", "commitment.made")
 
 
 class Commitments(Projection):
-    """Plans, commitments and targets with their status: a row for each fact that is `due`, one for a plan without.
+    """Plans, commitments and targets with their status, and by what they were fulfilled, cancelled or postponed.
 
-    As of a date a commitment is `fulfilled`, `cancelled`, `overdue` once its date has certainly passed, `due` within
-    it, else `planned`; in a table, which knows no today, `open` instead of the last three. What had not been reported
-    by the date does not count, as in `chronicle events`. The latest report of a postponement puts its own `due` in the
-    place of the plan's, for the target that it names or else for all. `by_event` is the event that fulfilled, cancelled
-    or postponed it, `fact` is EVENT#N, the fact that says what is to be reached, counted from 1.
+    A row is a fact that is `due`; a plan without one has a row, too. As of a date a commitment is `fulfilled`,
+    `cancelled`, `overdue` once its date has certainly passed, `due` within it, else `planned`; in a table, which knows
+    no today, `open` instead of the last three. What had not been reported by the date does not count, as in
+    `chronicle events`. The latest report of a postponement puts its own `due` in the place of the plan's, for the
+    target that it names or else for all. `by_event` is the event that fulfilled, cancelled or postponed it, `fact` is
+    EVENT#N, the fact that says what is to be reached, counted from 1.
     """
 
     name = "commitments"

@@ -286,7 +286,7 @@ def _check(cls: type[Projection]) -> None:
 def _is_storable(item: Any) -> bool:
     """A database can hold it: no NUL in text, no half of a character, 64 bits for a number."""
     if isinstance(item, str):
-        return "\0" not in item and not any("\ud800" <= letter <= "\udfff" for letter in item)
+        return "\0" not in item and (item.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in item))
     return not isinstance(item, int) or -(2**63) <= item < 2**63
 
 

@@ -214,7 +214,8 @@ def begin(connection: Connection, name: str, version: int, columns: Mapping[str,
     dialect.lock_schema(connection)
     last = connection.execute(select(func.max(build.c.generation)).where(build.c.name == name)).scalar()
     if last is None and (inspect(connection).has_table(name) or name in inspect(connection).get_view_names()):
-        raise ProjectionError(f"{name}: the database has a table of this name that is none of ours: choose another")
+        message = f"{name}: the database has a table of this name already, which is no projection's"
+        raise ProjectionError(f"{message}: give the projection another name")
     generation, told = (last or 0) + 1, ",".join(f"{column}:{kind.__name__}" for column, kind in columns.items())
     shown = next((one for one in builds(connection, name) if one.status == LIVE), None)
     tabled = shown.tabled if shown is not None and shown.columns == told else generation

@@ -10,6 +10,7 @@ mixed table, or one that has lost rows that it has seen.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -151,7 +152,7 @@ def _work_until_killed(url: str, clock: Clock, projection: type[Projection], how
     engine.dialect.do_commit = after_commit  # type: ignore[method-assign, assignment]
     with (
         mock.patch("chronicle.building.PAGE", 4),
-        mock.patch("chronicle.building.STRIDE", 3),
+        mock.patch("chronicle.retelling.STRIDE", 3),
         mock.patch("chronicle.filling.STRIDE", 3),
         mock.patch("chronicle.filling.AT_ONCE", 10),
         archive.tables() as tables,
@@ -186,39 +187,32 @@ def _compare(url: str, version: int) -> list[str]:
 
 
 def write(url: str, seconds: float, rate: int) -> None:
-    """Append events at a rate, ten times a second, for so many seconds; print how many, and how many a second."""
+    """Append events at a rate, ten times a second, for so many seconds.
+
+    Prints how many, how many a second, and by how many seconds one came late at most.
+    """
     with Archive.open(url, create=False) as archive:
-        began, done = time.monotonic(), 0
-        while (gone := time.monotonic() - began) < seconds:
-            due = min(int(gone * rate) - done, rate)
-            if due > 0:
-                events = [
-                    an_event(f"w{done + at}", occurred=str(2000 + (done + at) % YEARS), title=f"w{done + at}")
-                    for at in range(due)
-                ]
-                archive.append(events, chronicle=CHRONICLE)
-                done += due
-            time.sleep(max(0.0, 0.1 - (time.monotonic() - began - gone)))
-        print(done, f"{done / (time.monotonic() - began):.0f}")
+        began, done, most, late = time.monotonic(), 0, round(seconds * rate), 0.0
+        while done < most:
+            time.sleep(max(0.0, 0.1 - (time.monotonic() - began) % 0.1))
+            due = min(int((time.monotonic() - began) * rate), most, done + rate)
+            if due == done:
+                continue
+            events = [an_event(f"w{at}", occurred=str(2000 + at % YEARS), title=f"w{at}") for at in range(done, due)]
+            archive.append(events, chronicle=CHRONICLE)
+            late = max(late, time.monotonic() - began - done / rate)
+            done = due
+        print(done, f"{done / (time.monotonic() - began):.0f} {late:.2f}")
 
 
-def play_switches(url: str, seconds: float, rate: int) -> str:
-    """Rebuild while others write and read; what was seen, in words."""
-    with Archive.open(url) as archive:
-        archive.append([an_event(f"e{at}", title=f"e{at}", occurred="2001") for at in range(50)], chronicle=CHRONICLE)
-        with archive.tables() as tables:
-            tables.run(of_version(1))
-        writer = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.projections", "write", url, str(seconds), str(rate)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        done, wrong, reads = threading.Event(), [], [0, 0]
+def read(url: str) -> None:
+    """Look at the view until nothing more can be read from the standard input; print how often, and what was wrong."""
+    done, wrong, reads = threading.Event(), list[tuple[int, int]](), [0, 0]
 
-        def read(at: int, pause: float) -> None:
-            least = 50
-            while not done.is_set():
+    def look(at: int, pause: float) -> None:
+        least = 50
+        with Archive.open(url, create=False) as archive:
+            while not done.wait(pause / 10):
                 # A transaction that began before a switch looks at the view after it.
                 with archive._store.reading() as connection:
                     connection.execute(text("SELECT count(*) FROM head"))
@@ -229,28 +223,45 @@ def play_switches(url: str, seconds: float, rate: int) -> str:
                     wrong.append((len(titles), least))
                 least = max(least, len(titles))
 
-        readers = [threading.Thread(target=read, args=each) for each in ((0, 0.0), (1, 0.3))]
-        for reader in readers:
-            reader.start()
+    readers = [threading.Thread(target=look, args=each) for each in ((0, 0.01), (1, 0.3))]
+    for reader in readers:
+        reader.start()
+    sys.stdin.read()
+    done.set()
+    for reader in readers:
+        reader.join()
+    print(json.dumps({"reads": reads, "wrong": wrong}))
+
+
+def play_switches(url: str, seconds: float, rate: int) -> str:
+    """Rebuild while others write and read, each in a process of its own; what was seen, in words."""
+    with Archive.open(url) as archive:
+        archive.append([an_event(f"e{at}", title=f"e{at}", occurred="2001") for at in range(50)], chronicle=CHRONICLE)
+        with archive.tables() as tables:
+            tables.run(of_version(1))
+        writer, reader = _start("write", url, str(seconds), str(rate)), _start("read", url)
         version = 1
-        try:
-            with archive.tables() as tables:
-                while writer.poll() is None:
-                    version += 1
-                    standing = tables.rebuild(of_version(version))
-                    assert version == standing.version
-        finally:
-            done.set()
-            for reader in readers:
-                reader.join()
-        written, rate_kept = map(int, writer.communicate()[0].split())
+        with archive.tables() as tables:
+            while writer.poll() is None:
+                version += 1
+                standing = tables.rebuild(of_version(version))
+                assert version == standing.version
+        seen = json.loads(reader.communicate()[0])
+        written, kept, late = writer.communicate()[0].split()
+        assert writer.returncode == reader.returncode == 0
         with archive.tables() as tables:
             standing = tables.run(of_version(version))
-            assert (0, 50 + written) == (standing.behind, standing.position)
+            assert (0, 50 + int(written)) == (standing.behind, standing.position)
             digest = tables.check(of_version(version))
-        assert [] == wrong
-        assert min(reads) > 0
-    return f"{written} events written, {rate_kept} a second, {version - 1} switches, {sum(reads)} reads: {digest[:16]}"
+        assert [] == seen["wrong"]
+        assert min(seen["reads"]) > 0
+    told = f"{written} events written, {kept} a second, {late} s late at most"
+    return f"{told}, {version - 1} switches, {sum(seen['reads'])} reads: {digest[:16]}"
+
+
+def _start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.faults.projections", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 if __name__ == "__main__":
@@ -261,3 +272,5 @@ if __name__ == "__main__":
             print(play_switches(url, float(seconds), int(rate)))
         case ["write", url, seconds, rate]:
             write(url, float(seconds), int(rate))
+        case ["read", url]:
+            read(url)

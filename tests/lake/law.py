@@ -122,7 +122,7 @@ def breach_of_tables(history: History, seed: int, folder: Path) -> str | None:
         mock.patch("chronicle.lake.manifest.SPAN", random.randint(2, 5)),
         mock.patch("chronicle.gathering.AT_ONCE", random.randint(1, 3)),
         mock.patch("chronicle.building.PAGE", random.randint(1, 4)),
-        mock.patch("chronicle.building.STRIDE", 2),
+        mock.patch("chronicle.retelling.STRIDE", 2),
         mock.patch("chronicle.filling.STRIDE", 2),
         an_empty_archive(clock := Clock()) as archive,
         closing(Store.open(IN_MEMORY, create=True, check=False)) as target,

@@ -112,7 +112,7 @@ def breach(history: History, seed: int) -> str | None:
         mock.patch("chronicle.store.occurrences.SLICE", 2),
         mock.patch("chronicle.store.projected.KEPT", 5),
         mock.patch("chronicle.building.PAGE", random.randint(1, 7)),
-        mock.patch("chronicle.building.STRIDE", 2),
+        mock.patch("chronicle.retelling.STRIDE", 2),
         mock.patch("chronicle.filling.STRIDE", 2),
     ):
         one, other = _told(history, random), _told(history, random)

@@ -16,6 +16,7 @@ from chronicle.event.model import Event
 from chronicle.making import LEASE
 from chronicle.projection.shipped import SHIPPED
 from chronicle.running import Tables
+from chronicle.store.parts import Rewritten
 from tests.builders import CHRONICLE, Clock, a_retraction, a_source, an_archive, an_event, url_of
 from tests.project.checkout import ROOT
 
@@ -266,15 +267,149 @@ def test_only_one_runner_at_a_time(archive: Archive, clock: Clock) -> None:
     first, second = Tables(store, store, clock), Tables(store, store, clock)
     frozen = first._live(Titles)
     assert frozen is not None
-    with pytest.raises(ConflictError, match="another runner has taken over"), first._leased(frozen) as fence:  # noqa: PT012 - the lease is lost within
+    with pytest.raises(ConflictError, match="another runner has taken over"), first._leased(frozen) as held:  # noqa: PT012 - the lease is lost within
         with pytest.raises(ConflictError, match="has the lease, for 61 seconds more"):
             second.run(Titles)
         clock.now += LEASE + SECOND
         second.run(Titles)
         add(archive, a("z", "Z"))
-        first._catch_up(Titles, frozen, fence, None)
+        first._catch_up(Titles, held, held.fence, None)
 
     assert ["X", "Y"] == told(archive)
+
+
+def test_a_rebuild_that_another_has_finished_meanwhile_is_gone_on_from(archive: Archive, clock: Clock) -> None:
+    """Its table stays with the readers: what one has seen of a build before it has the lease may be over."""
+    add(archive, a("x", "X"))
+    store = archive._store
+    first, second = Tables(store, store, clock), Tables(store, store, clock)
+    begun = first._begun(Titles, 1)
+    first.rebuild(Titles)
+
+    def look(*_: object) -> bool:
+        assert ["X"] == told(archive)
+        return True
+
+    with mock.patch.object(Tables, "_begun", return_value=begun), mock.patch.object(Tables, "_switched", look):
+        second.rebuild(Titles)
+    assert ["X"] == told(archive)
+
+
+def test_a_run_whose_table_another_has_replaced_says_so(archive: Archive, clock: Clock) -> None:
+    """A follower tries again then, with the one that is there."""
+    add(archive, a("x", "X"))
+    run(archive)
+    store = archive._store
+    tables = Tables(store, store, clock)
+    live = tables._live(Titles)
+    tables.rebuild(Titles)
+
+    with mock.patch.object(Tables, "_live", return_value=live), pytest.raises(ConflictError, match="run it again"):
+        tables.run(Titles)
+
+
+def test_others_append_while_a_page_is_told(archive: Archive, url_on_disk: str) -> None:
+    """What takes long is done before anything is locked."""
+    add(archive, a("x", "X"))
+    run(archive)
+
+    class Appending(Titles):
+        name = "titles"
+
+        @on("*")
+        def hear(self, state: Any, event: Event, moment: Moment) -> Any:
+            if event.title == "Y":
+                with Archive.open(url_on_disk) as other:
+                    add(other, a("z", "Z"))
+            super().hear(state, event, moment)
+
+    add(archive, a("y", "Y"))
+    run(archive, Appending)
+
+    assert ["X", "Y", "Z"] == told(archive)
+
+
+def test_what_comes_late_leaves_the_rows_before_it_alone(archive: Archive) -> None:
+    """Only those that are others are written."""
+    add(archive, *(a(f"e{number}", f"{number}", "2001-01") for number in range(5)), a("f", "last", "2001-03"))
+    run(archive)
+    with archive._store.writer.begin() as connection:
+        connection.execute(text("CREATE TABLE written (at INTEGER)"))
+        for line in _TOLD_OF[connection.dialect.name]:
+            connection.exec_driver_sql(line)
+    add(archive, a("l", "late", "2001-02"))
+    run(archive)
+
+    assert ["0", "1", "2", "3", "4", "late", "last"] == told(archive)
+    assert [(5,), (6,)] == seen(archive, "SELECT at FROM written")
+
+
+_TOLD_OF = {
+    "sqlite": [
+        "CREATE TRIGGER i AFTER INSERT ON titles_t1 BEGIN INSERT INTO written VALUES (NEW._row); END",
+        "CREATE TRIGGER u AFTER UPDATE ON titles_t1 BEGIN INSERT INTO written VALUES (NEW._row); END",
+        "CREATE TRIGGER d AFTER DELETE ON titles_t1 BEGIN INSERT INTO written VALUES (OLD._row); END",
+    ],
+    "postgresql": [
+        """
+        CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO written VALUES (COALESCE(NEW._row, OLD._row)); RETURN NULL; END $$
+        """,
+        "CREATE TRIGGER t AFTER INSERT OR UPDATE OR DELETE ON titles_t1 FOR EACH ROW EXECUTE FUNCTION tell()",
+    ],
+}
+
+
+def test_rows_that_are_no_more_are_taken_out(archive: Archive) -> None:
+    """A part that has fewer than before has the others still."""
+    add(archive, *(a(f"e{number}", f"{number}") for number in range(4)))
+    run(archive)
+    add(archive, a_retraction("e1"), a_retraction("e3"))
+    run(archive)
+
+    assert ["0", "2"] == told(archive)
+
+
+def test_a_handler_that_fails_on_everything_does_not_tell_everything_anew_each_time(archive: Archive) -> None:
+    """Each failure costs what came since the last snapshot, and not the whole part."""
+    calls = [0]
+
+    class Failing(Titles):
+        name = "titles"
+
+        @on("*")
+        def hear(self, state: Any, event: Event, moment: Moment) -> Any:
+            calls[0] += 1
+            super().hear(state, event, moment)
+
+    events = [a(f"e{number:03}", "Bad" if number % 3 else f"{number}") for number in range(300)]
+    with mock.patch.object(Failing, "fails", {"Bad"}), mock.patch("chronicle.retelling.STRIDE", 10):
+        add(archive, *events)
+        with archive.tables() as tables:
+            standing = tables.rebuild(Failing)
+
+    assert (200, [str(number) for number in range(0, 300, 3)]) == (len(standing.parked), told(archive))
+    assert calls[0] < 20 * len(events)
+
+
+def test_what_cannot_be_placed_does_not_touch_what_else_cannot(archive: Archive) -> None:
+    """It stays parked, each by itself, and no part is made of it."""
+
+    class Unplaced(Titles):
+        name = "titles"
+
+        def parts(self, event: Event, moment: Moment) -> Iterable[str]:
+            if "Bad" in event.title:
+                raise ValueError(f"no place for {event.title}")
+            return super().parts(event, moment)
+
+    add(archive, a("x", "Bad"), a("y", "Bad, too"), a("z", "Z"))
+    run(archive, Unplaced)
+    add(archive, a("x", "X"))
+    standing = run(archive, Unplaced)
+
+    assert ["X", "Z"] == told(archive)
+    assert ["y"] == [one["event"] for one in standing.parked]
 
 
 @pytest.mark.parametrize("at", ["chronicle.filling.Filling._finish", "chronicle.building.Builder.check"])
@@ -334,8 +469,9 @@ def test_the_speed_and_the_progress_are_told(archive: Archive, clock: Clock) -> 
         add(archive, *(a(f"f{number}", "X") for number in range(30)))
         assert 0.25 == tables.standings()[0].progress
 
-        def later(*_: object) -> None:
+        def later(*_: object) -> Rewritten:
             clock.now += 2 * SECOND
+            return Rewritten(frozenset(), (), ())
 
         with (
             mock.patch("chronicle.building.PAGE", 10),
