@@ -21,7 +21,7 @@ schedule.DELAYS = (0, *[1] * 60)
 sending.DELAYS = schedule.DELAYS
 sending.LEASE = 2_000_000
 jetstream.PATIENCE = webhook.PATIENCE = 3
-Archive.open(sys.argv[1]).sinks().follow(stop=threading.Event(), pause=0.05)
+Archive.open(sys.argv[1]).sinks().follow(stop=threading.Event(), pause=0.25)
 """
 """What `chronicle sinks run --follow` does, with a second between tries, short leases and little patience.
 
