@@ -10,7 +10,7 @@ from typing import Any
 
 import nats
 from nats.errors import TimeoutError as NothingMoreError
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from chronicle import Archive
 from chronicle.event.canonical import Header

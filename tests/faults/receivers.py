@@ -136,10 +136,11 @@ def go_on(url: str, ledger: Ledger, take: Any) -> None:
         while True:
             try:
                 take(client, ledger, ledger.last())
-            except httpx.HTTPStatusError as error:
-                assert error.response.status_code >= 500, error
-                time.sleep(AGAIN)
             except httpx.TransportError:
+                time.sleep(AGAIN)
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                    raise
                 time.sleep(AGAIN)
 
 

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import chain, cycle
 from pathlib import Path
 
 from chronicle import Archive
@@ -25,8 +24,8 @@ from tests.faults.parties import SEND, Party, await_port, free_port, server
 from tests.feed.broker import Broker
 from tests.feed.conftest import LOOPBACK
 
-AHEAD = 20_000
-"""How many records the log is ahead of the slowest at most: so all are under way until the end."""
+MOST_AHEAD = 20_000
+"""How many records the log is ahead of the slowest at most, or a tenth of all: so everybody is under way to the end."""
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - of nobody
 ROUTES = ("hook", "bus", "events", "stream", "replica")
@@ -57,7 +56,6 @@ class Run:
             archive.sinks().add("hook", f"{hook}/hook", allow=LOOPBACK, secret=SECRET)
             archive.sinks().add("bus", bus)
         self.writer.start()
-        self.writer.tell("1000")
         program = ("-m", "tests.faults.receivers")
         follow = ("-m", "chronicle", "follow", "--url", bases[2], "--into", self.replica, "--projection", "signatures")
         made = [
@@ -105,7 +103,7 @@ class Run:
         """All kinds in turn, in an order that is drawn anew each time, without end."""
         kills: list[tuple[str, str]] = [(name, "kill") for name in [*self.parties, "bus"]]
         kinds = kills + [(name, kind) for name in ROUTES for kind in network.KINDS]
-        for _ in cycle([None]):
+        while True:
             for name, kind in random_.sample(kinds, len(kinds)):
                 seconds = random_.uniform(0.2, 5)
                 yield f"{name} {kind}", lambda name=name, kind=kind, s=seconds: self._strike(name, kind, s)  # type: ignore[misc]
@@ -135,13 +133,13 @@ def play(folder: Path, records: int, faults: int, seed: int, replica: str = "") 
         run.start()
         points = sorted(random_.uniform(0.01, 0.99) * 5 * records for _ in range(faults))
         kinds = run.faults(random_)
-        progress = _Progress(records, faults)
+        progress, ahead = _Progress(records, faults), max(1, min(MOST_AHEAD, records // 10))
         while True:
             standing = run.standing()
             log = standing.pop("log")
             run.network.check()
             if not run.writer.has_ended():
-                run.writer.tell(str(min(standing.values()) + AHEAD))
+                run.writer.tell(str(min(standing.values()) + ahead))
             while points and points[0] <= sum(standing.values()):
                 points.pop(0)
                 name, strike = next(kinds)
@@ -150,8 +148,8 @@ def play(folder: Path, records: int, faults: int, seed: int, replica: str = "") 
             progress.tell(standing, sum(struck.values()))
             if not points and log == records and set(standing.values()) == {records} and run.has_table():
                 break
-            time.sleep(0.2)
-        return f"{records} records, {faults} faults ({_told(struck)}): {run.compare()}"
+            time.sleep(0.25)
+        return f"{records} records in {progress.seconds():.0f} s, {faults} faults ({_told(struck)}): {run.compare()}"
 
 
 def _told(struck: dict[str, int]) -> str:
@@ -166,6 +164,10 @@ class _Progress:
         self._faults = faults
         self._began = self._said = self._moved = time.monotonic()
         self._total = 0
+
+    def seconds(self) -> float:
+        """Since the beginning."""
+        return time.monotonic() - self._began
 
     def tell(self, standing: dict[str, int], struck: int) -> None:
         """Once a minute."""
@@ -183,4 +185,5 @@ class _Progress:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        print(play(Path(name), *map(int, sys.argv[1:4]), *sys.argv[4:]), flush=True)
+        records, faults, seed = map(int, sys.argv[1:4])
+        print(play(Path(name), records, faults, seed, *sys.argv[4:]), flush=True)
