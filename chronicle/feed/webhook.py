@@ -15,13 +15,13 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from chronicle.errors import QuestionError
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
 from chronicle.feed.address import Network, UnsafeAddressError, reachable
+from chronicle.feed.connection import Plain, Secure
 from chronicle.feed.deadline import Deadline
 from chronicle.feed.envelope import CONTENT_TYPE, envelope
 from chronicle.feed.outcome import Outcome
@@ -56,7 +56,7 @@ class Webhook:
         self._secrets = secrets
         self._clock = clock
         self._allowed = allowed
-        self._connection: HTTPConnection | None = None
+        self._connection: Plain | Secure | None = None
         self._deadline = Deadline(PATIENCE, self._give_up)
 
     def resume(self, begun: Cursor, cursor: Cursor) -> Cursor:  # noqa: ARG002 - see `Channel`
@@ -123,14 +123,14 @@ class Webhook:
         self._connection.request("POST", path, body=body, headers=headers, preload_content=False)
         return self._connection.getresponse()
 
-    def _connected(self) -> HTTPConnection:
+    def _connected(self) -> Plain | Secure:
         """A connection to the first address of the host that takes one."""
         host, is_tls = self._url.hostname or "", self._url.scheme == "https"
         port = self._url.port or (443 if is_tls else 80)
         failed: Exception = OSError(f"{host} has no address")
         for address in reachable(host, port, self._allowed):
-            made: HTTPConnection = (
-                HTTPSConnection(
+            made: Plain | Secure = (
+                Secure(
                     address,
                     port,
                     timeout=PATIENCE,
@@ -139,7 +139,7 @@ class Webhook:
                     assert_hostname=host,
                 )
                 if is_tls
-                else HTTPConnection(address, port, timeout=PATIENCE)
+                else Plain(address, port, timeout=PATIENCE)
             )
             try:
                 made.connect()
