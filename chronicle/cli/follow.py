@@ -99,14 +99,8 @@ def follow(
         raise QuestionError("--projection and --verifier: are about a database, so they go with --into")
     if into is not None and (url is None or after != "0"):
         raise QuestionError("--into: takes the log of a server, named by --url, from its start, and knows where it is")
-    wanted = Filter(
-        chronicles=tuple(chronicle or ()),
-        types=tuple(type_ or ()),
-        entities=tuple(entity or ()),
-        attributes=tuple(attribute or ()),
-        tags=tuple(tag or ()),
-        since=since,
-        until=until,
+    wanted = Filter.of(
+        chronicles=chronicle, types=type_, entities=entity, attributes=attribute, tags=tag, since=since, until=until
     )
     if into is not None and wanted != EVERYTHING:
         raise QuestionError("--into: takes all of a log, for its checkpoints are of all: leave out what narrows it")

@@ -75,14 +75,8 @@ def add(
 
     Example: chronicle sinks add desk https://example.org/hook --type statistic
     """
-    wanted = Filter(
-        chronicles=tuple(chronicle or ()),
-        types=tuple(type_ or ()),
-        entities=tuple(entity or ()),
-        attributes=tuple(attribute or ()),
-        tags=tuple(tag or ()),
-        since=since,
-        until=until,
+    wanted = Filter.of(
+        chronicles=chronicle, types=type_, entities=entity, attributes=attribute, tags=tag, since=since, until=until
     )
     with _sinks(db) as there:
         secret = there.add(

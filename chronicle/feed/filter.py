@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from chronicle.errors import QuestionError, WhenError
@@ -36,6 +38,29 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
                 _ = None if given is None else When.parse(given)
             except WhenError as error:
                 raise QuestionError(f"{name}: {error}") from error
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        chronicles: Iterable[str] | None,
+        types: Iterable[str] | None,
+        entities: Iterable[str] | None,
+        attributes: Iterable[str] | None,
+        tags: Iterable[str] | None,
+        since: str | None,
+        until: str | None,
+    ) -> Filter:
+        """The same from what the doors are given, where what is left out is None. Raises QuestionError for a date."""
+        return cls(
+            chronicles=tuple(chronicles or ()),
+            types=tuple(types or ()),
+            entities=tuple(entities or ()),
+            attributes=tuple(attributes or ()),
+            tags=tuple(tags or ()),
+            since=since,
+            until=until,
+        )
 
     def wants(self, record: Record) -> bool:
         """The record passes."""

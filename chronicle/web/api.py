@@ -56,16 +56,8 @@ def the_archive(request: Asker) -> Archive:
 @get("/state", sync_to_thread=True, summary="What was the case on a date")
 def state(request: Asker, question: TheQuestion) -> Answer:
     """One row for each value that holds or may hold, with its certainty, its times and its sources."""
-    bounds, scope, after, limit = question
-    found = the_archive(request).state(
-        chronicle=scope.chronicle,
-        subject=scope.subject,
-        attribute=scope.attribute,
-        dimensions=scope.dimensions,
-        after=after,
-        limit=limit,
-        **bounds,
-    )
+    bounds, about, after, limit = question
+    found = the_archive(request).state(**about, after=after, limit=limit, **bounds)
     return json(request, found.as_json())
 
 
@@ -108,18 +100,8 @@ def diff(
     later: Annotated[str, QueryParameter(name="to", description="Likewise; what it leaves out, the other bounds say")],
 ) -> Answer:
     """Each change with the events that caused it. Two dates tell what changed, two `known` what was learned."""
-    bounds, scope, turn, limit = question
-    found = the_archive(request).diff(
-        basis_of(earlier),
-        basis_of(later),
-        chronicle=scope.chronicle,
-        subject=scope.subject,
-        attribute=scope.attribute,
-        dimensions=scope.dimensions,
-        turn=turn,
-        limit=limit,
-        **bounds,
-    )
+    bounds, about, turn, limit = question
+    found = the_archive(request).diff(basis_of(earlier), basis_of(later), **about, turn=turn, limit=limit, **bounds)
     return json(request, found.as_json(), keep=keeping_of_two(request, earlier, later))
 
 
@@ -137,16 +119,8 @@ def events(
 @get("/conflicts", sync_to_thread=True, summary="Claims that lost")
 def conflicts(request: Asker, question: TheQuestion) -> Answer:
     """The claims that cover the date but lost, beside those that won, with their sources."""
-    bounds, scope, after, limit = question
-    found = the_archive(request).conflicts(
-        chronicle=scope.chronicle,
-        subject=scope.subject,
-        attribute=scope.attribute,
-        dimensions=scope.dimensions,
-        after=after,
-        limit=limit,
-        **bounds,
-    )
+    bounds, about, after, limit = question
+    found = the_archive(request).conflicts(**about, after=after, limit=limit, **bounds)
     return json(request, found.as_json())
 
 

@@ -62,14 +62,8 @@ def wanted(
     to: Annotated[str | None, QueryParameter(name="to", description="Events of this date or earlier")] = None,
 ) -> Filter:
     """What of the log is wanted, as for a sink: retractions and redactions always are."""
-    return Filter(
-        chronicles=tuple(chronicles or ()),
-        types=tuple(type_ or ()),
-        entities=tuple(entity or ()),
-        attributes=tuple(attribute or ()),
-        tags=tuple(tag or ()),
-        since=from_,
-        until=to,
+    return Filter.of(
+        chronicles=chronicles, types=type_, entities=entity, attributes=attribute, tags=tag, since=from_, until=to
     )
 
 

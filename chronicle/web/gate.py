@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any, cast
 
 from litestar import Litestar
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, LitestarException
 from litestar.types import Message, Receive, Send
 
 from chronicle.errors import StoreError
@@ -79,10 +79,12 @@ class Gate:
         self._measures.under_way.inc()
         try:
             await self._pass(passage, receive)
-        except Exception:
-            if not passage.has_stalled:
+        except Exception as error:
+            roots = [*_roots(error)]
+            if _StalledError in roots:
+                self._measures.stalled.inc()  # it is let go, and whoever it is comes back if it can
+            if {_StalledError} != {*roots}:
                 raise
-            self._measures.stalled.inc()  # it is let go, and whoever it is comes back if it can
         finally:
             del passage.scope[_WAITING]  # it leads back here, and a request that is kept keeps its connection
             if passage.waits:
@@ -190,6 +192,21 @@ def _nothing() -> None:
     pass
 
 
+class _StalledError(Exception):
+    """The client does not take what it is sent."""
+
+
+def _roots(error: BaseException) -> Iterator[type[BaseException]]:
+    """What went wrong: the library wraps what goes wrong once an answer has begun, and groups what did together."""
+    if isinstance(error, LitestarException) and error.__cause__ is not None:
+        yield from _roots(error.__cause__)
+    elif isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _roots(one)
+    else:
+        yield type(error)
+
+
 class _Passage:
     """One request on its way, and what is seen of its answer."""
 
@@ -198,7 +215,6 @@ class _Passage:
         # A head is that of the whole, of which the rest is not sent (RFC 9110, section 9.3.2).
         self.scope: Any = {**scope, "method": "GET", _HEAD: True} if self.method == "HEAD" else scope
         self.waits = False
-        self.has_stalled = False
         self.since = perf_counter()
         self.status = 0
         self.bytes = 0
@@ -231,12 +247,13 @@ class _Passage:
         await self._send(message)
 
     async def _send_within(self, message: Message) -> None:
-        """Send a part of an answer that goes on. Raises TimeoutError if the client does not take it in time."""
+        """Send a part of an answer that goes on. Raises _StalledError if the client does not take it in time."""
         try:
             async with asyncio.timeout(self._seconds) as waiting:
                 await self._send(message)
         except TimeoutError:
-            self.has_stalled = waiting.expired()
+            if waiting.expired():
+                raise _StalledError from None
             raise
 
     def receiving(self, receive: Receive) -> Receive:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypedDict
 
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from chronicle.asking import Bounds, Scope
+from chronicle.asking import Bounds
 from chronicle.parameters import dimensions_of
 
 LAST = 2**63 - 1
@@ -56,11 +56,20 @@ Most = Annotated[
 ]
 
 
+class About(TypedDict):
+    """Which facts a question is about, as `Archive.state` takes it."""
+
+    chronicle: str | None
+    subject: str | None
+    attribute: str | None
+    dimensions: dict[str, str] | None
+
+
 class Question(NamedTuple):
     """What is asked: within which bounds, about which facts, and how much of the answer; see `Archive.state`."""
 
     bounds: Bounds
-    scope: Scope
+    about: About
     after: str | None
     limit: int | None
 
@@ -80,7 +89,7 @@ def question(
     The bounds come through it, for what routes depend on is looked up one by one only if each needs the one before:
     for two at a time tasks are made, which cost as much as a quarter of an answer.
     """
-    scope = Scope(
+    about = About(
         chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions_of(dimension) or None
     )
-    return Question(bounds, scope, after, limit)
+    return Question(bounds, about, after, limit)

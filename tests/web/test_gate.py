@@ -8,9 +8,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from chronicle.errors import QuestionError, StoreError
@@ -20,6 +21,7 @@ from chronicle.web.gate import Gate
 from chronicle.web.kept import Ends, Kept, KeptAnswers
 from chronicle.web.limits import Limits, Rates, limits
 from chronicle.web.logs import JsonLines, logging_config
+from chronicle.web.measures import Measures
 from tests.builders import Clock, a_fact, an_event, url_of
 
 STATE = "/api/state?as_of=2025-12-31&subject=subject"
@@ -42,6 +44,22 @@ def figure(client: TestClient[Any], name: str) -> float:
     return float(next(line for line in lines if line.startswith(f"{name} ")).rpartition(" ")[2])
 
 
+SCOPE = {
+    "type": "http",
+    "asgi": {"version": "3.0"},
+    "http_version": "1.1",
+    "method": "GET",
+    "scheme": "http",
+    "path": "/health",
+    "raw_path": b"/health",
+    "query_string": b"",
+    "root_path": "",
+    "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), (b"content-length", b"100")],
+    "client": ("127.0.0.1", 5),
+    "server": ("127.0.0.1", 8765),
+}
+
+
 async def passed(made: Gate, *, body: list[dict[str, Any]] | None = None, path: str = "/health") -> list[Any]:
     """What the gate sends for a request whose parts come as given, and then no more."""
     sent: list[Any] = []
@@ -56,21 +74,8 @@ async def passed(made: Gate, *, body: list[dict[str, Any]] | None = None, path: 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET" if body is None else "POST",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), (b"content-length", b"100")],
-        "client": ("127.0.0.1", 5),
-        "server": ("127.0.0.1", 8765),
-    }
-    await made(scope, receive, send)
+    method = "GET" if body is None else "POST"
+    await made({**SCOPE, "method": method, "path": path, "raw_path": path.encode()}, receive, send)
     return sent
 
 
@@ -193,6 +198,38 @@ def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
         sent = asyncio.run(passed(made, body=[part], path="/api/append"))
 
     assert (408, b"close") == (sent[0]["status"], dict(sent[0]["headers"])[b"connection"])
+
+
+def test_a_client_that_stalls_hides_no_fault(tmp_path: Path) -> None:
+    """What else goes wrong with a request at that moment is raised, and the stall is counted all the same."""
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        async def fail() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise ValueError
+
+        async with asyncio.TaskGroup() as together:
+            together.create_task(fail())
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    async def stalled(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    measures = Measures()
+    with Archive.open(url_of(tmp_path / "chronicle.db")) as archive:
+        made = Gate(cast("Litestar", app), archive, Limits(seconds=0.05), measures)
+        with pytest.raises(ExceptionGroup) as raised:
+            asyncio.run(made(SCOPE, receive, stalled))
+
+    assert raised.group_contains(ValueError)
+    assert b"chronicle_http_stalled_total 1.0" in measures.text(0)
 
 
 def test_figures_name_routes_and_not_paths(tmp_path: Path) -> None:
