@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nats
-from nats.errors import TimeoutError as NothingMoreError
+from nats.js.api import AckPolicy, ConsumerConfig
 from sqlalchemy import Connection, inspect, text
 
 from chronicle import Archive
@@ -50,7 +50,7 @@ def compare(url: str, files: dict[str, Path], broker: str, replica: str, sender_
         assert log == ledger.digest(one[:2] for one in ledger.lines(files[name])), f"{name} is not the log"
     assert log == ledger.digest(_published(broker)), "the stream of the broker is not the log"
     assert log == ledger.digest(_headers(replica)), "the replica is not the log"
-    again = _Again()
+    again = Again()
     assert log == ledger.digest(again.firsts(files["hook"])), "the webhook was not sent the log"
     assert again.far <= sender_kills, "more was sent again than the record on its way, and nobody was killed"
     with Archive.open(url, create=False) as archive, archive.tables() as tables:
@@ -61,7 +61,7 @@ def compare(url: str, files: dict[str, Path], broker: str, replica: str, sender_
     return f"all five have {log[1][:16]}; {rows} rows of the table are {table[:16]}; {told}"
 
 
-class _Again:
+class Again:
     """What a webhook was sent again: how often the record that was on its way, or more than that, and how many."""
 
     def __init__(self) -> None:
@@ -121,19 +121,13 @@ def _published(url: str) -> Iterator[tuple[int, str]]:
     """Positions and leaves of all that a broker's stream has, in its order."""
     with asyncio.Runner() as runner:
         client = runner.run(nats.connect(url))
-        found = runner.run(client.jetstream().pull_subscribe("", stream="CHRONICLE"))
-        while some := runner.run(_fetched(found)):
+        js = client.jetstream()
+        left = runner.run(js.stream_info("CHRONICLE")).state.messages
+        found = runner.run(js.pull_subscribe("", stream="CHRONICLE", config=ConsumerConfig(ack_policy=AckPolicy.NONE)))
+        while left:
+            some = runner.run(found.fetch(min(left, 1_000), timeout=60))
+            left -= len(some)
             for one in some:
                 told: Delivery = delivery.decode(one.data)
                 yield told.data.position, told.data.leaf
         runner.run(client.close())
-
-
-async def _fetched(found: Any) -> list[Any]:
-    try:
-        some: list[Any] = await found.fetch(1_000, timeout=2)
-    except NothingMoreError:
-        return []
-    for one in some:
-        await one.ack()
-    return some

@@ -59,9 +59,11 @@ class Party:
 
     def end(self) -> None:
         """End it, if it runs."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.communicate()
 
     def check(self) -> None:
         """Nobody ends by himself."""
