@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 from typing import NamedTuple, Self
 
 from chronicle.errors import QuestionError, shown
@@ -21,12 +22,7 @@ class Cursor(NamedTuple):
     @property
     def text(self) -> str:
         """The cursor as text: RFC 4648 section 7 (base32hex, which keeps the order), in lower case, unpadded."""
-        packed = (
-            bytes.fromhex(self.archive)
-            + self.epoch.to_bytes(_EPOCH_BYTES, "big")
-            + self.position.to_bytes(_POSITION_BYTES, "big")
-        )
-        return base64.b32hexencode(packed).decode().rstrip("=").lower()
+        return _log_text(self.archive, self.epoch) + _encoded(self.position.to_bytes(_POSITION_BYTES, "big"))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -40,3 +36,13 @@ class Cursor(NamedTuple):
         if len(packed) != 16 + _EPOCH_BYTES + _POSITION_BYTES or found.text != text:
             raise QuestionError(f"after: {shown(text)} is neither a position nor a cursor of a log")
         return found
+
+
+@functools.lru_cache(maxsize=64)
+def _log_text(archive: str, epoch: int) -> str:
+    """How the cursors of a log and epoch begin: 20 bytes are 32 letters, so the position begins with its own."""
+    return _encoded(bytes.fromhex(archive) + epoch.to_bytes(_EPOCH_BYTES, "big"))
+
+
+def _encoded(packed: bytes) -> str:
+    return base64.b32hexencode(packed).decode().rstrip("=").lower()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
@@ -16,13 +15,14 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from chronicle.errors import QuestionError
 from chronicle.event.cursor import Cursor
 from chronicle.event.record import Record
 from chronicle.feed.address import Network, UnsafeAddressError, reachable
+from chronicle.feed.connection import Plain, Secure
+from chronicle.feed.deadline import Deadline
 from chronicle.feed.envelope import CONTENT_TYPE, envelope
 from chronicle.feed.outcome import Outcome
 from chronicle.feed.secret import signatures
@@ -56,7 +56,8 @@ class Webhook:
         self._secrets = secrets
         self._clock = clock
         self._allowed = allowed
-        self._connection: HTTPConnection | None = None
+        self._connection: Plain | Secure | None = None
+        self._deadline = Deadline(PATIENCE, self._give_up)
 
     def resume(self, begun: Cursor, cursor: Cursor) -> Cursor:  # noqa: ARG002 - see `Channel`
         """Where the last delivery ended: what an endpoint has, it does not say."""
@@ -68,35 +69,34 @@ class Webhook:
             beat()
             failed = self._deliver(record, sent)
             if failed is not None:
-                self.close()
+                self._hang_up()
                 return failed
         return Outcome(len(records))
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up for good."""
+        self._deadline.close()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
     def _deliver(self, record: Record, sent: int) -> Outcome | None:
         """Nothing if the endpoint took the record, else why not."""
-        expired = threading.Event()
-        watch = threading.Timer(PATIENCE, self._give_up, [expired])
-        watch.daemon = True
-        watch.start()
         late = Outcome(sent, f"no answer within {PATIENCE:g} s")
-        try:
-            failed = self._answered(self._request(record), sent)
-        except UnsafeAddressError as error:
-            return Outcome(sent, str(error))
-        except (*FAILURES, ValueError) as error:  # ValueError: an answer that is no HTTP
-            cause = error.__cause__ if isinstance(error, HTTPError) and error.__cause__ is not None else error
-            return late if expired.is_set() else Outcome(sent, f"{type(cause).__name__}: {cause}")
-        finally:
-            watch.cancel()
-        return late if expired.is_set() else failed  # headers that were cut off are read as if they had ended
+        with self._deadline.over() as is_late:
+            try:
+                failed = self._answered(self._request(record, is_late), sent)
+            except UnsafeAddressError as error:
+                return Outcome(sent, str(error))
+            except (*FAILURES, ValueError) as error:  # ValueError: an answer that is no HTTP
+                cause = error.__cause__ if isinstance(error, HTTPError) and error.__cause__ is not None else error
+                return late if is_late() else Outcome(sent, f"{type(cause).__name__}: {cause}")
+            return late if is_late() else failed  # headers that were cut off are read as if they had ended
 
-    def _request(self, record: Record) -> Any:
+    def _request(self, record: Record, is_late: Callable[[], bool]) -> Any:
         body, second = envelope(record), self._clock() // 1_000_000
         id_ = record.cursor.text
         headers = {
@@ -112,9 +112,9 @@ class Webhook:
         try:
             return self._sent(path, body, headers)
         except FAILURES:
-            if fresh:
+            if fresh or is_late():
                 raise
-            self.close()  # it may have closed a connection that was idle: that is no failure of this delivery
+            self._hang_up()  # it may have closed a connection that was idle: that is no failure of this delivery
             return self._sent(path, body, headers)
 
     def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Any:
@@ -123,14 +123,14 @@ class Webhook:
         self._connection.request("POST", path, body=body, headers=headers, preload_content=False)
         return self._connection.getresponse()
 
-    def _connected(self) -> HTTPConnection:
+    def _connected(self) -> Plain | Secure:
         """A connection to the first address of the host that takes one."""
         host, is_tls = self._url.hostname or "", self._url.scheme == "https"
         port = self._url.port or (443 if is_tls else 80)
         failed: Exception = OSError(f"{host} has no address")
         for address in reachable(host, port, self._allowed):
-            made: HTTPConnection = (
-                HTTPSConnection(
+            made: Plain | Secure = (
+                Secure(
                     address,
                     port,
                     timeout=PATIENCE,
@@ -139,7 +139,7 @@ class Webhook:
                     assert_hostname=host,
                 )
                 if is_tls
-                else HTTPConnection(address, port, timeout=PATIENCE)
+                else Plain(address, port, timeout=PATIENCE)
             )
             try:
                 made.connect()
@@ -153,7 +153,7 @@ class Webhook:
     def _answered(self, response: Any, sent: int) -> Outcome | None:
         rest = len(response.read(MOST_READ + 1))
         if rest > MOST_READ or response.headers.get("connection", "").lower() == "close":
-            self.close()
+            self._hang_up()
         if 200 <= response.status < 300:
             return None
         asked = _seconds(response.headers.get("retry-after"), self._clock() // 1_000_000)
@@ -161,8 +161,7 @@ class Webhook:
             sent, f"answered {response.status} {response.reason or ''}".rstrip(), asked, response.status == GONE
         )
 
-    def _give_up(self, expired: threading.Event) -> None:
-        expired.set()
+    def _give_up(self) -> None:
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with suppress(OSError):

@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 
 from chronicle.service import Archive
 from chronicle.web.answers import NEVER, json
+from chronicle.web.gate import note_records
 
 MOST = 1_000
 """Records of one page."""
@@ -28,4 +29,6 @@ def entries(
     """
     archive: Archive = request.app.state.archive
     start: int | str = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else after
-    return json(request, msgspec.to_builtins(archive.entries(start, limit)), keep=NEVER)
+    found = archive.entries(start, limit)
+    note_records(request, len(found.entries))
+    return json(request, msgspec.to_builtins(found), keep=NEVER)

@@ -24,7 +24,7 @@ from chronicle.parameters import place_of
 from chronicle.web.access import is_admitted
 from chronicle.web.answers import ASK_AGAIN, FOR_EVER, NEVER, answered
 from chronicle.web.forms import RECORDS, Form, Line, data_lines, form_of
-from chronicle.web.gate import is_of_head, wait_patiently
+from chronicle.web.gate import is_of_head, note_records, wait_patiently
 from chronicle.web.problems import on_chronicle_error
 from chronicle.web.watching import Lines, Patience, Watcher
 
@@ -95,6 +95,7 @@ async def log(
     if form is RECORDS:
         is_last = msgspec.json.encode(found.up_to_date)
         body = b'{"records":%b,"cursor":"%b","up_to_date":%b}' % (body, found.cursor.text.encode(), is_last)
+    note_records(request, len(found.lines))
     keep = NEVER if found.up_to_date or wait else FOR_EVER if isinstance(place, Cursor) else ASK_AGAIN
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
     following = f"{request.url.path}?{urlencode([*asked, ('after', found.cursor.text)])}"
@@ -224,11 +225,12 @@ async def _told(request: Asker, found: AsyncIterator[Lines | None], form: Form) 
             cursor = stretch.cursor
             if stretch.lines:
                 said = stretch.lines[-1].record.cursor
-            ready = _pieces(stretch.lines, form)
+            ready, number = _pieces(stretch.lines, form), len(stretch.lines)
             stretch = None  # noqa: PLW2901 # a client that stalls keeps what is written, and no records
             while ready:
                 if piece := ready.pop():
                     yield piece
+            note_records(request, number)
         if cursor not in (None, said):
             yield _id(cursor) + b"\n"
     except ChronicleError as error:

@@ -19,7 +19,7 @@ from chronicle.web.coding import Coded, coding_of
 from chronicle.web.headers import SECURITY_HEADERS
 from chronicle.web.kept import Ends, Headers, Kept, KeptAnswers, Key
 from chronicle.web.limits import Limits, Rates
-from chronicle.web.measures import Measures
+from chronicle.web.measures import DOORS, OTHER, Measures
 from chronicle.web.problems import MEDIA_TYPE, NEVER_STORED, document
 from chronicle.web.proxies import Proxies
 
@@ -32,8 +32,9 @@ _ASKED_OTHERWISE = {b"authorization", b"if-none-match", b"if-modified-since", b"
 """Headers with which a request is neither answered from memory nor kept."""
 
 
-_WAITING, _HEAD = "chronicle.waiting", "chronicle.head"
-"""What the gate adds to the scope of a request: how to wait, and that only the head of the answer is asked for."""
+_WAITING, _TELLING, _HEAD = "chronicle.waiting", "chronicle.telling", "chronicle.head"
+"""What the gate adds to the scope of a request: how to wait, how to say how many records were sent, and that only the
+head of the answer is asked for."""
 
 
 def wait_patiently(connection: Connection) -> None:
@@ -45,6 +46,13 @@ def wait_patiently(connection: Connection) -> None:
     if waits is not None and not waits():
         message = "Too many clients wait for news of the log; come back in a while"
         raise HTTPException(message, status_code=503, headers={"retry-after": "5"})
+
+
+def note_records(connection: Connection, number: int) -> None:
+    """Count records of the log that were sent."""
+    tells: Callable[[int], None] | None = cast("Any", connection.scope).get(_TELLING)
+    if tells is not None:
+        tells(number)
 
 
 def is_of_head(connection: Connection) -> bool:
@@ -75,6 +83,7 @@ class Gate:
             return
         passage = _Passage(self._proxies.seen(scope), send, self._limits.seconds)
         passage.scope[_WAITING] = lambda: self._wait(passage)
+        passage.scope[_TELLING] = lambda number: self._count(passage, number)
         self._under_way += 1
         self._measures.under_way.inc()
         try:
@@ -82,14 +91,17 @@ class Gate:
         except Exception as error:
             roots = [*_roots(error)]
             if _StalledError in roots:
-                self._measures.stalled.inc()  # it is let go, and whoever it is comes back if it can
+                self._measures.stalled.labels(
+                    passage.door
+                ).inc()  # it is let go, and whoever it is comes back if it can
             if {_StalledError} != {*roots}:
                 raise
         finally:
             del passage.scope[_WAITING]  # it leads back here, and a request that is kept keeps its connection
+            del passage.scope[_TELLING]
             if passage.waits:
                 self._waiting -= 1
-                self._measures.waiting.dec()
+                self._measures.waiting.labels(passage.door).dec()
             else:
                 self._under_way -= 1
                 self._measures.under_way.dec()
@@ -106,9 +118,15 @@ class Gate:
         passage.begun()
         self._waiting += 1
         self._under_way -= 1
-        self._measures.waiting.inc()
+        self._measures.waiting.labels(passage.door).inc()
         self._measures.under_way.dec()
         return True
+
+    def _count(self, passage: _Passage, records: int) -> None:
+        """Count records that were sent to one who follows the log."""
+        if passage.method != "HEAD":
+            passage.records += records
+            self._measures.records.labels(passage.door).inc(records)
 
     async def _pass(self, passage: _Passage, receive: Receive) -> None:
         # A crowd that comes back to its streams is no crowd of questions.
@@ -148,6 +166,7 @@ class Gate:
         kept = self._kept.at(end, key)
         if kept is not None:
             self._measures.kept.inc()
+            self._count(passage, kept.records)
             passage.route = "kept"
             await passage.send({"type": "http.response.start", "status": 200, "headers": [*kept.headers]})
             await passage.send({"type": "http.response.body", "body": kept.body, "more_body": False})
@@ -214,7 +233,9 @@ class _Passage:
         self.method: str = scope["method"]
         # A head is that of the whole, of which the rest is not sent (RFC 9110, section 9.3.2).
         self.scope: Any = {**scope, "method": "GET", _HEAD: True} if self.method == "HEAD" else scope
+        self.door = _door(self.scope["path"])
         self.waits = False
+        self.records = 0
         self.since = perf_counter()
         self.status = 0
         self.bytes = 0
@@ -269,7 +290,8 @@ class _Passage:
 
     def copy(self) -> Kept | None:
         """The answer, if it was copied and may be kept."""
-        return Kept(self._headers, b"".join(self._body)) if self.copying and self._headers else None
+        told = self.copying and self._headers
+        return Kept(self._headers, b"".join(self._body), self.records) if told else None
 
     async def refuse(self, status: int, kind: str, title: str, detail: str, *, after: int | None = None) -> None:
         """Answer with a problem document, without asking the application."""
@@ -283,6 +305,12 @@ class _Passage:
         self.copying = False
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _door(path: str) -> str:
+    """What somebody who follows the log comes through."""
+    parts = path.split("/", 3)
+    return DOORS.get(parts[2], OTHER) if len(parts) > 2 and parts[1] == "api" else OTHER
 
 
 def _is_live(scope: Any) -> bool:

@@ -21,10 +21,14 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Kept(NamedTuple):
-    """An answer of status 200, the headers as they were sent: tuples, which the garbage collector need not look at."""
+    """An answer of status 200, the headers as they were sent: tuples, which the garbage collector need not look at.
+
+    `records` is how many of the log it tells one who follows it.
+    """
 
     headers: Headers
     body: bytes
+    records: int = 0
 
 
 class Ends:

@@ -19,6 +19,12 @@ from chronicle.feed.standing import SinkStanding
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
+DOORS = {"log": "log", "follow": "events", "stream": "stream", "entries": "replica"}
+"""Of each part of a path after /api that those who follow the log ask: through which door they come."""
+
+OTHER = "other"
+"""Those who ask something else."""
+
 
 class Measures:
     """The requests of a process: how many, how long, and how many of them are being answered."""
@@ -48,12 +54,22 @@ class Measures:
         self.waiting = Gauge(
             "chronicle_http_requests_waiting",
             "Requests that wait for news of the log, streams among them.",
+            ("door",),
             registry=self._registry,
             multiprocess_mode="livesum",
         )
-        self.stalled = Counter(
-            "chronicle_http_stalled", "Clients let go because they took nothing for too long.", registry=self._registry
+        self.records = Counter(
+            "chronicle_http_records", "Records sent to those who follow the log.", ("door",), registry=self._registry
         )
+        self.stalled = Counter(
+            "chronicle_http_stalled",
+            "Clients let go because they took nothing for too long.",
+            ("door",),
+            registry=self._registry,
+        )
+        for door in (*DOORS.values(), OTHER):  # what has not happened yet is told as 0
+            for one in (self.waiting, self.records, self.stalled):
+                one.labels(door)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""

@@ -40,7 +40,7 @@ from chronicle.web.following import (
     watching,
 )
 from chronicle.web.forms import RECORDS, Form, data_lines
-from chronicle.web.gate import is_of_head, wait_patiently
+from chronicle.web.gate import is_of_head, note_records, wait_patiently
 from chronicle.web.watching import Lines
 
 Asker = Request[Any, Any, AppState]
@@ -116,6 +116,7 @@ async def answer(request: Asker, asked: Asked, wanted: Filter, form: Form = RECO
         headers[UP_TO_DATE] = "true"
     if seconds and not found.lines:
         return Response(b"", status_code=204, headers={**headers, "cache-control": NEVER})
+    note_records(request, len(found.lines))
     keep = NEVER if end else FOR_EVER if isinstance(place, Cursor) and not found.up_to_date else ASK_AGAIN
     body = form.together(line.written(form) for line in found.lines)
     headers["content-type"] = form.media_type  # as it is: a media type of text would get a charset
@@ -131,22 +132,25 @@ async def _events(request: Asker, place: int | Cursor, wanted: Filter, form: For
     watcher, patience = watching(request)
     found = await watcher.read(place, wanted, AT_A_TIME)
     wait_patiently(request)
-    telling = _told(stretches(watcher, patience, found, wanted, partial(is_admitted, request)), form, cursor)
+    some = stretches(watcher, patience, found, wanted, partial(is_admitted, request))
     headers = {"content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no"}
-    return Stream(telling, headers=headers)
+    return Stream(_told(request, some, form, cursor), headers=headers)
 
 
-async def _told(found: AsyncIterator[Lines | None], form: Form, cursor: str | None) -> AsyncIterator[bytes]:
+async def _told(
+    request: Asker, found: AsyncIterator[Lines | None], form: Form, cursor: str | None
+) -> AsyncIterator[bytes]:
     """Each batch and what control says of it. Where the log fails the stream ends: whoever asks anew is told why."""
     try:
         async for stretch in found:
             if stretch is None:
                 yield b":\n\n"
                 continue
-            ready = _batches(stretch, form, cursor)
+            ready, number = _batches(stretch, form, cursor), len(stretch.lines)
             stretch = None  # noqa: PLW2901 # a client that stalls keeps what is written, and no records
             while ready:
                 yield ready.pop()
+            note_records(request, number)
     except ChronicleError:
         return
 

@@ -2,7 +2,8 @@
 
 At scale 1 each backend sees 200,000 events of 8 writers, twice; 500 rounds of kills; 200 kills of runs
 and rebuilds of tables, and a minute of switches under 1,000 events/s; 100 rounds of kills of replicas and
-of their servers; and there are 1,000 turned bits of rows and as many of files. Nothing is caught: the first
+of their servers. Five kinds of sink are sent 1,000,000 records under 200 kills and cuts (and 100,000, where the
+replica is on PostgreSQL); and there are 1,000 turned bits of rows and as many of files. Nothing is caught: the first
 thing that does not hold ends it with a traceback.
 """
 
@@ -62,6 +63,8 @@ def main(scale: float, seed: int) -> None:
             _projections(backend, url, scale, seed)
         for backend, target in (("postgresql", server.database()), ("sqlite", url_of(work / "replica.db"))):
             _replicas(backend, work / f"origin-{backend}", target, max(6, round(100 * scale)), seed)
+        for backend, target, records in (("sqlite", "", 1_000_000), ("postgresql", server.database(), 100_000)):
+            _sinks(backend, round(records * scale), max(8, round(200 * scale)), seed, target)
         _flips(work, round(1_000 * scale), seed)
         _server_flips(round(1_000 * scale), seed)
         _report("postgresql", "server killed", lambda: str(restarted(server, max(2, round(20 * scale)), 50)))
@@ -163,6 +166,11 @@ def _replicas(backend: str, folder: Path, target: str, rounds: int, seed: int) -
     folder.mkdir()
     arguments = (str(folder), target, str(rounds), str(seed))
     _report(backend, f"{rounds} rounds of kills of replicas", lambda: _said(*arguments, of="replicas"))
+
+
+def _sinks(backend: str, records: int, faults: int, seed: int, target: str) -> None:
+    arguments = (str(records), str(faults), str(seed), *([target] if target else []))
+    _report(backend, f"{records:,} records to five sinks", lambda: _said(*arguments, of="sinks").splitlines()[-1])
 
 
 def _said(*arguments: str, of: str = "projections") -> str:

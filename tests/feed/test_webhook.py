@@ -179,21 +179,40 @@ def test_a_long_answer_is_not_read_to_its_end(sinks: Sinks, receiver: Receiver) 
     assert [4, 5] == receiver.positions
 
 
+def drip(handler: Any) -> None:
+    """Answer a byte now and then, without end."""
+    handler.close_connection = True
+    with suppress(OSError):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nx: ")
+        while True:
+            threading.Event().wait(0.02)
+            handler.wfile.write(b"x")
+
+
 def test_an_endpoint_that_never_answers(sinks: Sinks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is hung up on, also if it sends a byte now and then."""
     monkeypatch.setattr(webhook, "PATIENCE", 0.2)
     added(sinks, receiver, after=4)
 
-    def drip(handler: Any) -> None:
-        handler.close_connection = True
-        with suppress(OSError):
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\nx: ")
-            while True:
-                threading.Event().wait(0.02)
-                handler.wfile.write(b"x")
-
     receiver.answers = [drip]
     assert "no answer within 0.2 s" == sinks.run("desk").error
+
+
+def test_an_endpoint_that_falls_silent(sinks: Sinks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a connection that was used before, too, patience is for the delivery as a whole: it is not tried anew."""
+    monkeypatch.setattr(webhook, "PATIENCE", 0.2)
+    added(sinks, receiver, after=3)
+
+    def hush(handler: Any) -> None:
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.rfile.read(1)
+
+    receiver.answers = [OK, hush, drip]
+    standing = sinks.run("desk")
+
+    assert (4, "no answer within 0.2 s") == (standing.position, standing.error)
+    assert [4, 5] == receiver.positions
 
 
 def test_an_endpoint_that_is_not_there(sinks: Sinks) -> None:

@@ -89,6 +89,34 @@ def test_what_was_given_up_is_parked(
     assert "answered 500" in told["dead"][0]["error"]
 
 
+def records_sent(client: TestClient[Any]) -> dict[str, float]:
+    """How many records were sent to followers, by door."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    samples = [one for family in families for one in family.samples if one.name == "chronicle_http_records_total"]
+    return {one.labels["door"]: one.value for one in samples}
+
+
+def test_records_are_counted_by_door(client: TestClient[Any]) -> None:
+    """Whoever follows the log is counted by the records that were sent, and nobody else is."""
+    client.get("/api/log", params={"limit": 2})
+    client.get("/api/entries", params={"limit": 3})
+    client.get("/api/stream", params={"offset": "-1"})
+    client.get("/api/state")
+
+    assert {"log": 2, "replica": 3, "stream": 5, "events": 0, "other": 0} == records_sent(client)
+
+
+def test_records_of_a_kept_page_are_counted_each_time(client: TestClient[Any]) -> None:
+    """A page that is answered from memory is sent like any other; one whose head is asked for is not."""
+    after = client.get("/api/log", params={"limit": 1}).json()["cursor"]
+    for _ in range(3):
+        client.get("/api/log", params={"after": after, "limit": 2})
+    client.head("/api/log", params={"after": after, "limit": 2})
+
+    assert "chronicle_http_kept_answers_total 2.0" in client.get("/metrics").text
+    assert 1 + 3 * 2 == records_sent(client)["log"]
+
+
 def test_an_archive_without_sinks_has_no_figures_of_them(client: TestClient[Any]) -> None:
     """Nothing is said of what is not there."""
     assert "chronicle_sink" not in client.get("/metrics").text

@@ -199,6 +199,29 @@ def test_streams_do_not_keep_a_server_from_ending(url: str, tmp_path: Path) -> N
     assert "Killing" not in server.log.read_text()
 
 
+def test_followers_are_measured(tmp_path: Path) -> None:
+    """How many follow through which door, and what they were sent; once they have gone they follow no more."""
+    url = url_of(tmp_path / "chronicle.db")
+    with Archive.open(url) as archive:
+        archive.append([an_event("e1"), an_event("e2")], chronicle="c")
+    sent = {'records_total{door="events"} 6.0', 'records_total{door="stream"} 3.0'}
+    with running(url, tmp_path / "log") as server:
+        paths = ("/api/follow", "/api/follow", "/api/stream?offset=-1&live=sse")
+        following = [stream(server, path) for path in paths]
+        for one in following:
+            read_until(one, b"e2")
+        append(server, "e3")
+        while not all(one in (told := figures(server)) for one in sent):
+            assert server.process.poll() is None
+        for one in following:
+            one.close()
+        append(server, "e4")  # a connection that has gone is noticed when something is sent
+        while 'waiting{door="events"} 0.0' not in figures(server):
+            assert server.process.poll() is None
+
+    assert ('waiting{door="events"} 2.0' in told, 'waiting{door="stream"} 1.0' in told) == (True, True)
+
+
 def test_a_client_that_takes_nothing_is_let_go(tmp_path: Path) -> None:
     """Of a stream that is larger than what lies on the way, the rest is not sent to one that reads none of it."""
     url = url_of(tmp_path / "chronicle.db")
@@ -206,7 +229,7 @@ def test_a_client_that_takes_nothing_is_let_go(tmp_path: Path) -> None:
         text = "x" * 60_000
         archive.append([an_event(f"e{number}", summary=text) for number in range(400)], chronicle="c")
     with running(url, tmp_path / "log", CHRONICLE_TIMEOUT="1") as server, stream(server, "/api/follow") as stalled:
-        while "chronicle_http_stalled_total 1.0" not in figures(server):
+        while 'chronicle_http_stalled_total{door="events"} 1.0' not in figures(server):
             assert server.process.poll() is None
         size = 0
         while part := stalled.recv(1 << 20):
