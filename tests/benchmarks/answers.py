@@ -1,4 +1,4 @@
-"""What the answers about one thing cost, with the events that state them, beside bare queries for the rows they need."""
+"""What answers about one thing cost, with the events that state them, beside bare queries for the rows they need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chronicle.service import Archive
 from chronicle.state.answer import StateFact
 from chronicle.state.page import Turn
 from tests.benchmarks import world
-from tests.benchmarks.filled import AS_OF, COVERING, KNOWN, X, Filled
+from tests.benchmarks.filled import AS_OF, COVERING, KNOWN, Filled, X
 from tests.benchmarks.race import Figure, Work, race_questions
 from tests.benchmarks.temporal import Place
 
@@ -29,7 +29,7 @@ def entity(at: Filled, archive: Archive, raw: Any, questions: int) -> list[Figur
     """All that holds for one subject."""
     drawn = random.Random(4)  # noqa: S311 - no secrets
     subjects = [world.subject(drawn.randrange(1, max(2, world.subjects(at.scale)))) for _ in range(questions)]
-    query = at.place.query(f"SELECT * FROM fact WHERE chronicle = ? AND subject = ? AND {COVERING}")
+    query = at.place.query(f"SELECT * FROM fact WHERE chronicle = ? AND subject = ? AND {COVERING}")  # noqa: S608 - ours
     day, half, exact = date.fromisoformat(AS_OF), archive.position() // 2, at.exact if at.others else set()
 
     def bare(number: int) -> list[Any]:
@@ -75,9 +75,7 @@ def page(at: Filled, archive: Archive, raw: Any, questions: int) -> list[Figure]
     def ours(number: int) -> tuple[StateFact, ...]:
         subject, attribute = asked[number]
         after = Turn(world.CHRONICLE, subject, attribute, BEHIND).text
-        return archive.state(
-            as_of=AS_OF, chronicle=world.CHRONICLE, attribute=attribute, after=after, limit=PAGE
-        ).facts
+        return archive.state(as_of=AS_OF, chronicle=world.CHRONICLE, attribute=attribute, after=after, limit=PAGE).facts
 
     for number in range(min(CHECKED, questions)):
         places = [place_of(one) for one in ours(number)]

@@ -51,7 +51,7 @@ class Filled:
 def filled(
     place: Place, scale: int, folder: Path, server: mariadb.Server | None = None, *, is_beside_others: bool = True
 ) -> Iterator[Filled]:
-    """A world, kept as a file in the folder; beside SQLite runs DuckDB, beside PostgreSQL MariaDB, where it is there."""
+    """A world, kept as a file in the folder; beside it DuckDB where it is SQLite, MariaDB where it is PostgreSQL."""
     file = world.kept(scale, folder)
 
     def rows() -> Iterator[temporal.Row]:

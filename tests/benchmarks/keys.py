@@ -21,7 +21,7 @@ from chronicle.store.read import Horizon
 from chronicle.store.schema import record
 from chronicle.when import resolve_bound
 from tests.benchmarks import world
-from tests.benchmarks.filled import AS_OF, KNOWN, X, Filled
+from tests.benchmarks.filled import AS_OF, KNOWN, Filled, X
 from tests.benchmarks.race import Figure, Work, race_questions
 from tests.benchmarks.temporal import Place
 
@@ -69,9 +69,7 @@ def ask(connection: Connection, horizon: Horizon, place: Place, *, whole: bool =
     reading = Reading()
     return [
         resolve(facts, X)
-        for _, pairs in candidates(
-            connection, horizon, world.CHRONICLE, *place, begun_by=X, claimed=lambda _, __: rule
-        )
+        for _, pairs in candidates(connection, horizon, world.CHRONICLE, *place, begun_by=X, claimed=lambda _, __: rule)
         for facts in _of_each_key(pairs, reading)
     ]
 

@@ -17,7 +17,7 @@ from chronicle.service import Archive
 from tests.benchmarks import peers, world
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure, race
-from tests.benchmarks.writes import write_lines
+from tests.benchmarks.writes import lines_of, write_lines
 
 
 class Stated(msgspec.Struct):
@@ -52,7 +52,7 @@ class Happened(DomainEvent):
 
 def replay(place: Place, folder: Path, scale: int, rounds: int = 3) -> list[Figure]:
     """All events of a world: payloads read and decoded by hand, by `follow`, and by the notification log of others."""
-    lines = folder / f"world-{scale}.jsonl"
+    lines = lines_of(folder, scale)
     write_lines(lines, scale)
     url = place.url()
     decode = msgspec.json.Decoder(Told).decode

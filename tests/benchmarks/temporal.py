@@ -71,24 +71,13 @@ def read(file: Path) -> Iterator[tuple[Place, list[Row] | None]]:
     """
     with closing(sqlite3.connect(file)) as connection:
         for place, group in groupby(connection.execute(query), lambda row: (row[0], row[1])):
-            rows = [_row(*one) for one in group]
+            rows = [_row(one) for one in group]
             exact = [row for row in rows if row is not None]
             yield place, exact if len(exact) == len(rows) else None
 
 
-def _row(
-    subject: str,
-    attribute: str,
-    from_lo: int,
-    from_hi: int,
-    until_lo: int,
-    until_hi: int,
-    value: str,
-    first: int,
-    reported: int,
-    position: int,
-    superseded: int | None,
-) -> Row | None:
+def _row(read: tuple[Any, ...]) -> Row | None:
+    subject, attribute, from_lo, from_hi, until_lo, until_hi, value, first, reported, position, superseded = read
     if from_hi - from_lo > DAY or (until_lo != FOREVER and until_hi - until_lo > DAY):
         return None
     ended = None if until_lo == FOREVER else _day(until_lo)
@@ -116,7 +105,9 @@ class Duck:
         self._connection.unregister("given")
 
     def one(self, place: Place, day: date) -> str | None:
-        found = self._ask("AND subject = $subject AND attribute = $attribute", day, subject=place[0], attribute=place[1])
+        found = self._ask(
+            "AND subject = $subject AND attribute = $attribute", day, subject=place[0], attribute=place[1]
+        )
         return found.get(place)
 
     def entity(self, subject: str, day: date) -> dict[Place, str]:

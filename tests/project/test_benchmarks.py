@@ -2,22 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from tests.benchmarks import places, report
-from tests.benchmarks.replay import replay
-from tests.benchmarks.writes import bulk, crowd, single
+import pytest
+
+from tests.benchmarks import mariadb, memory, places, report, run
+from tests.benchmarks.filled import filled
+from tests.benchmarks.places import Place, Postgresql
+from tests.benchmarks.writes import bulk, crowd, single, write_lines
+from tests.builders import url_of
+from tests.postgresql import Server
 
 SCALE = 200
 
+BENCHMARKS = {
+    "bulk",
+    "events as of a day",
+    "history of a key",
+    "page of an attribute",
+    "replay",
+    "state of a key",
+    "state of an entity",
+    "state of the whole world",
+    "what was learned",
+}
 
-def test_every_figure(tmp_path: Path) -> None:
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where databases are kept."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        yield Postgresql(server)
+    else:
+        with places.sqlite() as place:
+            yield place
+
+
+def test_every_figure(place: Place, tmp_path: Path) -> None:
     """Each benchmark checks its own answers; the table has a line for each figure, and growth is drawn."""
-    with places.sqlite() as place:
-        figures = [*single(place, 1, 2), *crowd(place, 1, 8)]
-        for scale in (SCALE // 2, SCALE):
-            figures += bulk(place, tmp_path, scale) + replay(place, tmp_path, scale, 1)
-    assert {"one durable append", "many writers", "bulk", "replay"} == {one.benchmark for one in figures}
+    figures = [*run.written(place, SCALE, tmp_path, rounds=1)]
+    with filled(place, SCALE, tmp_path) as at:
+        figures += run.asked(at, rounds=1, questions=3)
+    assert {one.benchmark for one in figures} == BENCHMARKS
     assert 1 + len(figures) == len(report.table(figures).splitlines())
-    report.write(figures, tmp_path / "out")
-    assert {"bulk.svg", "replay.svg", "results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
+    report.write([*figures, *(one._replace(scale=10 * SCALE) for one in figures)], [], tmp_path / "out")
+    drawn = {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS}
+    assert drawn | {"results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
+    report.main(tmp_path / "out/results.json", tmp_path / "again")
+    for name in drawn:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_peaks_of_memory(tmp_path: Path) -> None:
+    """A process of its own loads and asks; what it had at most is a figure like others."""
+    url = url_of(tmp_path / "chronicle.db")
+    lines = tmp_path / "world.jsonl"
+    write_lines(lines, SCALE)
+    peaks = [memory.load("sqlite", SCALE, url, lines), *islice(memory.questions("sqlite", SCALE, url), 2)]
+    assert ["load", "nothing", "state of a hot key"] == [one.work for one in peaks]
+    assert all(10 < one.megabytes < 1_000 for one in peaks)
+    assert 1 + len(peaks) == len(report.table_of_peaks(peaks).splitlines())
+    report.write([], [*peaks, *(one._replace(scale=10 * SCALE) for one in peaks)], tmp_path / "out")
+    assert {"memory.svg", "results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_every_way_to_append(place: Place) -> None:
+    """One document at a time, and many writers."""
+    assert {one.benchmark for one in (*single(place, 1, 2), *crowd(place, 1, 8))} == {
+        "one durable append",
+        "many writers",
+    }
+
+
+def test_mariadb(postgresql: Server, tmp_path: Path) -> None:
+    """System-versioned tables have the same answers; where there is no server, the run says what is missing."""
+    if (absent := mariadb.missing()) is not None:
+        assert any(word in absent for word in (*mariadb.PROGRAMS, "driver"))
+        return
+    with mariadb.a_server() as server:
+        place = Postgresql(postgresql)
+        found = [*single(place, 1, 2, server), *bulk(place, tmp_path, SCALE, 1, server)]
+        with filled(place, SCALE, tmp_path, server) as at:
+            found += run.asked(at, rounds=1, questions=3)
+    of_it = {one.benchmark for one in found if one.contestant.startswith("mariadb")}
+    assert of_it == {
+        "one durable append",
+        "bulk",
+        "state of a key",
+        "state of an entity",
+        "state of the whole world",
+        "what was learned",
+    }
+
+
+def test_committed_plots_know_no_machine() -> None:
+    """Plots of the README are few and small, and tell figures only."""
+    plots = sorted(Path(report.__file__).with_name("plots").glob("*.svg"))
+    assert plots
+    for plot in plots:
+        text = plot.read_text(encoding="utf-8")
+        assert len(text) < 60_000
+        assert text.startswith("<svg")
