@@ -26,6 +26,9 @@ from tests.benchmarks.writes import bulk, crowd, lines_of, single
 SCALES = (10_000, 100_000)
 OUT = Path(".bench")
 
+QUESTIONS = 1_000
+"""How often a key is asked for; what has longer answers is asked for a third as often."""
+
 FEW = 100_000
 """Up to so many facts all is done three times; events as of a day, which all come at once, are asked for up to here."""
 
@@ -42,9 +45,8 @@ def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
     """What every question costs."""
     yield from keys(at, questions)
     with Archive.open(at.url, create=False) as archive, closing(at.place.connect(at.url)) as raw:
-        yield from answers.entity(at, archive, raw, questions)
-        yield from answers.page(at, archive, raw, max(1, questions // 4))
-        yield from answers.history(at, archive, raw, questions)
+        for one in (answers.entity, answers.page, answers.history):
+            yield from one(at, archive, raw, max(1, questions // 3))
         yield from wholes.everything(at, archive, raw, rounds)
         yield from wholes.learned(at, archive, raw, rounds)
         if at.scale <= FEW:
@@ -63,11 +65,11 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                     yield from written(place, scale, Path(folder), server, rounds=rounds)
                     yield memory.load(place.name, scale, place.url(), lines_of(Path(folder), scale))
                 with filled(place, scale, OUT, server) as at:
-                    yield from asked(at, rounds=rounds, questions=1_000)
+                    yield from asked(at, rounds=rounds, questions=QUESTIONS)
                     yield from memory.questions(place.name, scale, at.url)
             if largest is not None and place.name == "sqlite":
                 with filled(place, largest, OUT, is_beside_others=False) as at:
-                    yield from asked(at, rounds=1, questions=1_000)
+                    yield from asked(at, rounds=1, questions=QUESTIONS)
                     yield from memory.questions(place.name, largest, at.url)
 
 
