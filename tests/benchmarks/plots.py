@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,13 +31,13 @@ def plot(name: str, figures: Sequence[Figure]) -> str:
         {"panel": one.backend, "scale": one.scale, "line": one.contestant, "cost": one.seconds * 1e6} for one in figures
     ]
     raw = figures[0].contestant
-    return _drawn(name, UNITS.get(name, "µs a question, the median"), values, raw, rule=None)
+    return _drawn(name.capitalize(), UNITS.get(name, "µs a question, the median"), values, raw, rule=None)
 
 
 def plot_peaks(peaks: Sequence[Peak], goal: float) -> str:
     """The same of memory, with a line at what it is to stay below."""
     values = [{"panel": one.backend, "scale": one.scale, "line": one.work, "cost": one.megabytes} for one in peaks]
-    return _drawn("memory at most", "megabytes of the process", values, "nothing", rule=goal)
+    return _drawn("Memory at most", "megabytes of the process", values, "nothing", rule=goal)
 
 
 def _drawn(title: str, unit: str, values: list[dict[str, Any]], raw: str, rule: float | None) -> str:
@@ -50,7 +51,7 @@ def _drawn(title: str, unit: str, values: list[dict[str, Any]], raw: str, rule: 
         "mark": {"type": "line", "point": {"size": 45, "filled": True}, "strokeWidth": 2},
         "encoding": {
             "x": {"field": "scale", "title": "facts", **axis, "axis": {"format": "~s", "values": ticks, "grid": False}},
-            "y": {"field": "cost", "title": unit, **axis, "axis": {"format": "~s", "tickCount": 5}},
+            "y": {"field": "cost", "title": unit, **axis, "axis": {"format": "~s", "values": _steps(values)}},
             "color": {
                 "field": "line",
                 "type": "nominal",
@@ -78,10 +79,25 @@ def _drawn(title: str, unit: str, values: list[dict[str, Any]], raw: str, rule: 
         "data": {"values": values},
         "facet": {"field": "panel", "type": "nominal", "title": None, "sort": ["sqlite", "postgresql"]},
         "spec": {"width": WIDTH, "height": HEIGHT, "layer": layers},
-        "config": {"background": "white", "font": "sans-serif", "header": {"labelFontSize": 13}},
+        "config": {
+            "aria": False,
+            "background": "white",
+            "font": "sans-serif",
+            "axis": {"gridColor": "#e6e8eb", "domainColor": RAW, "tickColor": RAW, "titleFontWeight": "normal"},
+            "header": {"labelFontSize": 13},
+            "view": {"stroke": None},
+        },
     }
     made: str = vegalite_to_svg(spec)
     return made
+
+
+def _steps(values: Sequence[dict[str, Any]]) -> list[float]:
+    """Powers of ten, and between those 2 and 5 times as much where there are few of them."""
+    costs = [one["cost"] for one in values]
+    first, last = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
+    factors = (1, 2, 5) if last - first <= 3 else (1,)
+    return [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
 
 
 def _colours(names: Sequence[str], raw: str) -> list[str]:
