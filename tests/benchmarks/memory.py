@@ -79,22 +79,26 @@ QUESTIONS: dict[str, Callable[[Archive], None]] = {
 }
 
 
-def load(backend: str, scale: int, url: str, lines: Path) -> Peak:
-    """The peak of a load of JSON Lines into a new archive."""
-    return Peak("load", backend, scale, _asked(url, "load", str(lines)))
+def load(backend: str, scale: int, url: str, lines: Path, count: int) -> Peak:
+    """The peak of a load of so many documents in JSON Lines into a new archive, which is there from then on."""
+    megabytes, loaded = _asked(url, "load", str(lines))
+    assert count == loaded
+    return Peak("load", backend, scale, megabytes)
 
 
 def questions(backend: str, scale: int, url: str) -> Iterator[Peak]:
     """The peak of each question put to an archive."""
     for work in QUESTIONS:
-        yield Peak(work, backend, scale, _asked(url, work))
+        yield Peak(work, backend, scale, _asked(url, work)[0])
 
 
-def _asked(url: str, *words: str) -> float:
+def _asked(url: str, *words: str) -> tuple[float, int]:
+    """Megabytes, and how many documents were loaded."""
     command = [sys.executable, "-m", "tests.benchmarks.memory", url, *words]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     assert done.returncode == 0, f"{words[0]} failed"
-    return float(done.stdout)
+    megabytes, loaded = done.stdout.split()
+    return float(megabytes), int(loaded)
 
 
 def _megabytes() -> float:
@@ -107,13 +111,14 @@ def _megabytes() -> float:
 
 
 def main(url: str, work: str, *files: Any) -> None:
-    """Do it, and print the megabytes."""
+    """Do it, and print the megabytes and how many documents were loaded."""
+    loaded = 0
     with Archive.open(url) as archive:
         if work == "load":
-            archive.load(*files, chronicle=world.CHRONICLE, batch=10_000)
+            loaded = archive.load(*files, chronicle=world.CHRONICLE, batch=10_000).outcomes.total()
         else:
             QUESTIONS[work](archive)
-    print(_megabytes())
+    print(_megabytes(), loaded)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def table_of_peaks(peaks: Iterable[Peak]) -> str:
 
 
 def write(figures: Sequence[Figure], peaks: Sequence[Peak], folder: Path) -> None:
-    """`results.json`, with what it was measured on, and an SVG for each benchmark that was run at several scales."""
+    """`results.json`, with what it was measured on."""
     folder.mkdir(parents=True, exist_ok=True)
     machine = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version, "system": platform.system()}
     found = {
@@ -44,11 +44,10 @@ def write(figures: Sequence[Figure], peaks: Sequence[Peak], folder: Path) -> Non
         "memory": [one._asdict() for one in peaks],
     }
     (folder / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    draw(figures, peaks, folder)
 
 
 def draw(figures: Sequence[Figure], peaks: Sequence[Peak], folder: Path) -> None:
-    """The plots alone."""
+    """An SVG for each benchmark that was run at several scales, and one for memory."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in sorted({one.benchmark for one in figures}):
         own = [one for one in figures if one.benchmark == name]

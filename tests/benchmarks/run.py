@@ -21,7 +21,7 @@ from tests.benchmarks.memory import Peak
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
-from tests.benchmarks.writes import bulk, crowd, lines_of, single
+from tests.benchmarks.writes import bulk, crowd, single, write_lines
 
 SCALES = (10_000, 100_000)
 OUT = Path(".bench")
@@ -35,10 +35,12 @@ FEW = 100_000
 
 def written(
     place: Place, scale: int, folder: Path, server: mariadb.Server | None = None, *, rounds: int
-) -> Iterator[Figure]:
-    """What loads and replays cost."""
-    yield from bulk(place, folder, scale, rounds, server)
-    yield from replay(place, folder, scale, rounds)
+) -> Iterator[Figure | Peak]:
+    """What loads and replays cost, and how much memory a load takes."""
+    url, lines = place.url(), folder / f"world-{scale}.jsonl"
+    yield memory.load(place.name, scale, url, lines, write_lines(lines, scale))
+    yield from bulk(place, url, lines, scale, rounds=rounds, server=server)
+    yield from replay(place, url, scale, rounds)
 
 
 def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
@@ -63,7 +65,6 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                 rounds = 3 if scale <= FEW else 1
                 with TemporaryDirectory(prefix="chronicle-bench-") as folder:
                     yield from written(place, scale, Path(folder), server, rounds=rounds)
-                    yield memory.load(place.name, scale, place.url(), lines_of(Path(folder), scale))
                 with filled(place, scale, OUT, server) as at:
                     yield from asked(at, rounds=rounds, questions=QUESTIONS)
                     yield from memory.questions(place.name, scale, at.url)
@@ -89,7 +90,8 @@ def main(scales: tuple[int, ...], largest: int | None) -> None:
             else:
                 figures.append(one)
                 print(report.table([one]).splitlines()[-1], flush=True)
-    report.write(figures, peaks, OUT)
+            report.write(figures, peaks, OUT)  # so that a run that is cut short has told what it found
+    report.draw(figures, peaks, OUT)
     print(f"\n{report.table(figures)}\n\n{report.table_of_peaks(peaks)}\n\nwritten to {OUT}")
     for module in ("duckdb", "sqlalchemy_continuum"):
         if not peers.is_there(module):

@@ -30,23 +30,23 @@ Compared = dict[tuple[str, str], tuple[bool, frozenset[str]]]
 
 def everything(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:
     """The state of the whole world, in pages."""
-    query = at.place.query(f"SELECT * FROM fact WHERE {COVERING}")  # noqa: S608 - ours
+    query = f"SELECT subject, attribute, value, from_lo, until_lo, position FROM fact WHERE {COVERING}"  # noqa: S608 - ours
     day, half = date.fromisoformat(AS_OF), archive.position() // 2
-    told = list(rows(archive))
+    count = sum(1 for _ in rows(archive))
     if at.others:
-        exact = {place: value for place, value in certain(told).items() if place in at.exact}
+        exact = {place: value for place, value in certain(rows(archive)).items() if place in at.exact}
         for other in at.others:
             assert exact == other.world(day)
         if at.maria is not None:
             then = certain(rows(archive, position=half))
             assert {p: v for p, v in then.items() if p in at.exact} == at.maria.world(day, half)
     contestants: dict[str, Work] = {
-        "bare covering query": lambda _: raw.execute(query).fetchall(),
+        "bare covering query": lambda _: sum(1 for _ in raw.execute(query)),
         "chronicle": lambda _: sum(1 for _ in rows(archive)),
         "chronicle, three bounds": lambda _: sum(1 for _ in rows(archive, known=KNOWN, position=half)),
         **{one.name: lambda _, one=one: one.world(day) for one in at.others},  # type: ignore[misc]
     }
-    return race("state of the whole world", at.place.name, at.scale, contestants, units=len(told), rounds=rounds)
+    return race("state of the whole world", at.place.name, at.scale, contestants, units=count, rounds=rounds)
 
 
 def learned(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:

@@ -32,11 +32,6 @@ def declared(scale: int) -> Iterator[world.Plain]:
         yield {"kind": "entity", "id": world.subject(number), "label": f"Subject {number}"}
 
 
-def lines_of(folder: Path, scale: int) -> Path:
-    """Where a world is as JSON Lines."""
-    return folder / f"world-{scale}.jsonl"
-
-
 def write_lines(path: Path, scale: int) -> int:
     """A world as JSON Lines; the number of its documents."""
     count = 0
@@ -145,15 +140,15 @@ def crowd(place: Place, rounds: int = 3, each: int = EACH) -> list[Figure]:
     return found
 
 
-def bulk(place: Place, folder: Path, scale: int, rounds: int = 1, server: mariadb.Server | None = None) -> list[Figure]:
-    """A world of facts into the same tables and indexes: rows by hand, documents by `load`, and events by others."""
-    lines = lines_of(folder, scale)
-    count = write_lines(lines, scale)
-    url = place.url()
-    with Archive.open(url) as archive:
-        outcomes = archive.load(lines, chronicle=world.CHRONICLE, batch=10_000).outcomes
-        assert sum(outcomes.values()) == count
-        if scale <= 10_000:
+def bulk(
+    place: Place, url: str, lines: Path, scale: int, *, rounds: int = 1, server: mariadb.Server | None = None
+) -> list[Figure]:
+    """A world of facts into the same tables and indexes: rows by hand, documents by `load`, and events by others.
+
+    At `url` the lines are loaded already; the rows that are written by hand come from there.
+    """
+    if scale <= 10_000:
+        with Archive.open(url, create=False) as archive:
             assert () == archive.verify().findings
     rows = _rows_of(url)
 
@@ -172,6 +167,7 @@ def bulk(place: Place, folder: Path, scale: int, rounds: int = 1, server: mariad
         with Archive.open(place.url()) as archive:
             archive.load(lines, chronicle=world.CHRONICLE, batch=10_000)
 
+    count = len(rows["record"])
     events = [peers.stored(number, bytes(row[1])) for number, row in enumerate(rows["payload"])]
 
     def theirs(_: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 
 from tests.benchmarks import mariadb, memory, places, report, run
 from tests.benchmarks.filled import filled
+from tests.benchmarks.memory import Peak
 from tests.benchmarks.places import Place, Postgresql
-from tests.benchmarks.writes import bulk, crowd, single, write_lines
+from tests.benchmarks.race import Figure
+from tests.benchmarks.writes import crowd, single, write_lines
 from tests.builders import url_of
 from tests.postgresql import Server
+from tests.project.readme import README
 
 SCALE = 200
 
@@ -43,30 +47,29 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 
 def test_every_figure(place: Place, tmp_path: Path) -> None:
     """Each benchmark checks its own answers; the table has a line for each figure, and growth is drawn."""
-    figures = [*run.written(place, SCALE, tmp_path, rounds=1)]
+    peak, *figures = run.written(place, SCALE, tmp_path, rounds=1)
+    assert isinstance(peak, Peak)
     with filled(place, SCALE, tmp_path) as at:
         figures += run.asked(at, rounds=1, questions=3)
     assert {one.benchmark for one in figures} == BENCHMARKS
     assert 1 + len(figures) == len(report.table(figures).splitlines())
-    report.write([*figures, *(one._replace(scale=10 * SCALE) for one in figures)], [], tmp_path / "out")
-    drawn = {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS}
-    assert drawn | {"results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
-    report.main(tmp_path / "out/results.json", tmp_path / "again")
-    for name in drawn:
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    report.write([*figures, *(one._replace(scale=10 * SCALE) for one in figures)], [], tmp_path)
+    report.main(tmp_path / "results.json", tmp_path / "plots")
+    assert {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS} == names(tmp_path / "plots")
 
 
 def test_peaks_of_memory(tmp_path: Path) -> None:
     """A process of its own loads and asks; what it had at most is a figure like others."""
     url = url_of(tmp_path / "chronicle.db")
     lines = tmp_path / "world.jsonl"
-    write_lines(lines, SCALE)
-    peaks = [memory.load("sqlite", SCALE, url, lines), *islice(memory.questions("sqlite", SCALE, url), 2)]
+    count = write_lines(lines, SCALE)
+    peaks = [memory.load("sqlite", SCALE, url, lines, count), *islice(memory.questions("sqlite", SCALE, url), 2)]
     assert ["load", "nothing", "state of a hot key"] == [one.work for one in peaks]
     assert all(10 < one.megabytes < 1_000 for one in peaks)
     assert 1 + len(peaks) == len(report.table_of_peaks(peaks).splitlines())
-    report.write([], [*peaks, *(one._replace(scale=10 * SCALE) for one in peaks)], tmp_path / "out")
-    assert {"memory.svg", "results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
+    report.write([], [*peaks, *(one._replace(scale=10 * SCALE) for one in peaks)], tmp_path)
+    report.main(tmp_path / "results.json", tmp_path / "plots")
+    assert {"memory.svg"} == names(tmp_path / "plots")
 
 
 def test_every_way_to_append(place: Place) -> None:
@@ -77,17 +80,21 @@ def test_every_way_to_append(place: Place) -> None:
     }
 
 
+def test_mariadb_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no server, the run says what is not there."""
+    monkeypatch.setenv("PATH", "")
+    assert "there is no mariadb-install-db on the path" == mariadb.missing()
+
+
+@pytest.mark.skipif(mariadb.missing() is not None, reason=f"MariaDB: {mariadb.missing()}")
 def test_mariadb(postgresql: Server, tmp_path: Path) -> None:
-    """System-versioned tables have the same answers; where there is no server, the run says what is missing."""
-    if (absent := mariadb.missing()) is not None:
-        assert any(word in absent for word in (*mariadb.PROGRAMS, "driver"))
-        return
+    """System-versioned tables have the same answers."""
     with mariadb.a_server() as server:
         place = Postgresql(postgresql)
-        found = [*single(place, 1, 2, server), *bulk(place, tmp_path, SCALE, 1, server)]
+        found = [*single(place, 1, 2, server), *run.written(place, SCALE, tmp_path, server, rounds=1)]
         with filled(place, SCALE, tmp_path, server) as at:
             found += run.asked(at, rounds=1, questions=3)
-    of_it = {one.benchmark for one in found if one.contestant.startswith("mariadb")}
+    of_it = {one.benchmark for one in found if isinstance(one, Figure) and one.contestant.startswith("mariadb")}
     assert of_it == {
         "one durable append",
         "bulk",
@@ -98,11 +105,16 @@ def test_mariadb(postgresql: Server, tmp_path: Path) -> None:
     }
 
 
-def test_committed_plots_know_no_machine() -> None:
-    """Plots of the README are few and small, and tell figures only."""
-    plots = sorted(Path(report.__file__).with_name("plots").glob("*.svg"))
-    assert plots
-    for plot in plots:
-        text = plot.read_text(encoding="utf-8")
-        assert len(text) < 60_000
+def names(folder: Path) -> set[str]:
+    """Of the files in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def test_plots_of_the_readme() -> None:
+    """All that it shows are there, small, and such as the benchmarks draw."""
+    shown = re.findall(r"!\[[^]]+\]\((tests/benchmarks/plots/.+?)\)", README.read_text(encoding="utf-8"))
+    assert shown
+    for path in shown:
+        text = (README.parent / path).read_text(encoding="utf-8")
         assert text.startswith("<svg")
+        assert len(text) < 60_000
