@@ -49,7 +49,7 @@ class Happened(DomainEvent):
 
 
 def replay(place: Place, url: str, scale: int, rounds: int = 3) -> list[Figure]:
-    """All events of a world that is loaded at `url`: payloads decoded by hand, `follow`, and others' notification log."""
+    """All events of a world that is loaded at `url`: by hand, by `follow`, and by the notification log of others."""
     decode = msgspec.json.Decoder(Told).decode
     mapper, recorder = _mapper(), peers.recorder(place, place.url())
     with Archive.open(url, create=False) as archive:
