@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo reports check test test-foreign test-data bench test-postgresql oracle law torture format clean
+.PHONY: help demo reports check test test-foreign test-data bench bench-tests plots test-postgresql oracle law torture format clean
 
 # The newest Python that really runs (a shim may stand for a version that is not there) and can make environments.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -83,11 +83,16 @@ test-postgresql: $(ready) ## the tests of the store on another PostgreSQL: make 
 	@test -n "$(BIN)" || { echo "Which PostgreSQL? Say: make test-postgresql BIN=…" >&2; exit 2; }
 	CHRONICLE_TEST_POSTGRESQL="$(BIN)" $(python) -m pytest -n auto --dist loadgroup tests/store tests/service tests/faults
 
-bench: $(ready) .ci/constraints-bench.txt ## measure beside raw limits and peers, into .bench: make bench SCALES="10000 1000000"
+bench: $(ready) .ci/constraints-bench.txt ## measure beside raw limits and peers, into .bench: make bench SCALES="10000 1000000" LARGEST=10000000
 	@$(python) -m pip install -qq --disable-pip-version-check -c .ci/constraints.txt -c .ci/constraints-bench.txt \
 		--no-build-isolation -e '.[test,bench]'
-	$(python) -m tests.benchmarks.run $(SCALES)
+	$(python) -m tests.benchmarks.run $(SCALES) $(if $(LARGEST),--largest $(LARGEST))
+
+bench-tests: $(ready) ## measure what else tests measure: projections, search, the service, dates
 	$(python) -m pytest tests/benchmarks -s
+
+plots: $(ready) ## draw what `make bench` has measured for the README
+	$(python) -m tests.benchmarks.report .bench/results.json tests/benchmarks/plots
 
 oracle: $(ready) ## compare the state with its brute-force definition: make oracle N=1000000
 	$(python) -m tests.state.oracle_run $(N)

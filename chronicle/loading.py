@@ -15,10 +15,11 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import Retraction
 from chronicle.event.references import references
+from chronicle.files.content import count_lines
 from chronicle.files.folder import MOST_ERRORS, Reading, read_each
 from chronicle.files.refused import Refused, follows, refers, refused_draft, would_be_read, write_refused
 from chronicle.files.walk import LINES
-from chronicle.store.append import Appended, Progress
+from chronicle.store.append import Appended, Progress, Told
 from chronicle.store.spool import Spool
 
 Append = Callable[[Sequence[Draft]], Appended]
@@ -33,6 +34,12 @@ LARGE = 32 * 1024 * 1024
 
 MOST_WARNINGS = 1_000
 """Warnings of a load in batches that are told."""
+
+STEPS = 3
+"""Each document of a load in batches is read, checked and written: a third of the progress each."""
+
+TELL = 1_000
+"""After so many documents it is told how far a file is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,14 @@ def are_lines(path: str) -> bool:
     return path.endswith(LINES) and Path(path).is_file()
 
 
-def spool(paths: Iterable[str], chronicle: str | None, spooled: Spool, progress: Progress | None) -> list[Problem]:
+def spool(paths: Sequence[str], chronicle: str | None, spooled: Spool, progress: Progress | None) -> list[Problem]:
     """Read files of JSON Lines into a spool; warnings, the first of them.
 
     Raises RefusedError with what is wrong with each document by itself, after some thousand errors without the rest.
     """
     errors: list[Problem] = []
     warnings: list[Problem] = []
+    told = Told(progress, 0 if progress is None else sum(map(count_lines, paths)), STEPS)
     for path in paths:
         for reading in read_each(path, chronicle):
             errors += (one for one in reading.problems if one.is_error)
@@ -86,8 +94,8 @@ def spool(paths: Iterable[str], chronicle: str | None, spooled: Spool, progress:
                 at = draft.problem(Fault((), "", ""))
                 retracted = isinstance(draft.document, Retraction)
                 spooled.add(draft.id, canonical(draft.document), at.file, at.line, retracted=retracted)
-        if progress is not None:
-            progress(0, spooled.count)
+                if spooled.count % TELL == 0:
+                    told.more(TELL)
         if len(errors) > MOST_ERRORS:
             break
     if errors:

@@ -24,6 +24,7 @@ from chronicle.leafing import Leafing
 from chronicle.loading import (
     BATCH,
     MOST_WARNINGS,
+    STEPS,
     Append,
     Loaded,
     append_sound,
@@ -105,7 +106,8 @@ class Recording(Leafing):
         position = 0
         with Spool() as spooled:
             warnings = spool(paths, chronicle, spooled, progress)
-            told = Told(progress, spooled.count)
+            told = Told(progress, spooled.count, STEPS)
+            told.more(spooled.count)
             with self._store.reading() as connection:
                 check(connection, spooled, size, reinstate=reinstate, told=told)
             with self._store.writing() as writer:

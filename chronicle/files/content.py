@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from chronicle.files.plain import LARGEST_DOCUMENT, TOO_LARGE, SyntaxFault
@@ -60,6 +60,15 @@ def read_lines(path: str, *, at_once: bool = True) -> Iterator[tuple[int, bytes]
                 raise SyntaxFault(number, 1, f"has more than {MOST_BLANK_LINES} blank lines: remove them", "size")
             while len(line) > LARGEST_DOCUMENT and not line.endswith(b"\n"):
                 line = file.readline(LARGEST_DOCUMENT + 1)  # passed over
+
+
+def count_lines(path: str) -> int:
+    """How many lines are not blank, as far as the file can be read; why it cannot be is told by who reads it."""
+    count = 0
+    with suppress(SyntaxFault):
+        for _ in read_lines(path, at_once=False):
+            count += 1
+    return count
 
 
 def line_text(line: bytes, number: int) -> str:

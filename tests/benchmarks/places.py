@@ -36,6 +36,10 @@ class Sqlite:
             connection.execute(f"PRAGMA {setting}")
         return connection
 
+    def query(self, text: str) -> str:
+        """A query with question marks, as the driver wants it."""
+        return text
+
     def insert(self, connection: Any, table: str, columns: int, rows: list[tuple[Any, ...]]) -> None:
         """The fastest there is for many rows."""
         connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)  # noqa: S608 - ours
@@ -58,6 +62,10 @@ class Postgresql:
     def connect(self, url: str) -> Any:
         """A raw connection, each statement a transaction."""
         return psycopg.connect(url, autocommit=True)
+
+    def query(self, text: str) -> str:
+        """A query with question marks, as the driver wants it."""
+        return text.replace("?", "%s")
 
     def insert(self, connection: Any, table: str, columns: int, rows: list[tuple[Any, ...]]) -> None:  # noqa: ARG002
         """The fastest there is for many rows."""

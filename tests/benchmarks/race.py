@@ -9,13 +9,17 @@ from time import perf_counter
 from typing import NamedTuple
 
 Work = Callable[[int], object]
-"""Does the work of a round, whose number it is given."""
+"""Does the work of a round, or answers a question, whose number it is given."""
+
+WARM = 20
+"""Questions that are asked before any is timed."""
 
 
 class Figure(NamedTuple):
     """What one contestant needed: the median of its rounds in seconds for one unit, and that as a share of the raw.
 
-    `ratio` is the speed beside that of the raw limit in the same rounds: 0.5 is half as fast.
+    `ratio` is the speed beside that of the raw limit in the same rounds: 0.5 is half as fast. `p99` is within how many
+    seconds 99 of 100 questions were answered, where they were timed one by one.
     """
 
     benchmark: str
@@ -24,6 +28,7 @@ class Figure(NamedTuple):
     contestant: str
     seconds: float
     ratio: float
+    p99: float | None = None
 
 
 def race(
@@ -40,5 +45,29 @@ def race(
     raw = took[next(iter(contestants))]
     return [
         Figure(benchmark, backend, scale, name, median(own), median(r / o for r, o in zip(raw, own, strict=True)))
+        for name, own in took.items()
+    ]
+
+
+def race_questions(
+    benchmark: str, backend: str, scale: int, contestants: Mapping[str, Work], *, questions: int
+) -> list[Figure]:
+    """Let all contestants answer question 0, then all question 1 …, each timed alone; the first is the raw limit.
+
+    `ratio` is that of the medians, for the first may be asked for other things than the others.
+    """
+    took: dict[str, list[float]] = {name: [] for name in contestants}
+    for number in range(min(WARM, questions)):
+        for work in contestants.values():
+            work(number)
+    gc.collect()
+    for number in range(questions):
+        for name, work in contestants.items():
+            began = perf_counter()
+            work(number)
+            took[name].append(perf_counter() - began)
+    raw = median(took[next(iter(contestants))])
+    return [
+        Figure(benchmark, backend, scale, name, median(own), raw / median(own), sorted(own)[len(own) * 99 // 100])
         for name, own in took.items()
     ]

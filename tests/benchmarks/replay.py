@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,10 +13,9 @@ from eventsourcing.persistence import DatetimeAsISO, JSONTranscoder, Mapper, UUI
 
 from chronicle.event.model import Event
 from chronicle.service import Archive
-from tests.benchmarks import peers, world
+from tests.benchmarks import peers
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure, race
-from tests.benchmarks.writes import write_lines
 
 
 class Stated(msgspec.Struct):
@@ -50,15 +48,11 @@ class Happened(DomainEvent):
     value: str
 
 
-def replay(place: Place, folder: Path, scale: int, rounds: int = 3) -> list[Figure]:
-    """All events of a world: payloads read and decoded by hand, by `follow`, and by the notification log of others."""
-    lines = folder / f"world-{scale}.jsonl"
-    write_lines(lines, scale)
-    url = place.url()
+def replay(place: Place, url: str, scale: int, rounds: int = 3) -> list[Figure]:
+    """All events of a world that is loaded at `url`: by hand, by `follow`, and by the notification log of others."""
     decode = msgspec.json.Decoder(Told).decode
     mapper, recorder = _mapper(), peers.recorder(place, place.url())
-    with Archive.open(url) as archive:
-        archive.load(lines, chronicle=world.CHRONICLE, batch=10_000)
+    with Archive.open(url, create=False) as archive:
         raw = place.connect(url)
         query = "SELECT payload FROM payload JOIN record USING (position) WHERE kind = 'event' ORDER BY position"
         events = raw.execute(query).fetchall()

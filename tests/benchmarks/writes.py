@@ -13,7 +13,7 @@ from sqlalchemy import select
 from chronicle.service import Archive
 from chronicle.store import schema
 from chronicle.store.archive import Store
-from tests.benchmarks import peers, world
+from tests.benchmarks import mariadb, peers, world
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure, Work, race
 
@@ -49,7 +49,7 @@ def an_event(number: int, name: str) -> world.Plain:
     return {"id": f"{name}-{number}", **event, "sources": [{"source": "source-0"}]}
 
 
-def single(place: Place, rounds: int = ROUNDS, each: int = EACH) -> list[Figure]:
+def single(place: Place, rounds: int = ROUNDS, each: int = EACH, server: mariadb.Server | None = None) -> list[Figure]:
     """Durable appends, one after the other: of a row by hand, of an event, and of an event by others."""
     raw_url, url = place.url(), place.url()
     raw = place.connect(raw_url)
@@ -84,12 +84,24 @@ def single(place: Place, rounds: int = ROUNDS, each: int = EACH) -> list[Figure]
                     add(number, "x" * 300)
 
             contestants["sqlalchemy-continuum"] = continuum
+        maria = mariadb.Events(server) if server is not None and place.name == "postgresql" else None
+        if maria is not None:
+            put = maria.put
+
+            def system_versioned(round_: int) -> None:
+                for number in range(round_ * each, (round_ + 1) * each):
+                    put([(f"event-{number}", "x" * 300)])
+
+            contestants["mariadb"] = system_versioned
         found = race("one durable append", place.name, 1, contestants, units=each, rounds=rounds)
         assert archive.position() == 1 + rounds * each
         assert () == archive.verify().findings
     if versioned is not None:
         assert rounds * each == versioned.count()
         versioned.close()
+    if maria is not None:
+        assert rounds * each == maria.count()
+        maria.close()
     raw.close()
     return found
 
@@ -128,15 +140,15 @@ def crowd(place: Place, rounds: int = 3, each: int = EACH) -> list[Figure]:
     return found
 
 
-def bulk(place: Place, folder: Path, scale: int, rounds: int = 1) -> list[Figure]:
-    """A world of facts into the same tables and indexes: rows by hand, documents by `load`, and events by others."""
-    lines = folder / f"world-{scale}.jsonl"
-    count = write_lines(lines, scale)
-    url = place.url()
-    with Archive.open(url) as archive:
-        outcomes = archive.load(lines, chronicle=world.CHRONICLE, batch=10_000).outcomes
-        assert sum(outcomes.values()) == count
-        if scale <= 10_000:
+def bulk(
+    place: Place, url: str, lines: Path, scale: int, *, rounds: int = 1, server: mariadb.Server | None = None
+) -> list[Figure]:
+    """A world of facts into the same tables and indexes: rows by hand, documents by `load`, and events by others.
+
+    At `url` the lines are loaded already; the rows that are written by hand come from there.
+    """
+    if scale <= 10_000:
+        with Archive.open(url, create=False) as archive:
             assert () == archive.verify().findings
     rows = _rows_of(url)
 
@@ -155,6 +167,7 @@ def bulk(place: Place, folder: Path, scale: int, rounds: int = 1) -> list[Figure
         with Archive.open(place.url()) as archive:
             archive.load(lines, chronicle=world.CHRONICLE, batch=10_000)
 
+    count = len(rows["record"])
     events = [peers.stored(number, bytes(row[1])) for number, row in enumerate(rows["payload"])]
 
     def theirs(_: int) -> None:
@@ -169,6 +182,20 @@ def bulk(place: Place, folder: Path, scale: int, rounds: int = 1) -> list[Figure
     }
     if place.name == "sqlite" and peers.is_there("duckdb"):
         contestants["duckdb, the same file"] = lambda _: peers.duckdb_load(lines, count)
+    if server is not None and place.name == "postgresql":
+        named = [
+            (f"{kind} {id_}", bytes(content).decode())
+            for (_, _, kind, id_, *_), (_, content, *_) in zip(rows["record"], rows["payload"], strict=True)
+        ]
+
+        def system_versioned(_: int) -> None:
+            maria = mariadb.Events(server)
+            for first in range(0, len(named), 10_000):
+                maria.put(named[first : first + 10_000])
+            assert len(dict(named)) == maria.count()
+            maria.close()
+
+        contestants["mariadb"] = system_versioned
     return race("bulk", place.name, scale, contestants, units=count, rounds=rounds)
 
 

@@ -2,22 +2,119 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from tests.benchmarks import places, report
-from tests.benchmarks.replay import replay
-from tests.benchmarks.writes import bulk, crowd, single
+import pytest
+
+from tests.benchmarks import mariadb, memory, places, report, run
+from tests.benchmarks.filled import filled
+from tests.benchmarks.memory import Peak
+from tests.benchmarks.places import Place, Postgresql
+from tests.benchmarks.race import Figure
+from tests.benchmarks.writes import crowd, single, write_lines
+from tests.builders import url_of
+from tests.postgresql import Server
+from tests.project.readme import README
 
 SCALE = 200
 
+BENCHMARKS = {
+    "bulk",
+    "events as of a day",
+    "history of a key",
+    "page of an attribute",
+    "replay",
+    "state of a key",
+    "state of an entity",
+    "state of the whole world",
+    "what was learned",
+}
 
-def test_every_figure(tmp_path: Path) -> None:
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where databases are kept."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        yield Postgresql(server)
+    else:
+        with places.sqlite() as place:
+            yield place
+
+
+def test_every_figure(place: Place, tmp_path: Path) -> None:
     """Each benchmark checks its own answers; the table has a line for each figure, and growth is drawn."""
-    with places.sqlite() as place:
-        figures = [*single(place, 1, 2), *crowd(place, 1, 8)]
-        for scale in (SCALE // 2, SCALE):
-            figures += bulk(place, tmp_path, scale) + replay(place, tmp_path, scale, 1)
-    assert {"one durable append", "many writers", "bulk", "replay"} == {one.benchmark for one in figures}
+    figures = [one for one in run.written(place, SCALE, tmp_path, rounds=1) if isinstance(one, Figure)]
+    with filled(place, SCALE, tmp_path) as at:
+        figures += run.asked(at, rounds=1, questions=3)
+    assert {one.benchmark for one in figures} == BENCHMARKS
     assert 1 + len(figures) == len(report.table(figures).splitlines())
-    report.write(figures, tmp_path / "out")
-    assert {"bulk.svg", "replay.svg", "results.json"} == {path.name for path in (tmp_path / "out").iterdir()}
+    report.write([*figures, *(one._replace(scale=10 * SCALE) for one in figures)], [], tmp_path)
+    report.main(tmp_path / "results.json", tmp_path / "plots")
+    assert {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS} == names(tmp_path / "plots")
+
+
+def test_peaks_of_memory(tmp_path: Path) -> None:
+    """A process of its own loads and asks; what it had at most is a figure like others."""
+    url = url_of(tmp_path / "chronicle.db")
+    lines = tmp_path / "world.jsonl"
+    count = write_lines(lines, SCALE)
+    peaks = [memory.load("sqlite", SCALE, url, lines, count), *islice(memory.questions("sqlite", SCALE, url), 2)]
+    assert ["load", "nothing", "state of a hot key"] == [one.work for one in peaks]
+    assert all(10 < one.megabytes < 1_000 for one in peaks)
+    assert 1 + len(peaks) == len(report.table_of_peaks(peaks).splitlines())
+    report.write([], [*peaks, *(one._replace(scale=10 * SCALE) for one in peaks)], tmp_path)
+    report.main(tmp_path / "results.json", tmp_path / "plots")
+    assert {"memory.svg"} == names(tmp_path / "plots")
+
+
+def test_every_way_to_append(place: Place) -> None:
+    """One document at a time, and many writers."""
+    assert {one.benchmark for one in (*single(place, 1, 2), *crowd(place, 1, 8))} == {
+        "one durable append",
+        "many writers",
+    }
+
+
+def test_mariadb_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no server, the run says what is not there."""
+    monkeypatch.setenv("PATH", "")
+    assert "there is no mariadb-install-db on the path" == mariadb.missing()
+
+
+@pytest.mark.skipif(mariadb.missing() is not None, reason=f"MariaDB: {mariadb.missing()}")
+def test_mariadb(postgresql: Server, tmp_path: Path) -> None:
+    """System-versioned tables have the same answers."""
+    with mariadb.a_server() as server:
+        place = Postgresql(postgresql)
+        found: list[Figure | Peak] = [*single(place, 1, 2, server)]
+        found += run.written(place, SCALE, tmp_path, server, rounds=1)
+        with filled(place, SCALE, tmp_path, server) as at:
+            found += run.asked(at, rounds=1, questions=3)
+    of_it = {one.benchmark for one in found if isinstance(one, Figure) and one.contestant.startswith("mariadb")}
+    assert of_it == {
+        "one durable append",
+        "bulk",
+        "state of a key",
+        "state of an entity",
+        "state of the whole world",
+        "what was learned",
+    }
+
+
+def names(folder: Path) -> set[str]:
+    """Of the files in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def test_plots_of_the_readme() -> None:
+    """All that it shows are there, small, and such as the benchmarks draw."""
+    shown = re.findall(r"!\[[^]]+\]\((tests/benchmarks/plots/.+?)\)", README.read_text(encoding="utf-8"))
+    assert shown
+    for path in shown:
+        text = (README.parent / path).read_text(encoding="utf-8")
+        assert text.startswith("<svg")
+        assert len(text) < 60_000

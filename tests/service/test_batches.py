@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronicle.errors import QuestionError, RefusedError
+from chronicle.loading import TELL
 from chronicle.service import Archive
 from chronicle.store.append import Appended
 from tests.builders import CHRONICLE, IN_MEMORY, a_fact, a_retraction, a_source, an_archive, an_entity, an_event
@@ -97,6 +98,36 @@ def test_positions_are_told(tmp_path: Path) -> None:
     assert [2, 4, 5] == [one.position for one in told]
     assert [1, 2, 3, 4, 5] == [receipt.position for one in told for receipt in one.receipts]
     assert (5, {"new": 5}, ()) == (answer.appended.position, answer.outcomes, answer.appended.receipts)
+
+
+def test_progress_goes_through_all_that_is_done(tmp_path: Path) -> None:
+    """It rises evenly while the file is read, while it is checked and while it is written, and ends with the load."""
+    count = 2 * TELL
+    path = lines(tmp_path / "load.jsonl", [an_entity(f"e{number}") for number in range(count)])
+    told: list[tuple[int, int, int]] = []
+    with Archive.open(IN_MEMORY) as archive:
+        batches: list[Appended] = []
+        archive.load(
+            path,
+            chronicle=CHRONICLE,
+            batch=TELL,
+            each=batches.append,
+            progress=lambda done, total: told.append((done, total, len(batches))),
+        )
+    unwritten = {done for done, _, appended in told if not appended}
+    assert {count} == {total for _, total, _ in told}
+    assert told == sorted(told)
+    assert {TELL // 3, count // 3, (count + TELL) // 3, 2 * count // 3} <= unwritten
+    assert (count, count, 1) == told[-1]
+
+
+def test_progress_of_what_cannot_be_read(tmp_path: Path) -> None:
+    """A file that is no text is refused as it is without anybody to tell."""
+    path = tmp_path / "load.jsonl"
+    path.write_bytes(b"\xff\xfe{\0}\0")
+    with Archive.open(IN_MEMORY) as archive, pytest.raises(RefusedError) as refused:
+        archive.load(path, chronicle=CHRONICLE, batch=2, progress=lambda _done, _total: None)
+    assert ["encoding"] == [problem.code for problem in refused.value.problems]
 
 
 def test_what_comes_later_counts(tmp_path: Path) -> None:
