@@ -70,11 +70,6 @@ class Party:
         assert self._process is not None
         assert self._process.poll() is None, f"{self.name} has ended: {self._log.read_text()[-4_000:]}"
 
-    def has_ended(self) -> bool:
-        """It has done all that it was to do."""
-        assert self._process is not None
-        return self._process.poll() == 0
-
     def tell(self, line: str) -> None:
         """Give it a line of input."""
         pipe = self._pipe("stdin")

@@ -13,7 +13,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -99,16 +100,16 @@ class Run:
         files = {name: Path(self.file(name)) for name in ("hook", "events", "stream")}
         return outcome.compare(self.url, files, self.broker.url, self.replica, self.parties["sender"].kills)
 
-    def faults(self, random_: random.Random) -> Iterator[tuple[str, Callable[[], None]]]:
-        """All kinds in turn, in an order that is drawn anew each time, without end."""
-        kills: list[tuple[str, str]] = [(name, "kill") for name in [*self.parties, "bus"]]
-        kinds = kills + [(name, kind) for name in ROUTES for kind in network.KINDS]
+    def faults(self, random_: random.Random) -> Iterator[tuple[str, str, float]]:
+        """Whom, how and for how long: all kinds in turn, in an order that is drawn anew each time, without end."""
+        kinds = [(name, "kill") for name in [*self.parties, "bus"]]
+        kinds += [(name, kind) for name in ROUTES for kind in network.KINDS]
         while True:
             for name, kind in random_.sample(kinds, len(kinds)):
-                seconds = random_.uniform(0.2, 5)
-                yield f"{name} {kind}", lambda name=name, kind=kind, s=seconds: self._strike(name, kind, s)  # type: ignore[misc]
+                yield name, kind, random_.uniform(0.2, 5)
 
-    def _strike(self, name: str, kind: str, seconds: float) -> None:
+    def strike(self, name: str, kind: str, seconds: float) -> None:
+        """Let a fault happen; whoever is killed is started again."""
         if kind != "kill":
             self.network.tell(f"{ROUTES.index(name)} {kind} {seconds}")
         elif name == "bus":
@@ -127,32 +128,32 @@ def play(folder: Path, records: int, faults: int, seed: int, replica: str = "") 
     """What struck and was found, in words. Prints how far it is about once a minute."""
     random_ = random.Random(seed)  # noqa: S311 - not for secrets
     run = Run(folder, records, replica or url_of(folder / "replica.db"))
-    struck: dict[str, int] = {}
+    struck: Counter[str] = Counter()
     with ExitStack() as stack:
         stack.callback(run.end)
         run.start()
         points = sorted(random_.uniform(0.01, 0.99) * 5 * records for _ in range(faults))
-        kinds = run.faults(random_)
+        faulty = run.faults(random_)
         progress, ahead = _Progress(records, faults), max(1, min(MOST_AHEAD, records // 10))
         while True:
             standing = run.standing()
             log = standing.pop("log")
             run.network.check()
-            if not run.writer.has_ended():
-                run.writer.tell(str(min(standing.values()) + ahead))
+            run.writer.check()
+            run.writer.tell(str(min(standing.values()) + ahead))
             while points and points[0] <= sum(standing.values()):
                 points.pop(0)
-                name, strike = next(kinds)
-                strike()
-                struck[name] = struck.get(name, 0) + 1
-            progress.tell(standing, sum(struck.values()))
+                name, kind, seconds = next(faulty)
+                run.strike(name, kind, seconds)
+                struck[f"{name} {kind}"] += 1
+            progress.tell(standing, struck.total())
             if not points and log == records and set(standing.values()) == {records} and run.has_table():
                 break
             time.sleep(0.25)
         return f"{records} records in {progress.seconds():.0f} s, {faults} faults ({_told(struck)}): {run.compare()}"
 
 
-def _told(struck: dict[str, int]) -> str:
+def _told(struck: Counter[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in sorted(struck.items()))
 
 
