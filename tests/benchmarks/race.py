@@ -11,8 +11,11 @@ from typing import NamedTuple
 Work = Callable[[int], object]
 """Does the work of a round, or answers a question, whose number it is given."""
 
-WARM = 20
-"""Questions that are asked before any is timed."""
+TURN = 50
+"""Questions that one contestant answers before it is the next one's turn."""
+
+WARM = 5
+"""Of a turn so many are asked once before: else the first would pay for what others have driven from the caches."""
 
 
 class Figure(NamedTuple):
@@ -52,20 +55,21 @@ def race(
 def race_questions(
     benchmark: str, backend: str, scale: int, contestants: Mapping[str, Work], *, questions: int
 ) -> list[Figure]:
-    """Let all contestants answer question 0, then all question 1 …, each timed alone; the first is the raw limit.
+    """Let all contestants answer the same questions in turns of some, each timed alone; the first is the raw limit.
 
     `ratio` is that of the medians, for the first may be asked for other things than the others.
     """
     took: dict[str, list[float]] = {name: [] for name in contestants}
-    for number in range(min(WARM, questions)):
-        for work in contestants.values():
-            work(number)
     gc.collect()
-    for number in range(questions):
+    for first in range(0, questions, TURN):
+        turn = range(first, min(questions, first + TURN))
         for name, work in contestants.items():
-            began = perf_counter()
-            work(number)
-            took[name].append(perf_counter() - began)
+            for number in turn[:WARM]:
+                work(number)
+            for number in turn:
+                began = perf_counter()
+                work(number)
+                took[name].append(perf_counter() - began)
     raw = median(took[next(iter(contestants))])
     return [
         Figure(benchmark, backend, scale, name, median(own), raw / median(own), sorted(own)[len(own) * 99 // 100])
