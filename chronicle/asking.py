@@ -28,6 +28,7 @@ from chronicle.store import listed, read, tree
 from chronicle.store.candidates import Claimed, Place, candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
+from chronicle.store.holding import holding
 from chronicle.store.read import Horizon
 from chronicle.store.touched import is_little, touched
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -158,19 +159,42 @@ class Asked:
         for chronicle in chronicles:
             if after is not None and chronicle < after.chronicle:
                 continue
-            for place, pairs in candidates(
-                self._connection,
-                self.horizon,
-                chronicle,
-                scope.subject,
-                scope.attribute,
-                begun_by=begun_by,
-                claimed=claimed,
-                since=Place(*after[:3]) if after is not None and chronicle == after.chronicle else None,
-            ):
+            since = Place(*after[:3]) if after is not None and chronicle == after.chronicle else None
+            if is_whole or (scope.subject is not None and scope.attribute is not None):
+                found = candidates(
+                    self._connection,
+                    self.horizon,
+                    chronicle,
+                    scope.subject,
+                    scope.attribute,
+                    begun_by=begun_by,
+                    claimed=claimed,
+                    since=since,
+                )
+            else:
+                found = holding(
+                    self._connection,
+                    self.horizon,
+                    begun_by,
+                    chronicle,
+                    scope.subject,
+                    scope.attribute,
+                    claimed=claimed,
+                    wide=self._wide(chronicle),
+                    since=since,
+                )
+            for place, pairs in found:
                 kept = [one for one in pairs if not wanted or wanted <= key_dimensions(one[0].dimensions).items()]
                 if kept:
                     yield place, by_key(kept, self.reading)
+
+    def _wide(self, chronicle: str) -> frozenset[str] | None:
+        """The attributes of a chronicle whose facts can all matter, however early they began; None for all of them."""
+        if self.basis.resolution == RESOLUTIONS[1]:
+            return None
+        declared = read.documents(self._connection, self.horizon.position, chronicle, "attribute")
+        readings = ((one.header.id, self.reading(chronicle, one.header.id)) for one in declared)
+        return frozenset(name for name, reading in readings if reading.many or reading.by_report)
 
     def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
         """All candidate facts in the scope of one place that may have begun."""
@@ -208,7 +232,7 @@ class Asked:
         """Each fact with the version of the event that states it."""
         wanted = list(facts)
         found = events_at(self._connection, {fact.position for fact in wanted})
-        return {fact: Claim(fact, *found[fact.position]) for fact in wanted}
+        return {fact: Claim(fact, found[fact.position]) for fact in wanted}
 
     def state(
         self,
@@ -226,7 +250,7 @@ class Asked:
         if turn is None and allowance is not None:
             turn = allowance.turn
         events = events_at(self._connection, {row.fact.position for row in rows})
-        return tuple(StateFact(row.fact, *events[row.fact.position], row) for row in rows), turn
+        return tuple(StateFact(row.fact, events[row.fact.position], row) for row in rows), turn
 
     def histories(
         self, scope: Scope, *, last_second: int | None, after: Turn | None = None, limit: int | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from chronicle.event.model import Event, LogDocument
+from chronicle.event.stated import Stated
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import decoded
 from chronicle.store.schema import payload, record, version
@@ -39,17 +40,17 @@ _LATEST_DOCUMENT = Prepared(
 )
 
 
-def events_at(connection: Connection, positions: set[int]) -> dict[int, tuple[Event, int]]:
-    """The events at some positions, each with the version it is. Raises StoreError for content that cannot be read."""
-    found: dict[int, tuple[Event, int]] = {}
+def events_at(connection: Connection, positions: set[int]) -> dict[int, Stated]:
+    """The events at some positions. To look at one raises StoreError where its content cannot be read."""
+    found: dict[int, Stated] = {}
     ordered = sorted(positions)
     if len(ordered) == 1:
         rows: Sequence[Any] = _ONE_EVENT.rows(connection, position=ordered[0])
-        return {position: (_event(position, content), number) for position, number, content in rows}
+        return {position: Stated(_event, position, number, content) for position, number, content in rows}
     for start in range(0, len(ordered), 500):
         wanted = _EVENTS.where(record.c.position.in_(ordered[start : start + 500]))
         for position, number, content in connection.execute(wanted).all():
-            found[position] = _event(position, content), number
+            found[position] = Stated(_event, position, number, content)
     return found
 
 

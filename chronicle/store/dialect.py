@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
+    Boolean,
+    ColumnElement,
     Connection,
     Engine,
     Numeric,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
@@ -241,6 +244,29 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[An
                     copying.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         raise failure(connection, statement, error) from error
+
+
+class is_among(ColumnElement[bool]):  # noqa: N801 - it is used as a function is
+    """A column is one of the names in a parameter, a JSON array of text; `null` is an array of all names."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[str], names: ColumnElement[str]) -> None:
+        self.column = column
+        self.names = names
+
+
+@compiles(is_among, "sqlite")
+def _(element: is_among, compiler: Any, **_: Any) -> str:
+    column, names = map(compiler.process, (element.column, element.names))
+    return f"({names} = 'null' OR {column} IN (SELECT value FROM json_each({names})))"
+
+
+@compiles(is_among, "postgresql")
+def _(element: is_among, compiler: Any, **_: Any) -> str:
+    column, names = map(compiler.process, (element.column, element.names))
+    return f"({names} = 'null' OR jsonb_exists(CAST({names} AS jsonb), {column}))"
 
 
 def has_arrays(connection: Connection) -> bool:
