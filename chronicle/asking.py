@@ -175,16 +175,18 @@ class Asked:
                 found = holding(
                     self._connection,
                     self.horizon,
-                    begun_by,
                     chronicle,
                     scope.subject,
                     scope.attribute,
+                    x=begun_by,
                     claimed=claimed,
                     wide=self._wide(chronicle),
                     since=since,
                 )
             for place, pairs in found:
-                kept = [one for one in pairs if not wanted or wanted <= key_dimensions(one[0].dimensions).items()]
+                kept = (
+                    [one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items()] if wanted else pairs
+                )
                 if kept:
                     yield place, by_key(kept, self.reading)
 

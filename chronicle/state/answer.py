@@ -128,7 +128,7 @@ class StateFact(Claim, frozen=True, gc=False):
 
     def as_json(self) -> dict[str, object]:
         """One object of `facts`; `due` and `until_inclusive` only where stated."""
-        claim = super(StateFact, self).as_json()
+        claim = super().as_json()
         return {
             "chronicle": self.row.key.chronicle,
             "subject": self.fact.subject,

@@ -44,8 +44,10 @@ class StateRow(msgspec.Struct, frozen=True, gc=False):
 def by_key(facts: Iterable[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
     """Facts under their keys; the incoming keys carry every fact's value, which stays for `many` attributes only."""
     grouped: dict[Key, list[Candidate]] = defaultdict(list)
+    place, many = None, False
     for key, fact in facts:
-        many = reading(key[0], key[2]).many
+        if place != key[:3]:
+            place, many = key[:3], reading(key[0], key[2]).many
         grouped[key if many else Key(*key[:5], "")].append(fact)
     return dict(grouped)
 

@@ -180,10 +180,12 @@ def _bounds(horizon: Horizon) -> dict[str, Any]:
 
 
 def place_of(row: Any) -> Place:
+    """The place of a row of facts."""
     return Place(row[0], row[1], row[2])
 
 
 def pair(row: Any) -> Pair:
+    """A fact, from a row of the columns `ROW`, under its key."""
     (chronicle, subject, attribute, _, dimensions, shape, _, from_lo, position, ordinal) = row[:10]
     from_hi, until_lo, until_hi, value, holds, first, reported = row[10:17]
     return (

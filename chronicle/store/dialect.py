@@ -247,26 +247,27 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[An
 
 
 class is_among(ColumnElement[bool]):  # noqa: N801 - it is used as a function is
-    """A column is one of the names in a parameter, a JSON array of text; `null` is an array of all names."""
+    """A column is one of the values in a parameter, which is a JSON array: any number of them in one statement."""
 
     inherit_cache = True
     type = Boolean()
 
-    def __init__(self, column: ColumnElement[str], names: ColumnElement[str]) -> None:
+    def __init__(self, column: ColumnElement[Any], values: ColumnElement[str]) -> None:
         self.column = column
-        self.names = names
+        self.values = values
 
 
 @compiles(is_among, "sqlite")
 def _(element: is_among, compiler: Any, **_: Any) -> str:
-    column, names = map(compiler.process, (element.column, element.names))
-    return f"({names} = 'null' OR {column} IN (SELECT value FROM json_each({names})))"
+    column, values = map(compiler.process, (element.column, element.values))
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a column and a parameter
 
 
 @compiles(is_among, "postgresql")
 def _(element: is_among, compiler: Any, **_: Any) -> str:
-    column, names = map(compiler.process, (element.column, element.names))
-    return f"({names} = 'null' OR jsonb_exists(CAST({names} AS jsonb), {column}))"
+    column, values = map(compiler.process, (element.column, element.values))
+    kind = "text" if isinstance(element.column.type, String) else "bigint"
+    return f"{column} IN (SELECT CAST(value AS {kind}) FROM jsonb_array_elements_text(CAST({values} AS jsonb)))"  # noqa: S608 - as above
 
 
 def has_arrays(connection: Connection) -> bool:

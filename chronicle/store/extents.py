@@ -1,8 +1,8 @@
 """The extents of keys: the stretches of time at which some fact of a key, of whatever version, may hold.
 
-They say where a state of many keys has to look, and never what it finds there. What is superseded counts too, so that an
-extent serves every position and every bound of knowledge, and an append can but widen it. Facts of one lane
-(`store.lanes`) whose stretches meet have one extent; those of lanes that may last for ever have one each, without end.
+They say where a state of many keys has to look, and never what it finds there. What is superseded counts too, so that
+an extent serves every position and every bound of knowledge, and an append can but widen it. Facts of one lane
+(`store.lanes`) whose stretches meet have one extent; a lane of facts that may hold for ever has one, without end.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def widen(connection: Connection, facts: Iterable[Sequence[Any]]) -> None:
     new: dict[Lane, list[Extent]] = defaultdict(list)
     for row in facts:
         new[(*row[:3], *row[4:7])].append(extent_of(row[6], row[7], row[12], row[8]))
-    gone: list[Lane] = []
+    gone: list[tuple[Any, ...]] = []
     made: list[tuple[Any, ...]] = []
     for (lane, added), there in zip(new.items(), _meeting(connection, new), strict=True):
         if len(there) == 1 and all(there[0][0] <= one.begins and one.ends <= there[0][1] for one in added):
@@ -114,9 +114,9 @@ def _meeting(connection: Connection, new: Mapping[Lane, Sequence[Extent]]) -> It
     """For each lane the extents that meet the new ones, and perhaps some more."""
     wanted = [(*lane, min(one.begins for one in added), max(one.ends for one in added)) for lane, added in new.items()]
     if len(wanted) < WORTH_ASKING_TOGETHER or not dialect.has_arrays(connection):
-        for *lane, begins, ends in wanted:
-            here = dict(zip(_LANE, lane, strict=True))
-            if is_ending(here["lane"]):
+        for one in wanted:
+            here, (begins, ends) = dict(zip(_LANE, one[:6], strict=True)), one[6:]
+            if is_ending(one[5]):
                 yield _MEETING.rows(connection, **here, low=begins, high=ends)
             else:
                 yield _ENDLESS.rows(connection, **here)

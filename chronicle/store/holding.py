@@ -1,8 +1,8 @@
 """The facts of many keys that may hold at a second, found by their extents: the cost is that of the answer.
 
-Which places (attributes of subjects) can have an answer is asked of the extents. Where they are few, their index by time
-says; where they are many, all extents are gone through in the order of the answer, which is sooner done than sorting
-them. Of each place the facts are read that `candidates` would give, and perhaps some more; nothing is decided here.
+Which places (attributes of subjects) can have an answer is asked of the extents. Where they are few, their index by
+time says; where they are many, all extents are gone through in the order of the answer, which is sooner done than to
+sort them. Of each place those facts are read that `candidates` would give, and perhaps more; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ CHUNK = 50
 def holding(
     connection: Connection,
     horizon: Horizon,
-    x: int,
     chronicle: str,
     subject: str | None = None,
     attribute: str | None = None,
     *,
+    x: int,
     claimed: ClaimedOf,
     wide: frozenset[str] | None,
     since: Place | None = None,
@@ -80,8 +80,9 @@ def holding(
         yield from candidates(connection, horizon, *whole_of, begun_by=x, claimed=claimed, since=since)
         return
     is_latest = horizon.known is None and horizon.position >= read_head(connection).position
-    query = _held(given, is_few=is_few, is_known=horizon.known is not None, is_latest=is_latest)
-    bounds["wide"] = msgspec.json.encode(None if wide is None else sorted(wide)).decode()
+    query = _held(given, is_few=is_few, is_known=horizon.known is not None, is_latest=is_latest, is_wide=wide is None)
+    if wide is not None:
+        bounds["wide"] = msgspec.json.encode(sorted(wide)).decode()
     if horizon.known is not None:
         bounds["known"] = horizon.known
 
@@ -182,7 +183,7 @@ def _stabbed(given: tuple[str, ...]) -> Prepared:
 
 
 @cache
-def _held(given: tuple[str, ...], *, is_few: bool, is_known: bool, is_latest: bool) -> Prepared:
+def _held(given: tuple[str, ...], *, is_few: bool, is_known: bool, is_latest: bool, is_wide: bool) -> Prepared:
     """The facts, in the order of places. What is superseded need not be looked at where the latest is asked for."""
     here = and_(
         *(
@@ -191,7 +192,7 @@ def _held(given: tuple[str, ...], *, is_few: bool, is_known: bool, is_latest: bo
         ),
         ~fact.c.past if is_latest else fact.c.past.in_((false(), true())),
         fact.c.from_lo <= bindparam("x"),
-        fact.c.from_lo >= _since(is_known=is_known),
+        *(() if is_wide else (fact.c.from_lo >= _since(is_known=is_known),)),
     )
     query = (
         select(*ROW)
@@ -227,11 +228,11 @@ def _since(*, is_known: bool) -> ColumnElement[int]:
         .scalar_subquery()
     )
     reaches = {lane: reach for lane in range(LANES) if (reach := breadth(lane)) is not None}
-    reach = case(
+    beyond = case(
         *(
             (extent.c.lane == literal_column(str(lane)), literal_column(str(reach - 1)))
             for lane, reach in reaches.items()
         )
     )
-    since = func.coalesce(claims - reach, literal_column(str(FIRST)))
+    since = func.coalesce(claims - beyond, literal_column(str(FIRST)))
     return case((dialect.is_among(extent.c.attribute, bindparam("wide")), literal_column(str(FIRST))), else_=since)

@@ -11,6 +11,7 @@ from tests.benchmarks import peers, places, report
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
+from tests.benchmarks.snapshots import growth, snapshot
 from tests.benchmarks.writes import bulk, crowd, single
 
 SCALES = (10_000, 100_000)
@@ -26,6 +27,8 @@ def measured(place: Place, scales: tuple[int, ...]) -> Iterator[Figure]:
             rounds = 3 if scale <= 100_000 else 1
             yield from bulk(place, Path(folder), scale, rounds)
             yield from replay(place, Path(folder), scale, rounds)
+            yield from snapshot(place, scale, 2 * rounds + 1)
+    yield from growth(place, scales[0], 7)
 
 
 def main(scales: tuple[int, ...]) -> None:
