@@ -6,13 +6,13 @@ same columns and payloads. How the cost grows is measured where so many keys hol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from chronicle.asking import Asked, Question, Scope
+from chronicle.asking import Asked, Bounds, Question, Scope
 from chronicle.event.span import DAY
 from chronicle.service import Archive
 from chronicle.state.history import history
@@ -41,16 +41,16 @@ def snapshot(place: Place, scale: int, rounds: int) -> list[Figure]:
     store.close()
     bare = _bare(place, rows)
     with Archive.open(url, create=False) as archive:
-        past = {"position": scale // 2, "known": "1985-11"}
+        past: Bounds = {"as_of": AS_OF, "position": scale // 2, "known": "1985-11"}
         told = archive.state(as_of=AS_OF).facts
         assert sorted(row[:2] for row in bare(0)) == sorted(
             (one.row.key.subject, one.row.key.attribute) for one in told
         )
-        assert 0 < len(archive.state(as_of=AS_OF, **past).facts) <= len(told)
+        assert 0 < len(archive.state(**past).facts) <= len(told)
         contestants: dict[str, Work] = {
             "the bare query": bare,
             "chronicle": lambda _: archive.state(as_of=AS_OF),
-            "chronicle, the past": lambda _: archive.state(as_of=AS_OF, **past),
+            "chronicle, the past": lambda _: archive.state(**past),
         }
         return race("whole state", place.name, scale, contestants, units=len(told), rounds=rounds)
 
@@ -94,7 +94,7 @@ def _held(store: Store) -> Iterator[Held]:
     """Every fact of a world with when it is the value in some world, as latest known."""
     with store.reading() as connection:
         asked = Asked(connection, Question(as_of=AS_OF), 0)
-        versions = select(schema.record.c.position, schema.record.c.version, schema.payload.c.payload).join(
+        versions: Any = select(schema.record.c.position, schema.record.c.version, schema.payload.c.payload).join(
             schema.payload, schema.payload.c.position == schema.record.c.position
         )
         content = {row.position: row[1:] for row in connection.execute(versions)}
@@ -106,7 +106,7 @@ def _held(store: Store) -> Iterator[Held]:
                         yield segment.start, segment.end, told
 
 
-def _bare(place: Place, rows: list[Held]) -> Work:
+def _bare(place: Place, rows: list[Held]) -> Callable[[int], list[Any]]:
     """The raw limit: asks for what holds at X, by an index of intervals."""
     connection = place.connect(place.url())
     is_sqlite = place.name == "sqlite"
@@ -120,18 +120,19 @@ def _bare(place: Place, rows: list[Held]) -> Work:
         connection.execute("CREATE VIRTUAL TABLE held USING rtree_i32(id, begins, ends)")
         days = [(number, *_days(begins, ends)) for number, (begins, ends, _) in enumerate(rows)]
         place.insert(connection, "held", 3, [one for one in days if one[1] <= one[2]])
-        query, x = "SELECT told.* FROM held JOIN told USING (id) WHERE begins <= ? AND ends >= ?", (X // DAY, X // DAY)
+        query = "SELECT told.* FROM held JOIN told USING (id) WHERE begins <= ? AND ends >= ?"
+        asked = [X // DAY, X // DAY]
     else:
         connection.execute("CREATE TABLE held (id integer, during int8range)")
         ranges = [(number, f"[{_open(begins)},{_open(ends)})") for number, (begins, ends, _) in enumerate(rows)]
         place.insert(connection, "held", 2, ranges)
         connection.execute("CREATE INDEX held_during ON held USING gist (during)")
-        query, x = "SELECT told.* FROM held JOIN told USING (id) WHERE during @> %s::bigint", (X,)
+        query, asked = "SELECT told.* FROM held JOIN told USING (id) WHERE during @> %s::bigint", [X]
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
 
     def ask(_: int) -> list[Any]:
-        return [row[1:] for row in connection.execute(query, x).fetchall()]
+        return [row[1:] for row in connection.execute(query, asked).fetchall()]
 
     return ask
 

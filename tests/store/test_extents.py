@@ -169,4 +169,4 @@ def test_however_they_are_found_the_facts_are_the_same(
         monkeypatch.setattr(holding, name, value)
 
     assert expected == [archive.state(as_of=date, **one).facts for one in asked for date in dates]
-    assert len(expected[2]) == 7 * (1 + 4 + 4 + 1)
+    assert len(expected[2]) == 7 * (1 + 4 + 4)

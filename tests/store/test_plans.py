@@ -39,10 +39,12 @@ QUESTIONS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
 
-SECOND = 1_000_000_000
-ASKED = {"chronicle": world.CHRONICLE, "x": SECOND, "most": 1_000, "wide": "[]"}
+EARLY = -2_150_000_000
+"""In 1901, when little of the world had begun."""
+
+ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "wide": "[]"}
 ASKED |= holding._before(candidates.Place(*POINT.values()))  # noqa: SLF001 - as above
-TIMES = {f"low_{width}": holding._low(width, SECOND) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
+TIMES = {f"low_{width}": holding._low(width, EARLY) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
 LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
 WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
 
@@ -151,10 +153,7 @@ def test_the_facts_of_many_keys_are_sought_on_sqlite(here: Store, question: str)
 @pytest.mark.parametrize("question", ["places by time", "held by time"])
 def test_few_keys_are_found_by_time_on_postgresql(there: Store, question: str) -> None:
     """By the same index."""
-    lines = plan(there, question)
-
-    assert any("ix_extent_width" in line for line in lines)
-    assert [] == [line for line in lines if "Seq Scan" in line]
+    assert any("ix_extent_width" in line for line in plan(there, question))
 
 
 @pytest.mark.parametrize("question", ["held by time", "held by key"])
@@ -163,4 +162,5 @@ def test_the_facts_of_many_keys_are_sought_on_postgresql(there: Store, question:
     lines = plan(there, question)
 
     assert any("Index Scan using pk_fact on fact" in line for line in lines)
-    assert [] == [line for line in lines if "Seq Scan" in line]
+    assert any("Index Scan using pk_fact on fact claim" in line for line in lines)
+    assert [] == [line for line in lines if "Seq Scan on fact" in line]
