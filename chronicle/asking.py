@@ -160,7 +160,7 @@ class Asked:
             if after is not None and chronicle < after.chronicle:
                 continue
             since = Place(*after[:3]) if after is not None and chronicle == after.chronicle else None
-            if is_whole or (scope.subject is not None and scope.attribute is not None):
+            if is_whole or scope.subject is not None:
                 found = candidates(
                     self._connection,
                     self.horizon,
@@ -176,11 +176,9 @@ class Asked:
                     self._connection,
                     self.horizon,
                     chronicle,
-                    scope.subject,
                     scope.attribute,
                     x=begun_by,
                     claimed=claimed,
-                    wide=self._wide(chronicle),
                     since=since,
                 )
             for place, pairs in found:
@@ -189,14 +187,6 @@ class Asked:
                 )
                 if kept:
                     yield place, by_key(kept, self.reading)
-
-    def _wide(self, chronicle: str) -> frozenset[str] | None:
-        """The attributes of a chronicle whose facts can all matter, however early they began; None for all of them."""
-        if self.basis.resolution == RESOLUTIONS[1]:
-            return None
-        declared = read.documents(self._connection, self.horizon.position, chronicle, "attribute")
-        readings = ((one.header.id, self.reading(chronicle, one.header.id)) for one in declared)
-        return frozenset(name for name, reading in readings if reading.many or reading.by_report)
 
     def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
         """All candidate facts in the scope of one place that may have begun."""

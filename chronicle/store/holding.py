@@ -39,7 +39,10 @@ from chronicle.store.head import read_head
 from chronicle.store.lanes import ENDING, LANES, WIDTHS, breadth
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
-from chronicle.store.schema import extent, fact
+from chronicle.store.schema import extent, fact, record
+
+UNDECLARED = ""
+"""No attribute is called so: it is read as those are that nobody has declared."""
 
 FEW = 10_000
 """Up to so many extents are sorted rather than all gone through."""
@@ -55,36 +58,41 @@ def holding(
     connection: Connection,
     horizon: Horizon,
     chronicle: str,
-    subject: str | None = None,
     attribute: str | None = None,
     *,
     x: int,
     claimed: ClaimedOf,
-    wide: frozenset[str] | None,
     since: Place | None = None,
 ) -> Iterator[tuple[Place, list[Pair]]]:
     """The facts that can matter to the state at the second `x`, for each attribute of each subject, in order.
 
-    `wide` names the attributes that `claimed` has
-    no rule for, None if it has none at all. `since` is the place to begin with. Memory is that of one place.
+    Of attributes that `claimed` has no rule for that is all of them that may hold. `since` is the place to begin with.
+    Memory is that of one place, and of the names of a few.
     """
-    wanted = {"chronicle": chronicle, "subject": subject, "attribute": attribute}
-    given = tuple(name for name, value in wanted.items() if value is not None)
-    bounds: dict[str, Any] = {name: wanted[name] for name in given} | {"x": x, "position": horizon.position}
+    bounds: dict[str, Any] = {"chronicle": chronicle, "x": x, "position": horizon.position}
+    if attribute is not None:
+        bounds["attribute"] = attribute
+    given = tuple(name for name in ("chronicle", "attribute") if name in bounds)
     lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
     here = _before(since or Place(chronicle, "", ""))
     found = _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
     is_few = len(found) <= FEW
     if not is_few and attribute is not None:
-        whole_of = (chronicle, subject, attribute)
-        yield from candidates(connection, horizon, *whole_of, begun_by=x, claimed=claimed, since=since)
+        yield from candidates(connection, horizon, chronicle, None, attribute, begun_by=x, claimed=claimed, since=since)
         return
-    is_latest = horizon.known is None and horizon.position >= read_head(connection).position
-    query = _held(given, is_few=is_few, is_known=horizon.known is not None, is_latest=is_latest, is_wide=wide is None)
-    if wide is not None:
-        bounds["wide"] = msgspec.json.encode(sorted(wide)).decode()
-    if horizon.known is not None:
+    is_known = horizon.known is not None
+    is_latest = not is_known and horizon.position >= read_head(connection).position
+    is_wide = claimed(chronicle, UNDECLARED) is None
+    query = _held(given, is_few=is_few, is_known=is_known, is_latest=is_latest, is_wide=is_wide)
+    if is_known:
         bounds["known"] = horizon.known
+    if not is_wide:
+        names = (
+            {name for _, name in found}
+            if is_few
+            else {name for (name,) in _DECLARED.rows(connection, chronicle=chronicle)}
+        )
+        bounds["wide"] = msgspec.json.encode(sorted(one for one in names if claimed(chronicle, one) is None)).decode()
 
     def whole(place: Place) -> Iterator[tuple[Place, list[Pair]]]:
         return candidates(connection, horizon, *place, begun_by=x, claimed=claimed)
@@ -129,6 +137,9 @@ def _low(width: int, x: int) -> int:
     """Extents of a width that begin before have ended by `x`."""
     return max(x - WIDTHS[width] + 1, FIRST) if width < len(WIDTHS) else FIRST
 
+
+_EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
+"""As text, for PostgreSQL takes the digits for a number of another type, which no index knows."""
 
 _ORDER = tuple(extent.c[name] for name in ("subject", "attribute", "dimensions", "shape", "lane"))
 _UNORDERED = (*(column + "" for column in _ORDER[:-1]), _ORDER[-1])
@@ -180,6 +191,13 @@ def _stabbed(given: tuple[str, ...]) -> Prepared:
     return Prepared(
         select(*place).select_from(_by_time()).where(*_reaching(given, _UNORDERED)).limit(bindparam("most"))
     )
+
+
+_DECLARED = Prepared(
+    select(record.c.id)
+    .where(record.c.chronicle == bindparam("chronicle"), record.c.kind == literal_column("'attribute'"))
+    .distinct()
+)
 
 
 @cache
@@ -234,5 +252,5 @@ def _since(*, is_known: bool) -> ColumnElement[int]:
             for lane, reach in reaches.items()
         )
     )
-    since = func.coalesce(claims - beyond, literal_column(str(FIRST)))
-    return case((dialect.is_among(extent.c.attribute, bindparam("wide")), literal_column(str(FIRST))), else_=since)
+    since = func.coalesce(claims - beyond, _EVER)
+    return case((dialect.is_among(extent.c.attribute, bindparam("wide")), _EVER), else_=since)
