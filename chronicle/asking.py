@@ -28,6 +28,7 @@ from chronicle.store import listed, read, tree
 from chronicle.store.candidates import Claimed, Place, candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
+from chronicle.store.holding import holding
 from chronicle.store.read import Horizon
 from chronicle.store.touched import is_little, touched
 from chronicle.when import Bound, check_zone, resolve_bound
@@ -158,17 +159,32 @@ class Asked:
         for chronicle in chronicles:
             if after is not None and chronicle < after.chronicle:
                 continue
-            for place, pairs in candidates(
-                self._connection,
-                self.horizon,
-                chronicle,
-                scope.subject,
-                scope.attribute,
-                begun_by=begun_by,
-                claimed=claimed,
-                since=Place(*after[:3]) if after is not None and chronicle == after.chronicle else None,
-            ):
-                kept = [one for one in pairs if not wanted or wanted <= key_dimensions(one[0].dimensions).items()]
+            since = Place(*after[:3]) if after is not None and chronicle == after.chronicle else None
+            if is_whole or scope.subject is not None:
+                found = candidates(
+                    self._connection,
+                    self.horizon,
+                    chronicle,
+                    scope.subject,
+                    scope.attribute,
+                    begun_by=begun_by,
+                    claimed=claimed,
+                    since=since,
+                )
+            else:
+                found = holding(
+                    self._connection,
+                    self.horizon,
+                    chronicle,
+                    scope.attribute,
+                    x=begun_by,
+                    claimed=claimed,
+                    since=since,
+                )
+            for place, pairs in found:
+                kept = (
+                    [one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items()] if wanted else pairs
+                )
                 if kept:
                     yield place, by_key(kept, self.reading)
 
@@ -208,7 +224,7 @@ class Asked:
         """Each fact with the version of the event that states it."""
         wanted = list(facts)
         found = events_at(self._connection, {fact.position for fact in wanted})
-        return {fact: Claim(fact, *found[fact.position]) for fact in wanted}
+        return {fact: Claim(fact, found[fact.position]) for fact in wanted}
 
     def state(
         self,
@@ -226,7 +242,7 @@ class Asked:
         if turn is None and allowance is not None:
             turn = allowance.turn
         events = events_at(self._connection, {row.fact.position for row in rows})
-        return tuple(StateFact(row.fact, *events[row.fact.position], row) for row in rows), turn
+        return tuple(StateFact(row.fact, events[row.fact.position], row) for row in rows), turn
 
     def histories(
         self, scope: Scope, *, last_second: int | None, after: Turn | None = None, limit: int | None = None

@@ -6,10 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from chronicle.event.candidate import SINCE_EVER, Candidate
 from chronicle.event.canonical import to_plain
 from chronicle.event.model import Citation, Event, Fact
 from chronicle.event.record import Record
+from chronicle.event.stated import Stated
 from chronicle.event.value import Value, written
 from chronicle.state.rows import StateRow
 from chronicle.when import When, instant_text
@@ -41,13 +44,21 @@ class Basis:
         return basis
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """A fact with the version of the event that states it."""
 
     candidate: Candidate
-    event: Event
-    version: int
+    stated: Stated
+
+    @property
+    def event(self) -> Event:
+        """The event, as this version has it."""
+        return self.stated.event
+
+    @property
+    def version(self) -> int:
+        """Which version of the event it is."""
+        return self.stated.version
 
     @property
     def fact(self) -> Fact:
@@ -103,8 +114,7 @@ class Claim:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class StateFact(Claim):
+class StateFact(Claim, frozen=True, gc=False):
     """A claim that wins in some world, with the row it gives."""
 
     row: StateRow
@@ -118,7 +128,7 @@ class StateFact(Claim):
 
     def as_json(self) -> dict[str, object]:
         """One object of `facts`; `due` and `until_inclusive` only where stated."""
-        claim = super(StateFact, self).as_json()
+        claim = super().as_json()
         return {
             "chronicle": self.row.key.chronicle,
             "subject": self.fact.subject,

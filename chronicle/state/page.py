@@ -69,12 +69,16 @@ def page(
 
     `places` have their rows in order, and begin with that of `after` or with a later one.
     """
-    numbered = _numbered(places, after)
-    if limit is None:
-        return [row for _, row in numbered], None
-    told = list(islice(numbered, limit))
-    is_cut = next(numbered, None) is not None
-    return [row for _, row in told], told[-1][0] if is_cut else None
+    told: list[Row] = []
+    last: tuple[Place, int] | None = None
+    for place, rows in places:
+        before = after.told if after is not None and place == after[:3] else 0
+        for number, row in enumerate(islice(rows, before, None), before + 1):
+            if last is not None and len(told) == limit:
+                return told, Turn(*last[0], last[1])
+            told.append(row)
+            last = place, number
+    return told, None
 
 
 def paired(
@@ -89,10 +93,3 @@ def paired(
     for place, found in groupby(rows, key=lambda row: row[0]):
         facts = {side: those for _, side, those in found}
         yield place, facts.get(0, {}), facts.get(1, {})
-
-
-def _numbered(places: Iterable[tuple[Place, Iterable[Row]]], after: Turn | None) -> Iterator[tuple[Turn, Row]]:
-    for place, rows in places:
-        told = after.told if after is not None and place == after[:3] else 0
-        for number, row in enumerate(islice(rows, told, None), told + 1):
-            yield Turn(*place, number), row

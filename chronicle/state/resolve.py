@@ -75,6 +75,11 @@ def resolve(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> O
     return outcome(changes(facts), x, by_report=by_report)
 
 
+def is_sure(fact: Candidate, x: int) -> bool:
+    """A fact that is the only one of its key is the value at the second `x` in every world."""
+    return fact.from_hi - 1 <= x < fact.until_lo and fact.value is not None
+
+
 def standing_out(facts: Iterable[Candidate], x: int) -> list[Candidate]:
     """Without most of the facts that change nothing at `x`: what begins later, and what must have begun before another.
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.span import shape_order
 from chronicle.event.value import value_order
-from chronicle.state.resolve import resolve
+from chronicle.state.resolve import is_sure, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,7 @@ ReadingOf = Callable[[str, str], Reading]
 """(chronicle, attribute) -> how its facts are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateRow:
+class StateRow(msgspec.Struct, frozen=True, gc=False):
     """A value that holds (`certain`) or may hold, with the fact that wins with the latest possible `from`."""
 
     key: Key
@@ -43,9 +44,11 @@ class StateRow:
 def by_key(facts: Iterable[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
     """Facts under their keys; the incoming keys carry every fact's value, which stays for `many` attributes only."""
     grouped: dict[Key, list[Candidate]] = defaultdict(list)
+    place, many = None, False
     for key, fact in facts:
-        many = reading(key.chronicle, key.attribute).many
-        grouped[key if many else key._replace(value="")].append(fact)
+        if place != key[:3]:
+            place, many = key[:3], reading(key[0], key[2]).many
+        grouped[key if many else Key(*key[:5], "")].append(fact)
     return dict(grouped)
 
 
@@ -56,9 +59,16 @@ def state_rows(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: Readin
     """
     rows = []
     for key, rivals in facts.items():
+        if len(rivals) == 1 and is_sure(rivals[0], x):  # as most are: what `resolve` would say, sooner
+            rows.append(StateRow(key, rivals[0], certain=True, may_be_absent=False))
+            continue
         outcome = resolve(rivals, x, by_report=reading(key.chronicle, key.attribute).by_report)
         rows += [StateRow(key, winner, outcome.certain, outcome.may_be_absent) for winner in outcome.winners]
-    return sorted(rows, key=lambda row: (*key_order(row.key), value_order(row.fact.value or "")))
+    return (
+        rows
+        if len(rows) < 2
+        else sorted(rows, key=lambda row: (*key_order(row.key), value_order(row.fact.value or "")))
+    )
 
 
 def key_order(key: Key) -> tuple[object, ...]:

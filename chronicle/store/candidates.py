@@ -13,13 +13,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     bindparam,
     case,
     cast,
-    exists,
-    func,
     literal_column,
     select,
     text,
@@ -27,11 +24,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from chronicle.event.candidate import SINCE_EVER, Candidate, Key
+from chronicle.event.candidate import Candidate, Key
+from chronicle.store.effective import effective, overtaken, reported, visible
 from chronicle.store.lanes import ENDING, LANES, breadth, is_ending
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
-from chronicle.store.schema import fact, head, report, version
+from chronicle.store.schema import fact, head
 
 FEW = 24
 """So many facts of an attribute of a subject are read before anything is known of them; most have fewer."""
@@ -87,7 +85,7 @@ def candidates(
     if subject is not None and attribute is not None:
         rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
         if len(rows) <= FEW:
-            if pairs := [_pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
+            if pairs := [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
                 yield Place(chronicle, subject, attribute), pairs
             return
         rule = claimed(chronicle, attribute)
@@ -101,14 +99,14 @@ def candidates(
     pending: list[Any] = []
     while rows:
         last = rows[-1] if len(rows) == PAGE else None
-        for place, group in groupby(rows, _place):
-            if pending and _place(pending[0]) != place:
-                yield _place(pending[0]), [_pair(row) for row in pending]
+        for place, group in groupby(rows, place_of):
+            if pending and place_of(pending[0]) != place:
+                yield place_of(pending[0]), [pair(row) for row in pending]
                 pending = []
             pending += group
         if last is None:
             break
-        here = _place(last)
+        here = place_of(last)
         rule = claimed(here.chronicle, here.attribute) if len(pending) > HOT else None
         if rule is None:
             rows = many.rows(connection, **bounds, **_at(last))
@@ -117,7 +115,7 @@ def candidates(
             pending = []
             rows = many.rows(connection, **bounds, **_at(_behind(here)))
     if pending:
-        yield _place(pending[0]), [_pair(row) for row in pending]
+        yield place_of(pending[0]), [pair(row) for row in pending]
 
 
 def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int, claimed: Claimed) -> Iterator[Pair]:
@@ -136,7 +134,7 @@ def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int
             rows = _lanes(is_known=is_known).rows(
                 connection, **key, **lows, past=past, begun_by=x, since=FIRST if since is None else since
             )
-            yield from map(_pair, rows)
+            yield from map(pair, rows)
 
 
 def _since(connection: Connection, key: dict[str, Any], x: int, claimed: Claimed, *, is_known: bool) -> int | None:
@@ -147,7 +145,7 @@ def _since(connection: Connection, key: dict[str, Any], x: int, claimed: Claimed
     while True:
         before = dict(zip(("from_lo", "at", "ordinal"), after, strict=True))
         rows = _lasting(is_known=is_known).rows(connection, **key, **before, most=most)
-        found += (_pair(row)[1] for row in rows)
+        found += (pair(row)[1] for row in rows)
         since = claimed(found)
         if since is not None or len(rows) < most:
             return since
@@ -181,11 +179,13 @@ def _bounds(horizon: Horizon) -> dict[str, Any]:
     return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """The place of a row of facts."""
     return Place(row[0], row[1], row[2])
 
 
-def _pair(row: Any) -> Pair:
+def pair(row: Any) -> Pair:
+    """A fact, from a row of the columns `ROW`, under its key."""
     (chronicle, subject, attribute, _, dimensions, shape, _, from_lo, position, ordinal) = row[:10]
     from_hi, until_lo, until_hi, value, holds, first, reported = row[10:17]
     return (
@@ -211,56 +211,23 @@ def _is_effective(row: Any, horizon: Horizon) -> bool:
     return is_latest if horizon.known is None else row[18] <= horizon.known and (is_latest or not row[19])
 
 
-def _said(name: str, otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
-    """What `report` says at the position asked at; that is seldom anything else than the fact has itself."""
-    revised = (
-        select(otherwise)
-        .where(report.c.position == fact.c.position, report.c.since <= bindparam("position"))
-        .order_by(report.c.since.desc())
-        .limit(1)
-    )
-    is_revised = fact.c.revised <= bindparam("position")
-    return case((is_revised, revised.scalar_subquery()), else_=fact.c[name]).label(name)
-
-
-_REPORTED = _said("reported", func.coalesce(report.c.reported, SINCE_EVER))
-_VISIBLE = _said("visible", report.c.visible)
 _KEY = tuple(fact.c[name] for name in fact.primary_key.columns.keys())  # noqa: SIM118 - a collection of columns
-_ROW = (*_KEY, *(fact.c[name] for name in ("from_hi", "until_lo", "until_hi", "value", "holds", "first")), _REPORTED)
-
-
-def _overtaken() -> ColumnElement[bool]:
-    """A later version is within the position and visible by what is known."""
-    later, latest = version.alias(), report.alias()
-    upto = (
-        select(func.max(latest.c.since))
-        .where(latest.c.position == later.c.position, latest.c.since <= bindparam("position"))
-        .scalar_subquery()
-    )
-    return exists().where(
-        later.c.first == fact.c.first,
-        later.c.position > fact.c.position,
-        later.c.position <= bindparam("position"),
-        report.c.position == later.c.position,
-        report.c.since == upto,
-        report.c.visible <= bindparam("known"),
-    )
-
-
-def _effective(*, is_known: bool) -> list[ColumnElement[bool]]:
-    """See DESIGN 5.2; only a version that is superseded needs its successors looked at."""
-    within = fact.c.position <= bindparam("position")
-    is_latest = fact.c.superseded.is_(None) | (fact.c.superseded > bindparam("position"))
-    if not is_known:
-        return [within, is_latest]
-    return [within, _VISIBLE.element <= bindparam("known"), is_latest | ~_overtaken()]
+ROW = (
+    *_KEY,
+    *(fact.c[name] for name in ("from_hi", "until_lo", "until_hi", "value", "holds", "first")),
+    reported(fact).label("reported"),
+)
 
 
 @cache
 def _few(*, is_known: bool) -> Prepared:
-    more = (_VISIBLE, case((fact.c.superseded.is_not(None), _overtaken()), else_=False)) if is_known else ()
+    more = (
+        (visible(fact).label("visible"), case((fact.c.superseded.is_not(None), overtaken(fact)), else_=False))
+        if is_known
+        else ()
+    )
     place = (fact.c[name] == bindparam(name) for name in Place._fields)
-    return Prepared(select(*_ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
+    return Prepared(select(*ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
 
 
 @cache
@@ -270,10 +237,10 @@ def _many(given: tuple[str, ...], *, is_known: bool) -> Prepared:
     )  # in the order of an index that begins with them
     after = tuple_(*(bindparam(f"at_{column.name}") for column in free))
     query = (
-        select(*_ROW)
+        select(*ROW)
         .where(*(fact.c[name] == bindparam(name) for name in given), tuple_(*free) > after)
         .where(fact.c.from_lo <= bindparam("begun_by"))
-        .where(*_effective(is_known=is_known))
+        .where(*effective(fact, is_known=is_known))
     )
     if "attribute" in given and "subject" not in given:
         query = query.where(text("fact.attribute <> ''"))
@@ -302,10 +269,10 @@ _OF_KEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "pa
 def _lasting(*, is_known: bool) -> Prepared:
     back = tuple_(fact.c.from_lo, fact.c.position, fact.c.ordinal)
     return Prepared(
-        select(*_ROW)
+        select(*ROW)
         .where(*_OF_KEY, fact.c.lane == literal_column("0"))
         .where(back < tuple_(bindparam("from_lo"), bindparam("at"), bindparam("ordinal")))
-        .where(*_effective(is_known=is_known))
+        .where(*effective(fact, is_known=is_known))
         .order_by(fact.c.from_lo.desc(), fact.c.position.desc(), fact.c.ordinal.desc())
         .limit(bindparam("most"))
     )
@@ -320,7 +287,7 @@ def _lanes(*, is_known: bool) -> Prepared:
         )
     ).cte("wanted")
     return Prepared(
-        select(*_ROW)
+        select(*ROW)
         .select_from(wanted.join(fact, fact.c.lane == wanted.c.lane))
         .where(*_OF_KEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
         .where(fact.c.from_hi > bindparam("since"))
@@ -328,7 +295,7 @@ def _lanes(*, is_known: bool) -> Prepared:
             (fact.c.lane < literal_column(str(ENDING)))
             | (fact.c.until_hi - literal_column("1") > bindparam("begun_by"))
         )
-        .where(*_effective(is_known=is_known))
+        .where(*effective(fact, is_known=is_known))
     )
 
 

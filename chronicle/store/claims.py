@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
+import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from chronicle.event.model import Event, LogDocument
+from chronicle.event.stated import Stated
+from chronicle.store import dialect
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import decoded
 from chronicle.store.schema import payload, record, version
@@ -39,18 +39,13 @@ _LATEST_DOCUMENT = Prepared(
 )
 
 
-def events_at(connection: Connection, positions: set[int]) -> dict[int, tuple[Event, int]]:
-    """The events at some positions, each with the version it is. Raises StoreError for content that cannot be read."""
-    found: dict[int, tuple[Event, int]] = {}
-    ordered = sorted(positions)
-    if len(ordered) == 1:
-        rows: Sequence[Any] = _ONE_EVENT.rows(connection, position=ordered[0])
-        return {position: (_event(position, content), number) for position, number, content in rows}
-    for start in range(0, len(ordered), 500):
-        wanted = _EVENTS.where(record.c.position.in_(ordered[start : start + 500]))
-        for position, number, content in connection.execute(wanted).all():
-            found[position] = _event(position, content), number
-    return found
+def events_at(connection: Connection, positions: set[int]) -> dict[int, Stated]:
+    """The events at some positions. To look at one raises StoreError where its content cannot be read."""
+    if len(positions) == 1:
+        rows = _ONE_EVENT.rows(connection, position=next(iter(positions)))
+    else:
+        rows = _EVENTS.rows(connection, positions=msgspec.json.encode(sorted(positions)).decode())
+    return {position: Stated(_event, position, number, content) for position, number, content in rows}
 
 
 def _event(position: int, content: bytes) -> Event:
@@ -59,7 +54,8 @@ def _event(position: int, content: bytes) -> Event:
     return document
 
 
-_EVENTS = select(record.c.position, record.c.version, payload.c.payload).join(
+_EVENT = select(record.c.position, record.c.version, payload.c.payload).join(
     payload, payload.c.position == record.c.position
 )
-_ONE_EVENT = Prepared(_EVENTS.where(record.c.position == bindparam("position")))
+_ONE_EVENT = Prepared(_EVENT.where(record.c.position == bindparam("position")))
+_EVENTS = Prepared(_EVENT.where(dialect.is_among(record.c.position, bindparam("positions"))))

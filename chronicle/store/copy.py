@@ -12,6 +12,7 @@ from chronicle.store.head import read_head
 from chronicle.store.schema import (
     answered,
     citation,
+    extent,
     fact,
     head,
     node,
@@ -24,7 +25,7 @@ from chronicle.store.schema import (
     words,
 )
 
-IN_ORDER = (record, payload, redacted, version, report, citation, fact, occurrence, words, node, answered)
+IN_ORDER = (record, payload, redacted, version, report, citation, fact, extent, occurrence, words, node, answered)
 """The tables but for the cache, and for the head, which comes last: what others refer to before them."""
 
 PAGE = 2_000

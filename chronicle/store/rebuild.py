@@ -18,7 +18,19 @@ from chronicle.store import full_text
 from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
 from chronicle.store.read import log_rows
-from chronicle.store.schema import citation, fact, head, metadata, occurrence, record, redacted, report, version, words
+from chronicle.store.schema import (
+    citation,
+    extent,
+    fact,
+    head,
+    metadata,
+    occurrence,
+    record,
+    redacted,
+    report,
+    version,
+    words,
+)
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
 
@@ -45,6 +57,7 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 said = [column for column in fact.columns if column.name not in of_report]
                 yield from _differences(fact, said, connection, scratch, frozenset())
                 yield from _differences(fact, [*fact.columns], connection, scratch, undated)
+                yield from _differences(extent, [*extent.columns], connection, scratch, frozenset())
                 yield from _unsearched(connection)
         finally:
             again.close()

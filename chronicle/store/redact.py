@@ -14,9 +14,11 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
 from chronicle.store import dialect, full_text
 from chronicle.store.append import stored
+from chronicle.store.extents import lanes_at, make_again
 from chronicle.store.head import Require, read_head, write_head
 from chronicle.store.schema import (
     citation,
+    extent,
     fact,
     occurrence,
     payload,
@@ -38,7 +40,7 @@ REDACTABLE = ("event", "source", "entity")
 WITHOUT_CONTENT = (payload, fact, citation, occurrence, report, words)
 """The tables that tell what a document says."""
 
-FORGOTTEN = (*WITHOUT_CONTENT, projected)
+FORGOTTEN = (*WITHOUT_CONTENT, extent, projected)
 """The tables that something is taken out of."""
 
 
@@ -91,8 +93,10 @@ def take_out(connection: Connection, writing: Writing, id: DocumentId, redaction
     chronicle, kind, name = id
     if gone:
         connection.execute(insert(redacted), [{"position": one, "redaction": redaction} for one in gone])
+    lanes = lanes_at(connection, gone)
     for table in WITHOUT_CONTENT:
         connection.execute(delete(table).where(table.c.position.in_(gone)))
+    make_again(connection, lanes)
     full_text.forget(connection)
     connection.execute(delete(projected))
     # Only the content said whether a version was a retraction: what cannot be told must not be kept either.

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from chronicle.store import full_text
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -178,6 +178,28 @@ Rows lie in the order of keys, superseded (`past`) versions apart, those of a ke
 that a state reads neighbours. The rest is what `version` and `report` (as of the version's own position) say too; what
 is undated was reported at SINCE_EVER. `revised` is the first position from which `report` says otherwise. The index is
 used where `attribute <> ''` is asked for, and only there: SQLite would take it for one attribute of one subject too.
+"""
+
+extent = Table(
+    "extent",
+    metadata,
+    Column("chronicle", NAME, primary_key=True),
+    Column("subject", NAME, primary_key=True),
+    Column("attribute", NAME, primary_key=True),
+    Column("dimensions", NAME, primary_key=True),
+    Column("shape", NAME, primary_key=True),
+    Column("lane", SmallInteger, primary_key=True, autoincrement=False),
+    Column("begins", BigInteger, primary_key=True, autoincrement=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("width", SmallInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Index("ix_extent_width", "chronicle", "width", "begins", "ends", "position"),
+    sqlite_with_rowid=False,
+)
+"""At which seconds some fact of a key's lane may hold (`store.extents`), and from which position on.
+
+`width` is the number of the first of `lanes.WIDTHS` that is no shorter, so that what may hold at a second is found by
+a few stretches of the index, each no longer than that.
 """
 
 occurrence = Table(

@@ -17,6 +17,7 @@ from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.event.words import tokens
 from chronicle.store import dialect
+from chronicle.store.extents import widen
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
 from chronicle.store.prepared import Prepared
@@ -140,6 +141,8 @@ class Writing:
             for table in TABLES:
                 if rows := self._rows[table.name]:
                     dialect.insert_rows(self._connection, table, rows)
+            if facts := self._rows[fact.name]:
+                widen(self._connection, facts)
             for position, by in self._superseded.items():
                 for statement in _SUPERSEDE:
                     statement.run(self._connection, at=position, by=by)

@@ -21,6 +21,7 @@ from tests.benchmarks.memory import Peak
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
+from tests.benchmarks.snapshots import growth, snapshot
 from tests.benchmarks.writes import bulk, crowd, single, write_lines
 
 SCALES = (10_000, 100_000)
@@ -68,6 +69,8 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                 with filled(place, scale, OUT, server) as at:
                     yield from asked(at, rounds=rounds, questions=QUESTIONS)
                     yield from memory.questions(place.name, scale, at.url)
+                yield from snapshot(place, scale, 2 * rounds + 1)
+            yield from growth(place, scales[0], 7)
             if largest is not None and place.name == "sqlite":
                 with filled(place, largest, OUT, is_beside_others=False) as at:
                     yield from asked(at, rounds=1, questions=QUESTIONS)

@@ -101,7 +101,11 @@ def kept(scale: int, folder: Path = Path(".bench")) -> Path:
 
 def fill(store: Store, scale: int = SCALE, seed: int = 1) -> None:
     """Append the world to an empty archive."""
-    made = documents(scale, seed)
+    write(store, documents(scale, seed))
+
+
+def write(store: Store, made: Iterator[tuple[Plain, int]]) -> None:
+    """Append documents, given with their versions, to an empty archive."""
     is_over = False
     recorded = 1_700_000_000_000_000
     while not is_over:

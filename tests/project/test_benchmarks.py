@@ -14,6 +14,7 @@ from tests.benchmarks.filled import filled
 from tests.benchmarks.memory import Peak
 from tests.benchmarks.places import Place, Postgresql
 from tests.benchmarks.race import Figure
+from tests.benchmarks.snapshots import growth, snapshot
 from tests.benchmarks.writes import crowd, single, write_lines
 from tests.builders import url_of
 from tests.postgresql import Server
@@ -55,6 +56,12 @@ def test_every_figure(place: Place, tmp_path: Path) -> None:
     report.write([*figures, *(one._replace(scale=10 * SCALE) for one in figures)], [], tmp_path)
     report.main(tmp_path / "results.json", tmp_path / "plots")
     assert {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS} == names(tmp_path / "plots")
+
+
+def test_whole_states(place: Place) -> None:
+    """Beside an index of intervals, and a thousand rows of ever more facts."""
+    figures = [*snapshot(place, SCALE, 1), *growth(place, SCALE // 2, 1)]
+    assert {"whole state", "a thousand rows"} == {one.benchmark for one in figures}
 
 
 def test_peaks_of_memory(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TypedDict
 
 from chronicle import Archive
 from chronicle.asking import Bounds
@@ -14,16 +15,25 @@ DAYS = range(BEFORE + 1, LAST_DAY + 2)
 CHRONICLE = "c"
 
 
-WHOLE: tuple[str | None, ...] = (None,)
-EACH = ATTRIBUTES
+class Part(TypedDict, total=False):
+    """What a question is about."""
+
+    subject: str
+    attribute: str
+
+
+WHOLE: tuple[Part, ...] = ({},)
+EACH: tuple[Part, ...] = tuple({"subject": "s", "attribute": attribute} for attribute in ATTRIBUTES)
+OF_ANY: tuple[Part, ...] = tuple({"attribute": attribute} for attribute in ATTRIBUTES)
+OF_ONE: tuple[Part, ...] = ({"subject": "s"},)
 
 
 def disagreements(
-    appends: list[Append], horizons: int = 4, *, url: str = "sqlite://", attributes: tuple[str | None, ...] = WHOLE
+    appends: list[Append], horizons: int = 4, *, url: str = "sqlite://", parts: tuple[Part, ...] = WHOLE
 ) -> tuple[int, list[str]]:
     """How many questions were asked, and those on which the two disagree, in words.
 
-    The state is asked for as a whole, or in parts, one for each of the `attributes`.
+    The state is asked for as a whole, or in parts that make it.
     """
     log = model.log_of(appends)
     asked, wrong = 0, []
@@ -44,11 +54,7 @@ def disagreements(
                     "position": position,
                     "resolution": resolution,
                 }
-                answer = [
-                    fact
-                    for attribute in attributes
-                    for fact in archive.state(subject=attribute and "s", attribute=attribute, **bounds).facts
-                ]
+                answer = [fact for part in parts for fact in archive.state(**part, **bounds).facts]
                 asked += 1
                 found = {
                     (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from chronicle.store import candidates
+from chronicle.store import candidates, holding
 from tests.postgresql import Server
 from tests.state.histories import Append, histories
-from tests.state.oracle import EACH, WHOLE, disagreements
+from tests.state.oracle import EACH, OF_ANY, OF_ONE, WHOLE, Part, disagreements
 
 QUESTIONS = 50_000
 
@@ -29,34 +29,39 @@ def test_the_archive_answers_as_the_oracle_does() -> None:
     assert asked >= QUESTIONS
 
 
-@pytest.fixture
-def sparing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every key is read as if it were hot: fact by fact from the latest on, and pages hold two."""
+@pytest.fixture(params=["few", "many"])
+def sparing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every key is read as if it were hot: fact by fact from the latest on, and pages hold two.
+
+    Keys are found by time, as where few are asked for, or in their order.
+    """
     for name, value in (("FEW", 0), ("HOT", 0), ("STEP", 1), ("PAGE", 2)):
         monkeypatch.setattr(candidates, name, value)
+    for name, value in (("FEW", 0 if request.param == "many" else holding.FEW), ("PAGE", 2), ("CHUNK", 1)):
+        monkeypatch.setattr(holding, name, value)
 
 
 @pytest.mark.usefixtures("sparing")
-@pytest.mark.parametrize("attributes", [WHOLE, EACH])
-def test_reading_no_more_than_is_needed_gives_the_same_answers(attributes: tuple[str | None, ...]) -> None:
-    """Of hot keys only the facts that can matter are read, in questions about everything and about one key."""
+@pytest.mark.parametrize("parts", [WHOLE, EACH, OF_ANY, OF_ONE])
+def test_reading_no_more_than_is_needed_gives_the_same_answers(parts: tuple[Part, ...]) -> None:
+    """Of hot keys only the facts that can matter are read, in questions about everything and about some keys."""
 
-    @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(histories())
     def ask(appends: list[Append]) -> None:
-        assert disagreements(appends, horizons=2, attributes=attributes)[1] == []
+        assert disagreements(appends, horizons=2, parts=parts)[1] == []
 
     ask()
 
 
 @pytest.mark.usefixtures("sparing")
-@pytest.mark.parametrize("attributes", [WHOLE, EACH])
-def test_it_does_so_on_postgresql(attributes: tuple[str | None, ...], postgresql: Server) -> None:
+@pytest.mark.parametrize("parts", [WHOLE, EACH])
+def test_it_does_so_on_postgresql(parts: tuple[Part, ...], postgresql: Server) -> None:
     """A server is asked the same way."""
 
-    @settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(histories())
     def ask(appends: list[Append]) -> None:
-        assert disagreements(appends, horizons=2, url=postgresql.database(), attributes=attributes)[1] == []
+        assert disagreements(appends, horizons=2, url=postgresql.database(), parts=parts)[1] == []
 
     ask()

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from chronicle.service import Archive
-from chronicle.store import candidates
+from chronicle.store import candidates, holding
 from chronicle.store.archive import Store
-from chronicle.store.lanes import LANES
+from chronicle.store.lanes import LANES, WIDTHS
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST
 from tests.benchmarks import world
@@ -37,6 +37,21 @@ QUESTIONS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
     "shape": (candidates._NEXT_SHAPE, {**POINT, **SHAPE}),  # noqa: SLF001 - as above
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
+}
+
+EARLY = -2_150_000_000
+"""In 1901, when little of the world had begun."""
+
+ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "wide": "[]"}
+ASKED |= holding._before(candidates.Place(*POINT.values()))  # noqa: SLF001 - as above
+TIMES = {f"low_{width}": holding._low(width, EARLY) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
+LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
+WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
+
+OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "places by time": (holding._stabbed(WHOLE[0]), {**ASKED, **TIMES}),  # noqa: SLF001 - as above
+    "held by time": (holding._held(WHOLE[0], is_few=True, **WHOLE[1]), {**ASKED, **TIMES, **LAST}),  # noqa: SLF001 - as above
+    "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
 }
 
 
@@ -74,7 +89,7 @@ def there(filled: Path, postgresql: Server) -> Iterator[Store]:
 
 def plan(store: Store, question: str) -> list[str]:
     """What the database would do, line by line."""
-    asked, values = QUESTIONS[question]
+    asked, values = (QUESTIONS | OF_MANY_KEYS)[question]
     with store.reading() as connection:
         statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
         bound = fixed | NOW | values
@@ -108,3 +123,45 @@ def test_the_whole_of_a_lane_is_bounded_on_sqlite(here: Store) -> None:
     [line] = [line for line in plan(here, "lanes") if "fact" in line and "SEARCH fact" in line]
 
     assert line.endswith("AND lane=? AND from_lo>? AND from_lo<?)")
+
+
+@pytest.mark.parametrize("question", ["places by time", "held by time"])
+def test_few_keys_are_found_by_time_on_sqlite(here: Store, question: str) -> None:
+    """Only extents of each width that begin so late that they may last are looked at, and no table for that."""
+    [line] = [line for line in plan(here, question) if " extent " in line]
+
+    assert line.endswith("USING COVERING INDEX ix_extent_width (chronicle=? AND width=? AND begins>? AND begins<?)")
+
+
+def test_many_keys_are_found_in_their_order_on_sqlite(here: Store) -> None:
+    """Nothing is sorted."""
+    lines = plan(here, "held by key")
+
+    assert any(" extent USING PRIMARY KEY (chronicle=? AND (subject,attribute" in line for line in lines)
+    assert [] == [line for line in lines if "TEMP B-TREE" in line]
+
+
+@pytest.mark.parametrize("question", ["held by time", "held by key"])
+def test_the_facts_of_many_keys_are_sought_on_sqlite(here: Store, question: str) -> None:
+    """Those of a lane from where on they can matter, and the last that claims the second."""
+    lines = [line for line in plan(here, question) if " fact " in line or " claim " in line]
+
+    assert ["fact", "claim"] == [line.split(" ")[1] for line in lines]
+    assert [] == [line for line in lines if not line.endswith("AND lane=? AND from_lo>? AND from_lo<?)")]
+
+
+@pytest.mark.parametrize("question", ["places by time", "held by time"])
+def test_few_keys_are_found_by_time_on_postgresql(there: Store, question: str) -> None:
+    """By the same index."""
+    assert any("ix_extent_width" in line for line in plan(there, question))
+
+
+@pytest.mark.parametrize("question", ["held by time", "held by key"])
+def test_the_facts_of_many_keys_are_sought_on_postgresql(there: Store, question: str) -> None:
+    """By the order of keys, which is that of the answer."""
+    lines = plan(there, question)
+
+    assert any("Index Scan using pk_fact on fact" in line for line in lines)
+    assert any("Index Scan Backward using pk_fact on fact claim" in line for line in lines)
+    assert any("Index Cond" in line and "(from_lo >= CASE" in line for line in lines)
+    assert [] == [line for line in lines if "Seq Scan on fact" in line]

@@ -54,6 +54,8 @@ FORGERIES = [
     ("DELETE FROM fact WHERE position = 8", 8, "index"),
     ("UPDATE fact SET visible = 1 WHERE position = 8", 8, "index"),
     ("UPDATE fact SET lane = 9 WHERE position = 8", 8, "index"),
+    ("DELETE FROM extent WHERE position = 8", 8, "index"),
+    ("UPDATE extent SET ends = ends - 1 WHERE position = 8", 8, "index"),
     ("UPDATE occurrence SET superseded = NULL WHERE position = 6", 6, "index"),
     ("UPDATE occurrence SET reported = reported - 1 WHERE position = 10", 10, "index"),
     ("UPDATE report SET visible = visible - 1 WHERE position = 10", 10, "index"),

@@ -1,0 +1,256 @@
+"""The facts of many keys that may hold at a second, found by their extents: the cost is that of the answer.
+
+Which places (attributes of subjects) can have an answer is asked of the extents. Where they are few, their index by
+time says; where they are many, all extents are gone through in the order of the answer, which is sooner done than to
+sort them. Of each place those facts are read that `candidates` would give, and perhaps more; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+
+from chronicle.store import dialect
+from chronicle.store.candidates import ROW, ClaimedOf, Pair, Place, candidates, pair, place_of
+from chronicle.store.effective import effective
+from chronicle.store.extents import FIRST
+from chronicle.store.head import read_head
+from chronicle.store.lanes import ENDING, LANES, WIDTHS, breadth
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import Horizon
+from chronicle.store.schema import extent, fact, record
+
+UNDECLARED = ""
+"""No attribute is called so: it is read as those are that nobody has declared."""
+
+FEW = 10_000
+"""Up to so many extents are sorted rather than all gone through."""
+
+PAGE = 2_000
+"""How many facts are read at a time."""
+
+CHUNK = 100
+"""Of how many places facts are read at first, where they are few; each time after that of ten times more."""
+
+
+def holding(
+    connection: Connection,
+    horizon: Horizon,
+    chronicle: str,
+    attribute: str | None = None,
+    *,
+    x: int,
+    claimed: ClaimedOf,
+    since: Place | None = None,
+) -> Iterator[tuple[Place, list[Pair]]]:
+    """The facts that can matter to the state at the second `x`, for each attribute of each subject, in order.
+
+    Of attributes that `claimed` has no rule for that is all of them that may hold. `since` is the place to begin with.
+    Memory is that of one place, and of the names of a few.
+    """
+    bounds: dict[str, Any] = {"chronicle": chronicle, "x": x, "position": horizon.position}
+    if attribute is not None:
+        bounds["attribute"] = attribute
+    given = tuple(name for name in ("chronicle", "attribute") if name in bounds)
+    lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
+    here = _before(since or Place(chronicle, "", ""))
+    found = _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
+    is_few = len(found) <= FEW
+    if not is_few and attribute is not None:
+        yield from candidates(connection, horizon, chronicle, None, attribute, begun_by=x, claimed=claimed, since=since)
+        return
+    is_known = horizon.known is not None
+    is_latest = not is_known and horizon.position >= read_head(connection).position
+    is_wide = claimed(chronicle, UNDECLARED) is None
+    query = _held(given, is_few=is_few, is_known=is_known, is_latest=is_latest, is_wide=is_wide)
+    if is_known:
+        bounds["known"] = horizon.known
+    if not is_wide:
+        names = (
+            {name for _, name in found}
+            if is_few
+            else {name for (name,) in _DECLARED.rows(connection, chronicle=chronicle)}
+        )
+        bounds["wide"] = msgspec.json.encode(sorted(one for one in names if claimed(chronicle, one) is None)).decode()
+
+    def whole(place: Place) -> Iterator[tuple[Place, list[Pair]]]:
+        return candidates(connection, horizon, *place, begun_by=x, claimed=claimed)
+
+    if not is_few:
+        yield from _pages(lambda here: query.rows(connection, **bounds, **here, most=PAGE), here, whole)
+        return
+    places = sorted({Place(chronicle, *row) for row in found})
+    first, size = 0, CHUNK
+    while some := places[first : first + size]:
+        upto = {"last_subject": some[-1].subject, "last_attribute": some[-1].attribute}
+        yield from _pages(
+            lambda here, upto=upto: query.rows(connection, **bounds, **lows, **here, **upto, most=PAGE),  # type: ignore[misc]
+            _before(some[0]),
+            whole,
+        )
+        first, size = first + size, 10 * size
+
+
+def _pages(
+    rows_from: Callable[[dict[str, Any]], list[Any]],
+    here: dict[str, Any],
+    whole: Callable[[Place], Iterator[tuple[Place, list[Pair]]]],
+) -> Iterator[tuple[Place, list[Pair]]]:
+    """The facts of place after place from somewhere on; those of more than a page of facts as `whole` gives them."""
+    while True:
+        rows = rows_from(here)
+        last = place_of(rows[-1]) if len(rows) == PAGE else None
+        for place, group in groupby(rows, place_of):
+            if place != last:
+                yield place, [pair(row) for row in group]
+        if last is None:
+            return
+        if place_of(rows[0]) == last:
+            yield from whole(last)
+            here = _behind(last)
+        else:
+            here = _before(last)
+
+
+def _low(width: int, x: int) -> int:
+    """Extents of a width that begin before have ended by `x`."""
+    return max(x - WIDTHS[width] + 1, FIRST) if width < len(WIDTHS) else FIRST
+
+
+_EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
+"""As text, for PostgreSQL takes the digits for a number of another type, which no index knows."""
+
+_ORDER = tuple(extent.c[name] for name in ("subject", "attribute", "dimensions", "shape", "lane"))
+_UNORDERED = (_ORDER[0] + "", *_ORDER[1:])
+"""The same, for conditions that are not to choose the index."""
+
+
+def _before(place: Place) -> dict[str, Any]:
+    """Before all extents of a place."""
+    return {
+        "at_subject": place.subject,
+        "at_attribute": place.attribute,
+        "at_dimensions": "",
+        "at_shape": "",
+        "at_lane": -1,
+    }
+
+
+def _behind(place: Place) -> dict[str, Any]:
+    """Behind all extents of a place; dimensions are JSON, so that none begins with a tilde."""
+    return _before(place) | {"at_dimensions": "~"}
+
+
+def _reaching(given: tuple[str, ...], order: tuple[ColumnElement[Any], ...]) -> list[ColumnElement[bool]]:
+    """The extents in which something may hold at `x`, from somewhere on."""
+    after = tuple_(*(bindparam(f"at_{column.name}") for column in _ORDER))
+    return [
+        *(extent.c[name] == bindparam(name) for name in given),
+        tuple_(*order) > after,
+        extent.c.begins <= bindparam("x"),
+        extent.c.ends > bindparam("x"),
+        extent.c.position <= bindparam("position"),
+    ]
+
+
+def _by_time() -> FromClause:
+    """Extents, by the stretches of time in which those of each width begin that have not ended."""
+    wanted = union_all(
+        *(
+            select(literal_column(str(width)).label("width"), cast(bindparam(f"low_{width}"), BigInteger).label("low"))
+            for width in range(len(WIDTHS) + 1)
+        )
+    ).cte("wanted")
+    return wanted.join(extent, and_(extent.c.width == wanted.c.width, extent.c.begins >= wanted.c.low))
+
+
+@cache
+def _stabbed(given: tuple[str, ...]) -> Prepared:
+    place = (extent.c.subject, extent.c.attribute)
+    return Prepared(
+        select(*place).select_from(_by_time()).where(*_reaching(given, _UNORDERED)).limit(bindparam("most"))
+    )
+
+
+_DECLARED = Prepared(
+    select(record.c.id)
+    .where(record.c.chronicle == bindparam("chronicle"), record.c.kind == literal_column("'attribute'"))
+    .distinct()
+)
+
+
+@cache
+def _held(given: tuple[str, ...], *, is_few: bool, is_known: bool, is_latest: bool, is_wide: bool) -> Prepared:
+    """The facts, in the order of places. What is superseded need not be looked at where the latest is asked for."""
+    here = and_(
+        *(
+            fact.c[name] == extent.c[name]
+            for name in ("chronicle", "subject", "attribute", "dimensions", "shape", "lane")
+        ),
+        ~fact.c.past if is_latest else fact.c.past.in_((false(), true())),
+        fact.c.from_lo <= bindparam("x"),
+        *(() if is_wide else (fact.c.from_lo >= _since(is_known=is_known),)),
+    )
+    query = (
+        select(*ROW)
+        .select_from((_by_time() if is_few else extent).join(fact, here))
+        .where(*_reaching(given, _UNORDERED if is_few else _ORDER))
+        .where((fact.c.lane < literal_column(str(ENDING))) | (fact.c.until_hi - literal_column("1") > bindparam("x")))
+        .where(*effective(fact, is_known=is_known))
+    )
+    if is_few:
+        last = tuple_(bindparam("last_subject"), bindparam("last_attribute"))
+        query = query.where(tuple_(*_UNORDERED[:2]) <= last)
+    return Prepared(query.order_by(extent.c.subject, extent.c.attribute).limit(bindparam("most")))
+
+
+def _since(*, is_known: bool) -> ColumnElement[int]:
+    """From where on facts of an extent's lane need be read: see `candidates`.
+
+    What must have begun before the last fact that claims `x` in every world cannot matter; such a one begins on a known
+    day, by `x`, and surely ends after it.
+    """
+    claim = fact.alias("claim")
+    claims = (
+        select(claim.c.from_lo)
+        .where(
+            *(claim.c[name] == extent.c[name] for name in ("chronicle", "subject", "attribute", "dimensions", "shape"))
+        )
+        .where(~claim.c.past, claim.c.lane == literal_column("0"))
+        .where(claim.c.from_lo <= bindparam("x"), claim.c.from_lo > literal_column(str(-(2**62))))
+        .where(claim.c.from_hi <= bindparam("x") + literal_column("1"), claim.c.until_lo > bindparam("x"))
+        .where(*effective(claim, is_known=is_known))
+        .order_by(claim.c.from_lo.desc())
+        .limit(literal_column("1"))
+        .scalar_subquery()
+    )
+    reaches = {lane: reach for lane in range(LANES) if (reach := breadth(lane)) is not None}
+    beyond = case(
+        *(
+            (extent.c.lane == literal_column(str(lane)), literal_column(str(reach - 1)))
+            for lane, reach in reaches.items()
+        )
+    )
+    since = func.coalesce(claims - beyond, _EVER)
+    return case((dialect.is_among(extent.c.attribute, bindparam("wide")), _EVER), else_=since)
