@@ -223,9 +223,19 @@ def together(connection: Connection) -> Iterator[None]:
         raise failure(connection, "", error) from error
 
 
-def answers(connection: Connection, questions: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[Any]]:
-    """What queries answer, each with its values; they are sent in one go where the database is elsewhere."""
+def answers(
+    connection: Connection, questions: Sequence[tuple[Prepared, dict[str, Any]]], *, begin: bool = False
+) -> list[list[Any]]:
+    """What queries answer, each with its values; they are sent in one go where the database is elsewhere.
+
+    On PostgreSQL `begin` has the transaction begin in the same go: by itself psycopg waits for that to be answered.
+    """
+    driver: Any = connection.connection.driver_connection
+    if begin:
+        driver.autocommit = True  # until the connection is given back
     with together(connection):
+        if begin:
+            driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         asked = [question.ask(connection, **values) for question, values in questions]
     return [list(rows.fetchall()) for rows in asked]
 
@@ -356,8 +366,10 @@ def _ask_who_is_there(engine: Engine) -> None:
     breaks without a word, as a network does, is found by asking once a connection has rested.
     """
 
-    def left(_: object, record: Any) -> None:
+    def left(connection: Any, record: Any) -> None:
         record.info["left"] = monotonic()
+        if connection is not None and not connection.closed:
+            connection.autocommit = False
 
     def taken(connection: Any, record: Any, _: object) -> None:
         has_rested = monotonic() - record.info.get("left", 0.0) > RESTED_SECONDS

@@ -48,7 +48,7 @@ class Sight:
         questions: list[Question] = [(dialect.LOCK, {}), (_ANSWERED, {"keys": [*keys]})][: 2 if keys else 1]
         if not is_much:
             questions += _questions(drafted, cited)
-        locked, *found = dialect.answers(self._connection, questions)
+        locked, *found = dialect.answers(self._connection, questions, begin=True)
         dialect.check_isolation(locked)
         if keys:
             self._answered |= dict.fromkeys(keys) | {key: said for key, *said in found.pop(0)}
