@@ -38,8 +38,8 @@ LOCK_MILLISECONDS = 20_000
 
 OLDEST_POSTGRESQL = 150_000
 
-WORTH_COPYING = 20
-"""Rows from which on PostgreSQL takes them sooner by COPY, which needs two more messages to and fro."""
+WORTH_COPYING = 100
+"""Rows from which on PostgreSQL takes them sooner by COPY, which needs two more messages to and fro for each table."""
 
 RESTED_SECONDS = 1.0
 """How long a connection to PostgreSQL may lie idle before it is asked whether anybody is there."""
