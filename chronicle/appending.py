@@ -27,8 +27,9 @@ AppendEach = Callable[[Sequence[Command]], Sequence[Appended | ChronicleError]]
 
 
 class Appender:
-    """Collects commands for a few milliseconds, or until there are some hundreds, and appends them together.
+    """Collects commands for a few milliseconds, or until there are as many as the last time, and appends them together.
 
+    So nobody waits who appends alone, and those who wait for each other's answers wait no longer than for the last.
     Each is taken as if it came alone and in the order in which it was submitted; what is wrong with one is told to it
     alone. Threads may share an appender. Once closed it takes no more, and all that it had taken is answered.
     """
@@ -41,6 +42,7 @@ class Appender:
         self._wait = wait
         self._most = most
         self._queue: queue.Queue[tuple[Command, Future[Appended]] | None] = queue.Queue(_WAITING)
+        self._usual = 1
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="chronicle-appender", daemon=True)
@@ -100,13 +102,15 @@ class Appender:
             return [], False
         batch, until = [first], monotonic() + self._wait
         while len(batch) < self._most:
+            wait = until - monotonic() if len(batch) < self._usual else 0.0
             try:
-                one = self._queue.get(timeout=max(0.0, until - monotonic()))
+                one = self._queue.get(timeout=max(0.0, wait))
             except queue.Empty:
                 break
             if one is None:
                 return batch, False
             batch.append(one)
+        self._usual = len(batch)
         return batch, True
 
 

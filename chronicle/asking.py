@@ -20,7 +20,7 @@ from chronicle.state.conflicts import Conflict, conflict, rivalries
 from chronicle.state.diff import Side, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import Segment, history, until
-from chronicle.state.occurrence import Occurrence, occurrences
+from chronicle.state.occurrence import FOREMOST, Occurrence, Rank, occurrence_order, occurrences
 from chronicle.state.page import Allowance, Turn, page, paired
 from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
@@ -30,6 +30,7 @@ from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
 from chronicle.store.holding import holding
 from chronicle.store.read import Horizon
+from chronicle.store.standing import Events, acting_on, standing_from, standing_nowhere
 from chronicle.store.touched import is_little, touched
 from chronicle.when import Bound, check_zone, resolve_bound
 
@@ -276,11 +277,40 @@ class Asked:
             turn.text if turn else None,
         )
 
-    def occurrences(self, chronicle: str | None) -> list[Occurrence]:
-        """How the events of a chronicle, or of all, stand at the last second."""
-        if chronicle is not None:
-            self.require_chronicle(chronicle)
-        return occurrences(read.effective_events(self._connection, self.horizon, chronicle), self.last_second)
+    def occurrences(
+        self, wanted: Events, after: Rank | None = None, limit: int | None = None
+    ) -> tuple[tuple[Occurrence, ...], Rank | None]:
+        """How events stand at the last second: those that come after a rank, at most so many; and the rank they end at.
+
+        Memory is that of so many events, and of those that stand at one second.
+        """
+        if wanted.chronicle is not None:
+            self.require_chronicle(wanted.chronicle)
+        ranked = self._ranked(wanted, after)
+        told = list(islice(ranked, limit))
+        is_cut = next(ranked, None) is not None
+        return tuple(one for _, one in told), told[-1][0] if is_cut else None
+
+    def _ranked(self, wanted: Events, after: Rank | None) -> Iterator[tuple[Rank, Occurrence]]:
+        """What comes after a rank, in order."""
+        connection, horizon = self._connection, self.horizon
+        begin = FOREMOST if after is None else after
+
+        def told(records: list[Record], *, nowhere: bool) -> Iterator[tuple[Rank, Occurrence]]:
+            ids = (one.header.id for one in records)
+            acting = acting_on(connection, horizon, wanted.chronicle, ids) if records else ()
+            for one in occurrences(records, self.last_second, acting):
+                rank = occurrence_order(one.record, one.event)
+                if rank > begin and rank.is_nowhere is nowhere:
+                    yield rank, one
+
+        if not begin.is_nowhere:
+            for records in standing_from(connection, horizon, wanted, begin.earliest):
+                yield from told(records, nowhere=False)
+        first = begin.first if begin.is_nowhere else 0
+        while records := standing_nowhere(connection, horizon, wanted, first):
+            yield from told(records, nowhere=True)
+            first = records[-1].first
 
     def conflicts(
         self, scope: Scope, after: Turn | None = None, limit: int | None = None
@@ -356,6 +386,11 @@ class Asked:
 
 def paging(after: str | None, limit: int | None) -> tuple[Turn | None, int | None]:
     """Where a page begins and how long it is. Raises QuestionError for what is no page."""
+    return None if after is None else Turn.parse(after), long_enough(limit)
+
+
+def long_enough(limit: int | None) -> int | None:
+    """How long a page is. Raises QuestionError for one of nothing."""
     if limit is not None and limit < 1:
         raise QuestionError("limit: ask for at least one")
-    return None if after is None else Turn.parse(after), limit
+    return limit

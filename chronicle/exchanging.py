@@ -22,6 +22,7 @@ from chronicle.files.walk import LINES, YAML
 from chronicle.state.occurrence import Status, acts_of
 from chronicle.store import read
 from chronicle.store.archive import Store
+from chronicle.store.standing import Events
 
 PAGE = 500
 """How many records are in memory at a time while a log is exported."""
@@ -45,7 +46,7 @@ def export(store: Store, to: str, chronicle: str | None, question: Question, now
 
 def _selection(asked: Asked, chronicle: str | None, recorded: int) -> Selection:
     """What a foreign format is told: the events of `occurrences`, and of their standing what calendars can say."""
-    occurrences = asked.occurrences(chronicle)
+    occurrences, _ = asked.occurrences(Events(chronicle))
     statuses: dict[DocumentId, str] = {
         (one.record.header.chronicle, "event", one.event.id): "planned"
         for one in occurrences

@@ -9,15 +9,16 @@ from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
+from chronicle.state.occurrence import Occurrences
 
-Page = TypeVar("Page", State, Conflicts, Histories, Diff)
+Page = TypeVar("Page", State, Conflicts, Histories, Occurrences, Diff)
 
 ROWS = 1_000
 """How many rows a page has if nobody says."""
 
 
 def pages(ask: Callable[..., Page], *given: Any, limit: int = ROWS, **asked: Any) -> Iterator[Page]:
-    """The answers of `Archive.state`, `history`, `conflicts` or `diff` to one question, at most `limit` rows in each.
+    """The answers of an archive's `state`, `history`, `events`, `conflicts` or `diff`, at most `limit` rows in each.
 
     At least one page, in order; all have the basis of the first, whatever is recorded in the meantime, and nothing is
     told twice or left out. Memory is that of a page. Raises as `ask` does, at the first page.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from chronicle.asking import Asked, Bounds, Question, Scope, paging
+from chronicle.asking import Asked, Bounds, Question, Scope, long_enough, paging
 from chronicle.differing import difference
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
@@ -21,10 +21,11 @@ from chronicle.state.answer import Basis, State
 from chronicle.state.conflicts import Conflicts
 from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
-from chronicle.state.occurrence import Occurrences
+from chronicle.state.occurrence import Occurrences, Rank
 from chronicle.state.search import Filter, Hits
 from chronicle.store import listed, read
 from chronicle.store.head import at_position, check_cursor, read_head
+from chronicle.store.standing import Events
 from chronicle.tailing import PAGE, Stretch, stretch
 
 MOST_COMPARED = 10_000
@@ -140,17 +141,19 @@ class Archive(Recording):
         *,
         chronicle: str | None = None,
         type: str | None = None,  # noqa: A002
+        after: str | None = None,
+        limit: int | None = None,
         **bounds: Unpack[Bounds],
     ) -> Occurrences:
         """How the events of a chronicle (or all) stand as of a date, in order of occurrence; see `state.occurrence`.
 
-        `type` keeps those of a type and of the types below it: `plan` has `plan.announced`. Raises as `state` does.
+        `type` keeps those of a type and of the types below it: `plan` has `plan.announced`. `limit` is of events, and
+        `after` as for `state`; memory is then that of a page, and of the events of one second. Raises as `state` does.
         """
+        rank, limit = None if after is None else Rank.parse(after), long_enough(limit)
         with self._asking(Question(**bounds)) as asked:
-            found = asked.occurrences(chronicle)
-        if type is not None:
-            found = [one for one in found if f"{one.event.type}.".startswith(f"{type}.")]
-        return Occurrences(asked.basis, tuple(found))
+            found, rank = asked.occurrences(Events(chronicle, type), rank, limit)
+        return Occurrences(asked.basis, found, rank.text if rank else None)
 
     def conflicts(
         self,

@@ -174,7 +174,8 @@ def events(
     Example: chronicle events --as-of 2026-03-01 --type plan
     """
     with Archive.open(db, create=False) as archive:
-        found = archive.events(
+        found = pages(
+            archive.events,
             as_of=as_of,
             known=known,
             recorded=recorded,
@@ -183,15 +184,17 @@ def events(
             chronicle=chronicle,
             type=type,
         )
-    if json:
-        print_json(found.as_json())
-        return
-    print(basis_line(found.basis))
-    if found.events:
+        first = next(found)
+        told = (one for page in chain([first], found) for one in page.events)
+        if json:
+            print_json_rows({"basis": first.basis.as_json()}, "events", (one.as_json() for one in told))
+            return
         rows = [
             (one.event.occurred, one.status + (f" since {one.due}" if one.due else ""), one.event.id, one.event.title)
-            for one in found.events
+            for one in told
         ]
+    print(basis_line(first.basis))
+    if rows:
         print_table(("occurred", "status", "event", "title"), rows)
     else:
         print("no event")

@@ -168,6 +168,7 @@ class Occurrences(msgspec.Struct, frozen=True):
 
     basis: Basis
     events: tuple[Occurrence, ...]
+    next: str | None = None
 
 
 class Loser(Claim, frozen=True, kw_only=True):

@@ -61,14 +61,18 @@ class Scope(Within, total=False):
     attribute: str | None
 
 
-class Part(Scope, total=False):
-    """The same, and how much of the answer: `limit` rows, `after` those of the answer whose `next` it was.
+class Page(Bounds, total=False):
+    """Bounds, and how much of the answer: `limit` rows, `after` those of the answer whose `next` it was.
 
     The parts are one answer if they have the same basis, named by its `position` and its dates.
     """
 
     after: str | None
     limit: int | None
+
+
+class Part(Scope, Page, total=False):
+    """Which facts are asked about, and how much of the answer."""
 
 
 class Ordered(Bounds, total=False):
@@ -108,7 +112,7 @@ def diff(before: str | Mapping[str, Any], after: str | Mapping[str, Any], questi
     return _get("/api/diff", {**question, "from": _basis(before), "to": _basis(after)}, answers.Diff)
 
 
-def events(chronicle: str | None, type_: str | None, question: Bounds) -> Ask[answers.Occurrences]:
+def events(chronicle: str | None, type_: str | None, question: Page) -> Ask[answers.Occurrences]:
     """`Archive.events`."""
     return _get("/api/events", {**question, "chronicle": chronicle, "type": type_}, answers.Occurrences)
 

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 import httpx
 
 from chronicle.client import answers, asking
-from chronicle.client.asking import Ask, Bounds, Documents, Ordered, Part, Scope, Seen, Within
+from chronicle.client.asking import Ask, Documents, Ordered, Page, Part, Scope, Seen, Within
 from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
@@ -75,7 +75,7 @@ class AsyncClient:
         *,
         chronicle: str | None = None,
         type: str | None = None,  # noqa: A002
-        **question: Unpack[Bounds],
+        **question: Unpack[Page],
     ) -> answers.Occurrences:
         """How events stand as of a date."""
         return await self.ask(asking.events(chronicle, type, question))

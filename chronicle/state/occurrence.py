@@ -6,15 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, NamedTuple, Self
 
+import msgspec
+
+from chronicle.errors import QuestionError, shown
 from chronicle.event.model import Event, Fact
 from chronicle.event.record import Record
 from chronicle.event.span import FOREVER, SINCE_EVER
-from chronicle.state.answer import Basis, recorded_text
+from chronicle.state.answer import Basis, next_json, recorded_text
 from chronicle.when import When, instant_text
 
 ACTS = {"plan.fulfilled": "fulfils", "plan.cancelled": "cancels", "plan.postponed": "postpones"}
 """What an event of a type does to the plan it is related to, if no relation of it says so by this name."""
+
+
+Bound = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""What a column of numbers holds."""
 
 
 class Status(StrEnum):
@@ -56,25 +64,66 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Events in the order of occurrence."""
+    """Events in the order of occurrence.
+
+    `next` is what to ask for `after`, with the same basis, where a limit left some out.
+    """
 
     basis: Basis
     events: tuple[Occurrence, ...]
+    next: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The document that `events --json` prints."""
-        return {"basis": self.basis.as_json(), "events": [event.as_json() for event in self.events]}
+        return {
+            "basis": self.basis.as_json(),
+            "events": [event.as_json() for event in self.events],
+            **next_json(self.next),
+        }
 
 
-def occurrences(records: Iterable[Record], last_second: int) -> list[Occurrence]:
+class Rank(NamedTuple):
+    """Where an event comes in the order of occurrence: earliest, latest, first position, by the strict bounds.
+
+    So a qualifier moves nothing. What has no start stands where it ends, what `is_nowhere` has no date and comes last.
+    """
+
+    is_nowhere: bool
+    earliest: int
+    latest: int
+    first: int
+
+    @property
+    def text(self) -> str:
+        """It as one line."""
+        return msgspec.json.encode(tuple(self)).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The rank that a text says. Raises QuestionError for any other text."""
+        try:
+            return cls(*msgspec.json.decode(text, type=tuple[bool, Bound, Bound, Bound]))
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise QuestionError(f"after: {shown(text)} is not what a page said comes next") from error
+
+
+FOREMOST = Rank(is_nowhere=False, earliest=SINCE_EVER, latest=SINCE_EVER, first=0)
+"""Before the rank of any event."""
+
+
+def occurrences(
+    records: Iterable[Record], last_second: int, acting: Iterable[Record] | None = None
+) -> list[Occurrence]:
     """How the effective events of one or more chronicles stand, in the order of occurrence.
 
+    `acting` are the events that may have been told to fulfil, cancel or postpone them, if those are not among them.
     What is later and had not been reported by then is left out. A plan or commitment is overdue when a `due` of its
     facts has certainly passed and no fulfilment or cancellation had been reported; a postponement that had been
     reported puts its own `due` in the place of the plan's.
     """
     events = [(record, record.document) for record in records if isinstance(record.document, Event)]
-    follow_ups = _follow_ups(events, last_second)
+    others = events if acting is None else [(one, one.document) for one in acting if isinstance(one.document, Event)]
+    follow_ups = _follow_ups(others, last_second)
     found = []
     for record, event in sorted(events, key=lambda pair: occurrence_order(*pair)):
         status = status_of(When.parse(event.occurred), last_second, known=reported_by(record, last_second))
@@ -108,17 +157,14 @@ def reported_by(record: Record, second: int) -> bool:
     return record.visible is not None and record.visible <= second
 
 
-def occurrence_order(record: Record, event: Event) -> tuple[int, int, int, int]:
-    """Sort key: earliest, latest, first position, by the strict bounds, so that a qualifier moves nothing.
-
-    What has no start stands where it ends, what has no date at all stands last.
-    """
+def occurrence_order(record: Record, event: Event) -> Rank:
+    """What to sort events by."""
     when = When.parse(event.occurred)
     lo, hi = when.strict_lo, when.strict_hi
     if lo is None and hi is None:
-        return 1, SINCE_EVER, FOREVER, record.first
+        return Rank(is_nowhere=True, earliest=SINCE_EVER, latest=FOREVER, first=record.first)
     last = FOREVER if hi is None else hi
-    return 0, last - 1 if lo is None else lo, last, record.first
+    return Rank(is_nowhere=False, earliest=last - 1 if lo is None else lo, latest=last, first=record.first)
 
 
 FollowUps = Mapping[tuple[str, str], Sequence[tuple[Record, Event, str]]]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Protocol
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from chronicle.errors import Problem
-from chronicle.event.canonical import decode
 from chronicle.event.draft import DocumentId
 from chronicle.event.fault import Fault
-from chronicle.event.model import AnyDocument, Attribute, LogDocument, Retraction
+from chronicle.event.model import AnyDocument, Attribute, Retraction
 from chronicle.event.references import attribute_fits, reference_faults
-from chronicle.store.prepared import Prepared
-from chronicle.store.schema import citation, fact, payload, record, version
+from chronicle.store.schema import citation, fact, record, version
+from chronicle.store.sight import Sight
 from chronicle.store.versions import Step
 
 
@@ -56,11 +54,11 @@ class Admission:
     declared at some time, and may be retracted by now.
     """
 
-    def __init__(self, connection: Connection, steps: Sequence[Step], whole: Whole | None = None) -> None:
+    def __init__(self, connection: Connection, sight: Sight, steps: Sequence[Step], whole: Whole | None = None) -> None:
         self._connection = connection
+        self._sight = sight
         self._steps = [step for step in steps if step.appends]
         self._whole = whole or Together(self._steps)
-        self._stored = cache(self._read)
 
     def problems(self) -> list[Problem]:
         """Errors and warnings of every document that would be appended, in load order."""
@@ -91,17 +89,12 @@ class Admission:
         return [fault for fault in faults if fault.code == "undeclared"]
 
     def _declared(self, id: DocumentId) -> bool:  # noqa: A002
-        document = self._whole.last(id) or self._stored(id)
+        document = self._whole.last(id) or self._sight.latest(id)
         return document is not None and not isinstance(document, Retraction)
 
     def _attribute(self, id: DocumentId) -> Attribute | None:  # noqa: A002
-        document = self._whole.last(id) or self._stored(id)
+        document = self._whole.last(id) or self._sight.latest(id)
         return document if isinstance(document, Attribute) else None
-
-    def _read(self, id: DocumentId) -> LogDocument | None:  # noqa: A002
-        chronicle, kind, name = id
-        rows = _LATEST.rows(self._connection, chronicle=chronicle, kind=kind, id=name)
-        return decode(kind, rows[0][0]) if rows else None
 
     def _retraction(self, step: Step) -> list[Fault]:
         """A source or entity cannot go while a latest version cites it."""
@@ -150,12 +143,3 @@ class Admission:
             return [Fault(("id",), "attribute-in-use", message)]
         message = f"cardinality: {attribute.cardinality} does not fit facts of {named}"
         return [Fault(("cardinality",), "attribute-in-use", message)]
-
-
-_LATEST = Prepared(
-    select(payload.c.payload)
-    .join(record, record.c.position == payload.c.position)
-    .where(*(record.c[name] == bindparam(name) for name in ("chronicle", "kind", "id")))
-    .order_by(record.c.version.desc())
-    .limit(1)
-)

@@ -8,22 +8,24 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Engine, String, and_, bindparam, func, insert, select
+from sqlalchemy import Connection, Engine
 
 from chronicle.errors import ChronicleError, ConflictError, InputError, Problem, RefusedError
 from chronicle.event.canonical import SALT_BYTES, canonical
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
+from chronicle.event.model import Attribute, Retraction
 from chronicle.store import dialect
 from chronicle.store.admit import Admission
-from chronicle.store.head import Head, Require, read_head, write_head
-from chronicle.store.prepared import Prepared
-from chronicle.store.schema import answered, payload, record, version
-from chronicle.store.tree import grow
+from chronicle.store.head import Require, write_head
+from chronicle.store.schema import answered, node
+from chronicle.store.sight import Sight, needed
+from chronicle.store.tree import growth
 from chronicle.store.versions import Receipt, Step, Stored, plan_run
 from chronicle.store.writing import Writing
 
@@ -78,14 +80,13 @@ def append(
     ConflictError where the log is not as expected; then nothing is written.
     """
     told = Told(progress, len(command.drafts))
-    prepared = _Prepared(command)
+    prepared = Prepared(command)
     with writer.begin() as connection:
-        dialect.lock_log(connection)
-        batch = Batch(connection, now, recorded_by, require)
+        batch = Batch(connection, now, recorded_by, require, [prepared])
         appended = batch.take(prepared, told)
         if dry_run:
             if look is not None:
-                batch.finish()
+                batch.write_out()
                 look(connection, batch.before.position)
             connection.rollback()
             return Appended(batch.before.position, appended.receipts, appended.warnings)
@@ -101,11 +102,10 @@ def append_each(
     What is wrong with one is its answer and leaves the others as they are. A failure of the database fails them all.
     """
     told = Told(None, 0)
-    prepared = [_Prepared(command) for command in commands]
+    prepared = [Prepared(command) for command in commands]
     answers: list[Appended | ChronicleError] = []
     with writer.begin() as connection:
-        dialect.lock_log(connection)
-        batch = Batch(connection, now, recorded_by, require)
+        batch = Batch(connection, now, recorded_by, require, prepared)
         for one in prepared:
             try:
                 answers.append(batch.take(one, told))
@@ -115,13 +115,23 @@ def append_each(
     return answers
 
 
-class _Prepared:
+class Prepared:
     """What can be made of a command before the log is locked."""
 
     def __init__(self, command: Command) -> None:
         self.command = command
         self.contents = [(draft, canonical(draft.document)) for draft in command.drafts]
         self.salts = [secrets.token_bytes(SALT_BYTES) for _ in self.contents]
+
+    @property
+    def needs(self) -> set[DocumentId]:
+        """The ids whose latest versions decide what becomes of the command."""
+        return {*needed(self.command.drafts), *self.command.versions}
+
+    @property
+    def asks_of_all(self) -> bool:
+        """It has a document that may be refused, or changes something, for what any other in the log says of it."""
+        return any(isinstance(draft.document, Attribute | Retraction) for draft in self.command.drafts)
 
     def request(self) -> bytes:
         """A digest of all that was asked, so that another request under the same key is told from a retry."""
@@ -152,29 +162,48 @@ class Told:
 
 
 class Batch:
-    """The commands of one transaction; what each leaves is there for the next."""
+    """The commands of one transaction; what each leaves is there for the next.
 
-    def __init__(self, connection: Connection, now: int, recorded_by: str, require: Require | None) -> None:
-        self.before = self._head = read_head(connection)
+    What none of them depends on is written at the end, all of it together.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        now: int,
+        recorded_by: str,
+        require: Require | None,
+        commands: Sequence[Prepared] = (),
+    ) -> None:
+        self.sight = Sight(connection)
+        self.before = self._head = self.sight.lock(
+            [draft for one in commands for draft in one.command.drafts],
+            {id for one in commands for id in one.command.versions},  # noqa: A001
+            {one.command.key for one in commands if one.command.key is not None},
+        )
         if require is not None:
             require(connection, self.before)
         self._connection = connection
         self._now = now
         self._recorded_by = recorded_by
-        self._leaves: list[bytes] = []
+        self._writing = Writing(connection, self.before, 0, "", self.sight)
+        self._answers: dict[str, tuple[bytes, bytes]] = {}
 
-    def take(self, prepared: _Prepared, told: Told) -> Appended:
+    def take(self, prepared: Prepared, told: Told) -> Appended:
         """Append one command. Raises RefusedError or ConflictError before it writes anything."""
         command = prepared.command
         if command.key is not None and (first := self._answered(command.key, prepared)):
             return first
-        _check_expected(self._connection, command, self._head)
-        steps = _plan(self._connection, prepared, told)
-        problems = Admission(self._connection, steps).problems()
+        if prepared.asks_of_all or self._writing.holds(prepared.needs):
+            self._writing.flush()
+        self._check_expected(command)
+        steps = _plan(self.sight, prepared, told)
+        problems = Admission(self._connection, self.sight, steps).problems()
         appended = self.write(steps, prepared.salts, problems, told, recorded_by=command.recorded_by)
         if command.key is not None:
-            answer = {"key": command.key, "request": prepared.request(), "answer": msgspec.json.encode(appended)}
-            self._connection.execute(insert(answered).values(answer))
+            answer = prepared.request(), msgspec.json.encode(appended)
+            self._answers[command.key] = answer
+            self._writing.add(answered, (command.key, *answer))
         return appended
 
     def write(
@@ -189,8 +218,9 @@ class Batch:
         """Append what has been planned. Raises RefusedError if an error is among the problems."""
         if any(problem.is_error for problem in problems):
             raise RefusedError(problems)
-        recorded = max(self._now, self._head.recorded + 1)
-        writing = Writing(self._connection, self._head, recorded, recorded_by or self._recorded_by)
+        writing, known = self._writing, len(self._writing.warnings)
+        writing.recorded = max(self._now, self._head.recorded + 1)
+        writing.recorded_by = recorded_by or self._recorded_by
         receipts: list[Receipt] = []
         for step, salt in zip(steps, salts, strict=True):
             if step.appends:
@@ -199,45 +229,50 @@ class Batch:
             else:
                 receipts.append(_settled(step, receipts))
             told.more(1)
-        writing.flush()
-        self._leaves += writing.leaves
-        if writing.leaves:
+        if writing.position > self._head.position:
             self._head = self._head._replace(position=writing.position, recorded=writing.recorded)
-        return Appended(self._head.position, tuple(receipts), (*problems, *writing.warnings))
+        return Appended(self._head.position, tuple(receipts), (*problems, *writing.warnings[known:]))
 
     def finish(self) -> None:
-        """Write the tree and, last of all, the head."""
-        if self._leaves:
-            grow(self._connection, self.before.position, self._leaves)
-            write_head(self._connection, self._head.position, self._head.recorded)
+        """Write all that is left and commit: nothing can be done in the transaction afterwards."""
+        self.write_out(commit=True)
 
-    def _answered(self, key: str, prepared: _Prepared) -> Appended | None:
-        row = self._connection.execute(
-            select(answered.c.request, answered.c.answer).where(answered.c.key == key)
-        ).one_or_none()
+    def write_out(self, *, commit: bool = False) -> None:
+        """Write what is left: rows, the tree and, last of all, the head."""
+        leaves = self._writing.leaves
+        if leaves:
+            for row in growth(self._connection, self.before.position, leaves):
+                self._writing.add(node, row)
+        with dialect.together(self._connection) if self._writing.is_little else nullcontext():
+            self._writing.flush()
+            if leaves:
+                write_head(self._connection, self._head.position, self._head.recorded)
+            if commit:
+                dialect.commit(self._connection)
+
+    def _answered(self, key: str, prepared: Prepared) -> Appended | None:
+        row = self._answers.get(key) or self.sight.answered(key)
         if row is None:
             return None
-        if row.request != prepared.request():
+        request, answer = row
+        if request != prepared.request():
             raise ConflictError("key-reused", f"the idempotency key {key!r} has been used for other documents")
-        return msgspec.json.decode(row.answer, type=Appended)
+        return msgspec.json.decode(answer, type=Appended)
 
-
-def _check_expected(connection: Connection, command: Command, head: Head) -> None:
-    """Raise ConflictError, naming every version that is not the expected one."""
-    if command.position is not None and command.position != head.position:
-        message = f"the log is at position {head.position}, and {command.position} was expected"
-        raise ConflictError("position", message)
-    wrong = []
-    for (chronicle, kind, name), expected in command.versions.items():
-        latest = connection.execute(
-            select(func.max(record.c.version)).where(
-                record.c.chronicle == chronicle, record.c.kind == kind, record.c.id == name
-            )
-        ).scalar()
-        if (latest or 0) != expected:
-            wrong.append(f"{kind} {name} of {chronicle} is at version {latest or 0}, and {expected} was expected")
-    if wrong:
-        raise ConflictError("version", "; ".join(wrong))
+    def _check_expected(self, command: Command) -> None:
+        """Raise ConflictError, naming every version that is not the expected one."""
+        if command.position is not None and command.position != self._head.position:
+            message = f"the log is at position {self._head.position}, and {command.position} was expected"
+            raise ConflictError("position", message)
+        wrong = []
+        for id, expected in command.versions.items():  # noqa: A001
+            there = self.sight.stored(id)
+            latest = there[-1].version if there else 0
+            if latest != expected:
+                chronicle, kind, name = id
+                wrong.append(f"{kind} {name} of {chronicle} is at version {latest}, and {expected} was expected")
+        if wrong:
+            raise ConflictError("version", "; ".join(wrong))
 
 
 def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:
@@ -253,14 +288,15 @@ def _settled(step: Step, receipts: Sequence[Receipt]) -> Receipt:
     return step.at(next(same).position)
 
 
-def _plan(connection: Connection, prepared: _Prepared, told: Told) -> list[Step]:
+def _plan(sight: Sight, prepared: Prepared, told: Told) -> list[Step]:
     """What each document does, in the order given."""
     runs: dict[DocumentId, list[int]] = defaultdict(list)
     for index, (draft, _) in enumerate(prepared.contents):
         runs[draft.id].append(index)
     planned: dict[int, Step] = {}
     refused: list[Problem] = []
-    for (id, indexes), there in zip(runs.items(), stored_all(connection, [*runs]), strict=True):  # noqa: A001
+    for id, indexes in runs.items():  # noqa: A001
+        there = sight.stored(id)
         run = [prepared.contents[index] for index in indexes]
         steps = None
         if (problem := closed(run[0][0], there, reinstate=prepared.command.reinstate)) is None:
@@ -287,46 +323,3 @@ def unknown(draft: Draft) -> Problem:
     """What is wrong with a retraction of what never was."""
     message = f"there is no {draft.document.kind} {draft.document.id} to retract"
     return draft.problem(Fault(("id",), "unknown-id", message))
-
-
-def stored_all(connection: Connection, ids: Sequence[DocumentId]) -> Iterator[list[Stored]]:
-    """The same as `stored` for each id; what is many messages otherwise is one where the database is elsewhere."""
-    if len(ids) < WORTH_ASKING_TOGETHER or not dialect.has_arrays(connection):
-        yield from (stored(connection, id) for id in ids)  # noqa: A001
-        return
-    for first in range(0, len(ids), _ASKED_TOGETHER):
-        some = ids[first : first + _ASKED_TOGETHER]
-        found: dict[DocumentId, list[Stored]] = defaultdict(list)
-        chronicles, kinds, names = map(list, zip(*some, strict=True))
-        for chronicle, kind, name, *row in _STORED_ALL.rows(connection, chronicles=chronicles, kinds=kinds, ids=names):
-            found[chronicle, kind, name].append(Stored(*row))
-        yield from (found[id] for id in some)  # noqa: A001
-
-
-def stored(connection: Connection, id: DocumentId) -> list[Stored]:  # noqa: A002
-    """All versions of an id, oldest first."""
-    chronicle, kind, name = id
-    rows = _STORED.rows(connection, chronicle=chronicle, kind=kind, id=name)
-    return [Stored(position, number, content, bool(retracted)) for position, number, content, retracted in rows]
-
-
-WORTH_ASKING_TOGETHER = 4
-_ASKED_TOGETHER = 5_000
-_OF_ID = ("chronicle", "kind", "id")
-_VERSIONS = (
-    select(record.c.position, record.c.version, payload.c.payload, version.c.retracted)
-    .join(version, version.c.position == record.c.position)
-    .join(payload, payload.c.position == record.c.position, isouter=True)
-    .order_by(record.c.version)
-)
-_STORED = Prepared(_VERSIONS.where(*(record.c[name] == bindparam(name) for name in _OF_ID)))
-_ASKED = (
-    func.unnest(*(bindparam(f"{name}s", type_=ARRAY(String)) for name in _OF_ID))
-    .table_valued(*_OF_ID, name="asked")
-    .render_derived()
-)
-_STORED_ALL = Prepared(
-    _VERSIONS.with_only_columns(*(record.c[name] for name in _OF_ID), *_VERSIONS.selected_columns).join(
-        _ASKED, and_(*(record.c[name] == _ASKED.c[name] for name in _OF_ID))
-    )
-)

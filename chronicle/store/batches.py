@@ -16,10 +16,10 @@ from chronicle.event.canonical import SALT_BYTES, decode_document
 from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.fault import Fault
 from chronicle.event.model import Retraction
-from chronicle.store import dialect
 from chronicle.store.admit import Admission
-from chronicle.store.append import Appended, Batch, Told, closed, stored_all, unknown
+from chronicle.store.append import Appended, Batch, Told, closed, unknown
 from chronicle.store.head import Require, read_head
+from chronicle.store.sight import Sight
 from chronicle.store.spool import Spool, Spooled
 from chronicle.store.versions import Receipt, Step, Stored, There, beginning, plan_run
 
@@ -35,8 +35,10 @@ def check(connection: Connection, spool: Spool, size: int, *, reinstate: bool, t
     for batch in spool.batches(size):
         drafts = [_draft(one) for one in batch]
         firsts = [draft for one, draft in zip(batch, drafts, strict=True) if not one.recurs or _begins(one, begun)]
-        there = (() for _ in firsts) if is_empty else stored_all(connection, [draft.id for draft in firsts])
-        for draft, versions in zip(firsts, there, strict=True):
+        sight = Sight(connection)
+        sight.look(drafts)
+        for draft in firsts:
+            versions = () if is_empty else sight.stored(draft.id)
             if (problem := closed(draft, versions, reinstate=reinstate)) is not None:
                 errors.append(problem)
             elif not versions and isinstance(draft.document, Retraction):
@@ -44,7 +46,7 @@ def check(connection: Connection, spool: Spool, size: int, *, reinstate: bool, t
         steps = [
             Step(draft, one.payload, Receipt(*draft.id, 1, 0, "new")) for one, draft in zip(batch, drafts, strict=True)
         ]
-        errors += (one for one in Admission(connection, steps, spool).problems() if one.is_error)
+        errors += (one for one in Admission(connection, sight, steps, spool).problems() if one.is_error)
         if len(errors) > MOST_ERRORS:
             break
         told.more(len(batch))
@@ -75,11 +77,11 @@ class Batches:
             drafts = [_draft(one) for one in batch]
             salts = [secrets.token_bytes(SALT_BYTES) for _ in batch]
             with self._writer.begin() as connection:
-                dialect.lock_log(connection)
                 log = Batch(connection, self._now(), self._recorded_by, self._require)
+                log.sight.look(drafts)
                 try:
-                    steps = self._plan(connection, batch, drafts, reinstate=reinstate)
-                    problems = Admission(connection, steps, self._spool).problems()
+                    steps = self._plan(log.sight, batch, drafts, reinstate=reinstate)
+                    problems = Admission(connection, log.sight, steps, self._spool).problems()
                     appended = log.write(steps, salts, problems, told)
                 except RefusedError as error:
                     message = (
@@ -89,14 +91,13 @@ class Batches:
                 log.finish()
             yield appended
 
-    def _plan(
-        self, connection: Connection, batch: Sequence[Spooled], drafts: Sequence[Draft], *, reinstate: bool
-    ) -> list[Step]:
+    def _plan(self, sight: Sight, batch: Sequence[Spooled], drafts: Sequence[Draft], *, reinstate: bool) -> list[Step]:
         runs: dict[DocumentId, list[int]] = defaultdict(list)
         for index, one in enumerate(batch):
             runs[one.document_id].append(index)
         planned: dict[int, Step] = {}
-        for (id, indexes), there in zip(runs.items(), stored_all(connection, [*runs]), strict=True):  # noqa: A001
+        for id, indexes in runs.items():  # noqa: A001
+            there = sight.stored(id)
             first = drafts[indexes[0]]
             run = [(drafts[index], batch[index].payload) for index in indexes]
             if (problem := closed(first, there, reinstate=reinstate)) is not None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from chronicle.event.candidate import Candidate, Key
+from chronicle.store import dialect
 from chronicle.store.effective import effective, overtaken, reported, visible
 from chronicle.store.lanes import ENDING, LANES, breadth, is_ending
 from chronicle.store.prepared import Prepared
@@ -91,7 +92,8 @@ def candidates(
         rule = claimed(chronicle, attribute)
         if rule is not None:
             place = Place(chronicle, subject, attribute)
-            yield place, list(_latest_first(connection, horizon, place, begun_by, rule))
+            foreseen = _foresee(connection, horizon, place, rows, begun_by)
+            yield place, list(_latest_first(foreseen, horizon, place, begun_by, rule))
             return
     bounds |= {"begun_by": begun_by, "most": PAGE}
     many = _many(given, is_known=is_known)
@@ -111,45 +113,80 @@ def candidates(
         if rule is None:
             rows = many.rows(connection, **bounds, **_at(last))
         else:
-            yield here, list(_latest_first(connection, horizon, here, begun_by, rule))
+            yield here, list(_latest_first(Foreseen(connection), horizon, here, begun_by, rule))
             pending = []
             rows = many.rows(connection, **bounds, **_at(_behind(here)))
     if pending:
         yield place_of(pending[0]), [pair(row) for row in pending]
 
 
-def _latest_first(connection: Connection, horizon: Horizon, place: Place, x: int, claimed: Claimed) -> Iterator[Pair]:
+class Foreseen:
+    """Questions that will be asked if things are as they mostly are, with their answers, which came in one message."""
+
+    def __init__(self, connection: Connection, questions: Sequence[tuple[Prepared, dict[str, Any]]] = ()) -> None:
+        self.connection = connection
+        self._asked = [*questions]
+        self._answers = dialect.answers(connection, self._asked) if questions else []
+
+    def rows(self, question: Prepared, **values: Any) -> list[Any]:
+        """What a query answers, be it foreseen or not."""
+        for asked, answer in zip(self._asked, self._answers, strict=True):
+            if asked == (question, values):
+                return answer
+        return question.rows(self.connection, **values)
+
+
+def _foresee(connection: Connection, horizon: Horizon, place: Place, few: Sequence[Any], x: int) -> Foreseen:
+    """What `_latest_first` asks of a place whose first facts are known, most of which have one key only."""
+    if not dialect.has_arrays(connection):
+        return Foreseen(connection)
+    is_known = horizon.known is not None
+    dimensions, shape = one = few[0][4:6]
+    key = {**place._asdict(), **_bounds(horizon), "dimensions": dimensions, "shape": shape}
+    pasts = (False, True) if is_known else (False,)
+    return Foreseen(
+        connection,
+        [
+            (_HEAD, {}),
+            *((_NEXT_SHAPE, _shape_after(place, before, past=past)) for past in pasts for before in (None, one)),
+            (_lasting(is_known=is_known), {**key, "past": False, **_lasting_from(x, LATEST, LATEST), "most": STEP}),
+        ],
+    )
+
+
+def _latest_first(foreseen: Foreseen, horizon: Horizon, place: Place, x: int, claimed: Claimed) -> Iterator[Pair]:
     """Of each key of a place the facts that can matter at the second `x`, and perhaps some more."""
     is_known = horizon.known is not None
-    [(last,)] = _HEAD.rows(connection)
+    [(last,)] = foreseen.rows(_HEAD)
     pasts = (False,) if not is_known and horizon.position >= last else (False, True)
-    for dimensions, shape in _shapes(connection, place, pasts):
+    for dimensions, shape in _shapes(foreseen, place, pasts):
         key = {**place._asdict(), **_bounds(horizon), "dimensions": dimensions, "shape": shape}
         since = None
         for past in pasts:
             if since is None:
-                since = _since(connection, {**key, "past": past}, x, claimed, is_known=is_known)
+                since = _since(foreseen, {**key, "past": past}, x, claimed, is_known=is_known)
         lows = {f"low_{lane}": max(_lows(lane, since, x)) for lane in range(LANES)}
-        for past in pasts:
-            rows = _lanes(is_known=is_known).rows(
-                connection, **key, **lows, past=past, begun_by=x, since=FIRST if since is None else since
-            )
+        asked = {**key, **lows, "begun_by": x, "since": FIRST if since is None else since}
+        lanes = _lanes(is_known=is_known)
+        for rows in dialect.answers(foreseen.connection, [(lanes, {**asked, "past": past}) for past in pasts]):
             yield from map(pair, rows)
 
 
-def _since(connection: Connection, key: dict[str, Any], x: int, claimed: Claimed, *, is_known: bool) -> int | None:
+def _since(foreseen: Foreseen, key: dict[str, Any], x: int, claimed: Claimed, *, is_known: bool) -> int | None:
     """When the latest fact began that claims `x`, among those that begin on a known day and may hold for ever."""
     found: list[Candidate] = []
-    after: Any = (x, LATEST, LATEST)
-    most = STEP
+    before, most = _lasting_from(x, LATEST, LATEST), STEP
     while True:
-        before = dict(zip(("from_lo", "at", "ordinal"), after, strict=True))
-        rows = _lasting(is_known=is_known).rows(connection, **key, **before, most=most)
+        rows = foreseen.rows(_lasting(is_known=is_known), **key, **before, most=most)
         found += (pair(row)[1] for row in rows)
         since = claimed(found)
         if since is not None or len(rows) < most:
             return since
-        after, most = rows[-1][7:10], most * STEP
+        before, most = _lasting_from(*rows[-1][7:10]), most * STEP
+
+
+def _lasting_from(second: int, position: int, ordinal: int) -> dict[str, int]:
+    return {"from_lo": second, "at": position, "ordinal": ordinal}
 
 
 def _lows(lane: int, since: int | None, x: int) -> Iterator[int]:
@@ -163,16 +200,23 @@ def _lows(lane: int, since: int | None, x: int) -> Iterator[int]:
             yield x - reach
 
 
-def _shapes(connection: Connection, place: Place, pasts: tuple[bool, ...]) -> dict[tuple[str, str], None]:
+def _shapes(foreseen: Foreseen, place: Place, pasts: tuple[bool, ...]) -> dict[tuple[str, str], None]:
     """The dimensions and shapes of a place's keys, each found by one seek from the one before."""
     found: dict[tuple[str, str], None] = {}
     for past in pasts:
-        at = {**place._asdict(), "past": past, "at_dimensions": "", "at_shape": "", "at_lane": -1}
-        while rows := _NEXT_SHAPE.rows(connection, **at):
-            [(dimensions, shape)] = rows
-            found[dimensions, shape] = None
-            at |= {"at_dimensions": dimensions, "at_shape": shape, "at_lane": LANES}
+        at = _shape_after(place, None, past=past)
+        while rows := foreseen.rows(_NEXT_SHAPE, **at):
+            [one] = rows
+            found[tuple(one)] = None
+            at = _shape_after(place, one, past=past)
     return found
+
+
+def _shape_after(place: Place, one: tuple[str, str] | None, *, past: bool) -> dict[str, Any]:
+    """Where to look for the dimensions and shape that come after others; first of all where there are none."""
+    dimensions, shape = one or ("", "")
+    lane = LANES if one else -1
+    return {**place._asdict(), "past": past, "at_dimensions": dimensions, "at_shape": shape, "at_lane": lane}
 
 
 def _bounds(horizon: Horizon) -> dict[str, Any]:

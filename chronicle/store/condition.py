@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, func, select
 
 from chronicle.event.condition import Condition
-from chronicle.store import dialect, migrate
+from chronicle.store import dialect, migrate, surroundings
 from chronicle.store.head import read_head
 from chronicle.store.schema import record
 
@@ -29,7 +29,7 @@ def conditions(writer: Engine, reader: Engine, now: int) -> Iterator[Condition]:
         yield Condition("migrations", "ok", f"at {found.current}, the newest this program knows")
         yield _triggers(connection)
         yield from _times(connection, now)
-    yield from dialect.conditions(writer)
+    yield from surroundings.conditions(writer)
 
 
 def _triggers(connection: Connection) -> Condition:

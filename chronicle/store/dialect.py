@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
+import selectors
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -25,33 +26,33 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    exc,
     text,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
-from chronicle.event.condition import Condition
 from chronicle.event.finding import Finding
-from chronicle.store.prepared import failure
+from chronicle.store.prepared import Prepared, failure
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
 
 OLDEST_POSTGRESQL = 150_000
 
-WITHOUT_WAL_RESET = (3, 51, 3)
-"""The first SQLite without the fault by which two writers could damage the write-ahead log."""
+WORTH_COPYING = 100
+"""Rows from which on PostgreSQL takes them sooner by COPY, which needs two more messages to and fro for each table."""
 
-NETWORK_FILE_SYSTEMS = frozenset(
-    {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "lustre", "nfs", "nfs4", "smb3"}
-)
-
-WORTH_COPYING = 20
-"""Rows from which on PostgreSQL takes them sooner by COPY, which needs two more messages to and fro."""
+RESTED_SECONDS = 1.0
+"""How long a connection to PostgreSQL may lie idle before it is asked whether anybody is there."""
 
 Connect = Callable[[], sqlite3.Connection]
+
+LOCK = Prepared(
+    text("SELECT archive, position, recorded, epoch, current_setting('transaction_isolation') FROM head FOR UPDATE")
+)
+"""On PostgreSQL the head row, locked, and how the transaction was begun."""
 
 
 class _DecimalText(TypeDecorator[Decimal]):
@@ -92,10 +93,13 @@ def lock_log(connection: Connection) -> None:
     On SQLite it is already so, since a writer's transaction begins with the write lock. On PostgreSQL it locks the head
     row, which needs READ COMMITTED: a snapshot from before the lock would not see what the other writer did.
     """
-    if connection.dialect.name != "postgresql":
-        return
-    locked = connection.execute(text("SELECT current_setting('transaction_isolation') FROM head FOR UPDATE"))
-    for isolation in locked.scalars():
+    if connection.dialect.name == "postgresql":
+        check_isolation(LOCK.rows(connection))
+
+
+def check_isolation(locked: Sequence[Sequence[Any]]) -> None:
+    """Raise StoreError unless the rows that `LOCK` answered are of a transaction that sees what others commit."""
+    for *_, isolation in locked:
         if isolation != "read committed":
             raise StoreError(f"the server makes transactions {isolation}: an append needs read committed")
 
@@ -111,7 +115,7 @@ def damages(connection: Connection) -> Iterator[Finding]:
     if connection.dialect.name == "sqlite":
         try:
             said = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-        except DBAPIError as error:
+        except exc.DBAPIError as error:
             said = [str(error.orig)]
         for line in said:
             if line != "ok":
@@ -144,68 +148,6 @@ def triggers(connection: Connection) -> set[str]:
     return set(connection.execute(text(query)).scalars())
 
 
-def conditions(writer: Engine) -> Iterator[Condition]:
-    """How the database itself is set up."""
-    with writer.connect() as connection:
-        yield from (_sqlite_conditions if writer.dialect.name == "sqlite" else _postgresql_conditions)(connection)
-
-
-def _sqlite_conditions(connection: Connection) -> Iterator[Condition]:
-    version = f"SQLite {sqlite3.sqlite_version}"
-    if sqlite3.sqlite_version_info < WITHOUT_WAL_RESET:
-        message = f"{version} can damage a file that two connections write at one moment (mended in 3.51.3): upgrade it"
-        yield Condition("version", "warning", f"{message}, or let one process write")
-    else:
-        yield Condition("version", "ok", version)
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
-    file = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
-    if not file:
-        wanted["journal_mode"] = "memory"
-    there = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
-    wrong = ", ".join(f"{name} is {there[name]}" for name in wanted if there[name] != wanted[name])
-    yield Condition("settings", "bad" if wrong else "ok", wrong or "write-ahead log, synchronous=FULL")
-    if not file:
-        return
-    kind = _file_system(Path(file))
-    if kind in NETWORK_FILE_SYSTEMS:
-        message = f"{file} lies on {kind}: SQLite can lose data there. Use a local disk, or PostgreSQL"
-        yield Condition("file system", "bad", message)
-    else:
-        yield Condition("file system", "ok", kind or "unknown")
-    free, size = shutil.disk_usage(Path(file).parent).free, Path(file).stat().st_size
-    told = f"{free // 2**20} MiB free, the archive has {size / 2**20:.1f} MiB"
-    enough = free > max(2 * size, 64 * 2**20)
-    yield Condition("disk space", "ok" if enough else "warning", told + ("" if enough else ": make room"))
-
-
-def _postgresql_conditions(connection: Connection) -> Iterator[Condition]:
-    def setting(name: str) -> str:
-        return str(connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar_one())
-
-    yield Condition("version", "ok", f"PostgreSQL {setting('server_version')}")
-    wrong = [name for name in ("fsync", "full_page_writes", "synchronous_commit") if setting(name) == "off"]
-    message = f"{', '.join(wrong)} off: what is acknowledged can be lost" if wrong else "durable commits"
-    yield Condition("settings", "bad" if wrong else "ok", message)
-    isolation = setting("transaction_isolation")
-    yield Condition("isolation", "ok" if isolation == "read committed" else "bad", isolation)
-    size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
-    yield Condition("disk space", "ok", f"the database has {size / 2**20:.1f} MiB; the server knows its disk")
-
-
-def _file_system(path: Path) -> str:
-    """The kind of file system that a path lies on, where Linux tells; else nothing."""
-    mounts = Path("/proc/self/mounts")
-    if not mounts.is_file():
-        return ""
-    place, found = path.resolve(), ("", "")
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, mounted, kind, *_ = line.split(" ")
-        at = mounted.encode().decode("unicode_escape")
-        if place.is_relative_to(at) and len(at) >= len(found[0]):
-            found = (at, kind)
-    return found[1]
-
-
 def is_disk_failure(error: BaseException | None) -> bool:
     """The disk, and not the statement, is at fault. A PostgreSQL server that meets one ends by itself."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
@@ -230,18 +172,30 @@ def forget(engine: Engine, tables: Sequence[Table]) -> str | None:
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows that have all columns in the table's order; many of them on PostgreSQL by COPY."""
+    insert_together(connection, {table: rows})
+
+
+def insert_together(connection: Connection, rows: Mapping[Table, Sequence[Sequence[Any]]]) -> None:
+    """The same of several tables; what others refer to stands before them. On PostgreSQL few are one statement."""
+    rows = {table: own for table, own in rows.items() if own}
+    if not rows:
+        return
     driver: Any = connection.connection.driver_connection
-    statement = _insertion(table, connection.dialect.name)
+    statement = ""
     try:
         if connection.dialect.name == "sqlite":
-            driver.executemany(statement, rows)
-        elif len(rows) < WORTH_COPYING:
-            with driver.cursor() as cursor:
-                cursor.executemany(statement, rows)
+            for table, own in rows.items():
+                statement = _insertion(table, "?", 1)
+                driver.executemany(statement, own)
+        elif are_few(rows.values()):
+            statement = _insertions(tuple((table, len(own)) for table, own in rows.items()))
+            driver.execute(statement, [value for own in rows.values() for row in own for value in row])
         else:
-            with driver.cursor() as cursor, cursor.copy(f"COPY {_columns(table)} FROM STDIN") as copying:
-                for row in rows:
-                    copying.write_row(row)
+            for table, own in rows.items():
+                statement = f"COPY {_columns(table)} FROM STDIN"
+                with driver.cursor() as cursor, cursor.copy(statement) as copying:
+                    for row in own:
+                        copying.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         raise failure(connection, statement, error) from error
 
@@ -270,18 +224,25 @@ def _(element: is_among, compiler: Any, **_: Any) -> str:
     return f"{column} IN (SELECT CAST(value AS {kind}) FROM jsonb_array_elements_text(CAST({values} AS jsonb)))"  # noqa: S608 - as above
 
 
+def are_few(rows: Iterable[Sequence[Any]]) -> bool:
+    """Rows of several tables can go in one message with other things."""
+    return sum(map(len, rows)) < WORTH_COPYING
+
+
 def has_arrays(connection: Connection) -> bool:
     """Many values can be asked for in one message."""
     return connection.dialect.name == "postgresql"
 
 
 @contextmanager
-def together(connection: Connection, rows: int) -> Iterator[None]:
-    """What is written within is sent in one message where the database is elsewhere and it is but few rows."""
-    if connection.dialect.name == "sqlite" or rows >= WORTH_COPYING:
+def together(connection: Connection) -> Iterator[None]:
+    """What is executed within is sent in one go where the database is elsewhere; what fails is told at the end."""
+    if connection.dialect.name == "sqlite":
         yield
         return
     driver: Any = connection.connection.driver_connection
+    if not connection.in_transaction():
+        connection.begin()
     try:
         with driver.pipeline():
             yield
@@ -289,10 +250,41 @@ def together(connection: Connection, rows: int) -> Iterator[None]:
         raise failure(connection, "", error) from error
 
 
+def answers(
+    connection: Connection, questions: Sequence[tuple[Prepared, dict[str, Any]]], *, begin: bool = False
+) -> list[list[Any]]:
+    """What queries answer, each with its values; they are sent in one go where the database is elsewhere.
+
+    On PostgreSQL `begin` has the transaction begin in the same go: by itself psycopg waits for that to be answered.
+    """
+    driver: Any = connection.connection.driver_connection
+    if begin:
+        driver.autocommit = True  # until the connection is given back
+    with together(connection):
+        if begin:
+            driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        asked = [question.ask(connection, **values) for question, values in questions]
+    return [list(rows.fetchall()) for rows in asked]
+
+
+def commit(connection: Connection) -> None:
+    """Commit along with what is sent `together`, where that saves a message; SQLAlchemy then has nothing left to do."""
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        driver.execute("COMMIT")
+
+
 @cache
-def _insertion(table: Table, backend: str) -> str:
-    mark = "?" if backend == "sqlite" else "%s"
-    return f"INSERT INTO {_columns(table)} VALUES ({', '.join([mark] * len(table.columns))})"  # noqa: S608 - no values
+def _insertion(table: Table, mark: str, rows: int) -> str:
+    row = f"({', '.join([mark] * len(table.columns))})"
+    return f"INSERT INTO {_columns(table)} VALUES {', '.join([row] * rows)}"  # noqa: S608 - no values
+
+
+@lru_cache(maxsize=1_000)
+def _insertions(counts: tuple[tuple[Table, int], ...]) -> str:
+    """One statement that inserts so many rows into each of several tables."""
+    *others, last = (_insertion(table, "%s", count) for table, count in counts)
+    return f"WITH {', '.join(f'w{n} AS ({one})' for n, one in enumerate(others))} {last}" if others else last
 
 
 @cache
@@ -370,17 +362,13 @@ def _postgresql(url: URL) -> tuple[Engine, Engine]:
         raise StoreError("a postgresql URL names no driver, or psycopg: postgresql://USER@HOST/DATABASE")
     url = url.set(drivername="postgresql+psycopg")
     try:
-        writer = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
-        reader = create_engine(
-            url,
-            isolation_level="REPEATABLE READ",
-            execution_options={"postgresql_readonly": True},
-            pool_pre_ping=True,
-        )
+        writer = create_engine(url, isolation_level="READ COMMITTED")
+        reader = create_engine(url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
     except ImportError as error:
         raise StoreError("PostgreSQL needs psycopg: pip install 'chronicle-service[postgresql]'") from error
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare)
+        _ask_who_is_there(engine)
     return writer, reader
 
 
@@ -396,3 +384,35 @@ def _prepare(connection: Any, _: object) -> None:
     connection.commit()
     if encoding != "UTF8":
         raise StoreError(f"the database is encoded in {encoding}: make one with ENCODING 'UTF8'")
+
+
+def _ask_who_is_there(engine: Engine) -> None:
+    """Let the pool of an engine make another connection where the server has ended one; it asks only if that may be.
+
+    When a server ends a session, it or its system says so, and there is something to read that nobody asked for. What
+    breaks without a word, as a network does, is found by asking once a connection has rested.
+    """
+
+    def left(connection: Any, record: Any) -> None:
+        record.info["left"] = monotonic()
+        if connection is not None and not connection.closed:
+            connection.autocommit = False
+
+    def taken(connection: Any, record: Any, _: object) -> None:
+        has_rested = monotonic() - record.info.get("left", 0.0) > RESTED_SECONDS
+        if not has_rested and not _says_something(connection):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise exc.DisconnectionError(str(error)) from error
+
+    event.listen(engine, "checkin", left)
+    event.listen(engine, "checkout", taken)
+
+
+def _says_something(connection: Any) -> bool:
+    """There is something to read, or the other side is gone."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection, selectors.EVENT_READ)
+        return bool(selector.select(0))

@@ -69,8 +69,8 @@ def extent_rows(lane: Lane, extents: Iterable[Extent]) -> Iterator[tuple[Any, ..
         yield (*lane, begins, ends, bisect_left(WIDTHS, ends - begins), position)
 
 
-def widen(connection: Connection, facts: Iterable[Sequence[Any]]) -> None:
-    """Let the extents take in new facts, given as rows of their table."""
+def widen(connection: Connection, facts: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Let the extents take in new facts, given as rows of their table; the rows that remain to be put in, in order."""
     new: dict[Lane, list[Extent]] = defaultdict(list)
     for row in facts:
         new[(*row[:3], *row[4:7])].append(extent_of(row[6], row[7], row[12], row[8]))
@@ -84,8 +84,7 @@ def widen(connection: Connection, facts: Iterable[Sequence[Any]]) -> None:
         made += extent_rows(lane, after.difference(there))
     for row in gone:
         _TAKE_OUT.run(connection, **dict(zip(_ROW, row, strict=True)))
-    if made:
-        dialect.insert_rows(connection, extent, sorted(made))
+    return sorted(made)
 
 
 def lanes_at(connection: Connection, positions: Sequence[int]) -> list[Lane]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -28,7 +28,11 @@ Require = Callable[[Connection, Head], None]
 
 def read_head(connection: Connection) -> Head:
     """The head of the log. Raises StoreError if it is not there, or not alone."""
-    rows = _HEAD.rows(connection)
+    return head_of(_HEAD.rows(connection))
+
+
+def head_of(rows: Sequence[Sequence[Any]]) -> Head:
+    """The head from the rows of its table. Raises as `read_head` does."""
     if len(rows) != 1:
         raise StoreError(f"the archive has {len(rows)} head rows and needs one: restore it from a backup")
     archive, *numbers = rows[0]

@@ -60,7 +60,7 @@ def payloads_in_order(
     A slice comes in lists, and has to be read before the next one is asked for. That costs two thirds of `in_order`.
     """
     rows, place = _rows(connection, horizon, dating, (payload.c.payload,))
-    alone = _within(rows.with_only_columns(payload.c.payload), dating).where(*_of_types(types)).order_by(*place)
+    alone = _within(rows.with_only_columns(payload.c.payload), dating).where(*of_types(types)).order_by(*place)
     slice_rows = driver_chunks(connection, alone, CHUNK)
     for first, last in _ends(connection, dating, after, upto):
         yield last, slice_rows(after=first, last=last)
@@ -83,7 +83,7 @@ def last_place(
         .limit(1),
     )
     rows, place = _rows(connection, horizon, dating, ())
-    there = rows.with_only_columns(*place).where(*_of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
+    there = rows.with_only_columns(*place).where(*of_types(types)).order_by(*(one.desc() for one in place)).limit(1)
     last_of = driver_query(connection, _within(there, dating))
     last, count = LAST, SLICE
     while True:  # from the end, in slices that grow: SQLite takes the index for bounded ones only
@@ -96,7 +96,8 @@ def last_place(
         last, count = first, 2 * count
 
 
-def _of_types(types: Sequence[str] | None) -> list[ColumnElement[bool]]:
+def of_types(types: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """What keeps the occurrences of some types and of those below them; None is any."""
     of = occurrence.c.type
     return [] if types is None else [or_(*((of == one) | ((of > f"{one}.") & (of < f"{one}/")) for one in types))]
 

@@ -26,6 +26,10 @@ class Prepared:
         """What a query answers."""
         return list(self._run(connection, values).fetchall())
 
+    def ask(self, connection: Connection, **values: Any) -> Any:
+        """The driver's cursor, whose rows are there once what was asked together has been sent (`dialect.together`)."""
+        return self._run(connection, values)
+
     def run(self, connection: Connection, **values: Any) -> None:
         """Let a statement that answers nothing do its work."""
         self._run(connection, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,18 +43,21 @@ def recorded_at(connection: Connection, position: int) -> int:
     return connection.execute(select(record.c.recorded).where(record.c.position == position)).scalar() or 0
 
 
-def effective_events(connection: Connection, horizon: Horizon, chronicle: str | None = None) -> Iterator[Record]:
-    """The effective versions of a chronicle's events (or of all), retractions left out, by their first positions."""
+def effective_events(
+    connection: Connection,
+    horizon: Horizon,
+    chronicle: str | None = None,
+    narrowed: Callable[[Select[Any]], Select[Any]] = lambda rows: rows,
+) -> Iterator[Record]:
+    """The effective versions of a chronicle's events (or of all), retractions left out, by their first positions.
+
+    `narrowed` leaves rows of `record` and `version` out.
+    """
     wanted = [record.c.kind == "event", ~version.c.retracted, *effective(horizon)]
     if chronicle is not None:
         wanted.append(record.c.chronicle == chronicle)
-    rows = connection.execute(
-        _records(report.c.reported, report.c.visible)
-        .join(report, report.c.position == record.c.position)
-        .where(*wanted)
-        .order_by(version.c.first)
-    )
-    yield from _read(connection, rows)
+    rows = _records(report.c.reported, report.c.visible).join(report, report.c.position == record.c.position)
+    yield from _read(connection, connection.execute(narrowed(rows.where(*wanted).order_by(version.c.first))))
 
 
 def documents(

@@ -13,7 +13,6 @@ from chronicle.event.canonical import SALT_BYTES, canonical
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
 from chronicle.store import dialect, full_text
-from chronicle.store.append import stored
 from chronicle.store.extents import lanes_at, make_again
 from chronicle.store.head import Require, read_head, write_head
 from chronicle.store.schema import (
@@ -29,6 +28,7 @@ from chronicle.store.schema import (
     version,
     words,
 )
+from chronicle.store.sight import Sight
 from chronicle.store.tree import grow
 from chronicle.store.versions import Receipt
 from chronicle.store.writing import Writing
@@ -72,7 +72,7 @@ def redact(
     document = redaction(kind, name, reason)
     with writer.begin() as connection:
         dialect.lock_log(connection)
-        gone = [one.position for one in stored(connection, id) if one.payload is not None]
+        gone = [one.position for one in Sight(connection).stored(id) if one.payload is not None]
         if not gone:
             raise UnknownError(f"there is no {kind} {name} in {chronicle} that has any content")
         head = read_head(connection)

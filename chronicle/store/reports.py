@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from chronicle.event.canonical import decode
-from chronicle.event.model import Source
+from chronicle.event.model import LogDocument, Source
+from chronicle.store import dialect
 from chronicle.store.prepared import Prepared
 from chronicle.store.schema import citation, fact, payload, record, redacted, report, version
 from chronicle.when import When
@@ -91,10 +92,21 @@ def latest_report(connection: Connection, position: int) -> Report | None:
     return Report(*rows[0]) if rows else None
 
 
+def report_and_sources(connection: Connection, position: int) -> tuple[Report | None, frozenset[str]]:
+    """Both of these at once."""
+    at = {"position": position}
+    reported, cited = dialect.answers(connection, [(_LATEST, at), (_CITED, at)])
+    return Report(*reported[0]) if reported else None, frozenset(source for (source,) in cited)
+
+
 def source_date(connection: Connection, chronicle: str, source: str) -> int | None:
     """The last second of a source's published date in its latest version; None if undated, retracted or unknown."""
     rows = _SOURCE.rows(connection, chronicle=chronicle, source=source)
-    document = decode("source", rows[0][0]) if rows else None
+    return declared_date(decode("source", rows[0][0]) if rows else None)
+
+
+def declared_date(document: LogDocument | None) -> int | None:
+    """The same of the latest document of a source."""
     return published_last(document) if isinstance(document, Source) else None
 
 

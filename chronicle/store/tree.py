@@ -20,15 +20,20 @@ def tile(connection: Connection, level: int, index: int) -> list[bytes]:
 
 def grow(connection: Connection, size: int, leaves: Sequence[bytes]) -> None:
     """Add the hashes of new leaves to a tree of `size`, and those of every tile that they complete."""
-    level, start, hashes = 0, size, list(leaves)
+    dialect.insert_rows(connection, node, growth(connection, size, leaves))
+
+
+def growth(connection: Connection, size: int, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+    """The rows of what `grow` adds, in the order of the table's columns."""
+    level, start, hashes, rows = 0, size, list(leaves), []
     while hashes:
-        rows = [(level, start + index, hash_) for index, hash_ in enumerate(hashes)]
+        rows += [(level, start + index, hash_) for index, hash_ in enumerate(hashes)]
         end, first = start + len(hashes), start // TILE
         open_tile = tile(connection, level, first) if end // TILE > first else []
-        dialect.insert_rows(connection, node, rows)
         complete = [*open_tile, *hashes]
         hashes = [fold(complete[at * TILE : (at + 1) * TILE]) for at in range(end // TILE - first)]
         level, start = level + 1, first
+    return rows
 
 
 _TILE = Prepared(

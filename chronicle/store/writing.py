@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from chronicle.errors import Problem
 from chronicle.event.canonical import Header, digest, type_of
@@ -23,18 +23,31 @@ from chronicle.store.head import Head
 from chronicle.store.prepared import Prepared
 from chronicle.store.reports import (
     Report,
-    cited_sources,
-    latest_report,
+    declared_date,
     next_report,
     published_last,
+    report_and_sources,
     revise_reports,
     source_date,
 )
-from chronicle.store.schema import citation, fact, occurrence, payload, record, report, version, words
+from chronicle.store.schema import (
+    answered,
+    citation,
+    extent,
+    fact,
+    node,
+    occurrence,
+    payload,
+    record,
+    report,
+    version,
+    words,
+)
+from chronicle.store.sight import Sight
 from chronicle.store.versions import Receipt
 
-TABLES = (record, payload, version, citation, fact, occurrence, report, words)
-"""What a document has rows in; what others refer to stands before them."""
+TABLES = (record, payload, version, citation, fact, extent, occurrence, report, words, node, answered)
+"""What an append has rows in; what others refer to stands before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,13 @@ class _Before:
 class Writing:
     """Gives documents their positions, from that of the head on, and writes what belongs to each.
 
-    `leaves` are the hashes of the new headers, in order; `warnings` what is odd about the new versions.
+    `leaves` are the hashes of the new headers, in order; `warnings` what is odd about the new versions. What is in
+    `sight` need not be read once more.
     """
 
-    def __init__(self, connection: Connection, head: Head, recorded: int, recorded_by: str) -> None:
+    def __init__(
+        self, connection: Connection, head: Head, recorded: int, recorded_by: str, sight: Sight | None = None
+    ) -> None:
         self.position = head.position
         self.recorded = recorded
         self.recorded_by = recorded_by
@@ -61,6 +77,7 @@ class Writing:
         self.leaves: list[bytes] = []
         self._archive = head.archive
         self._connection = connection
+        self._sight = sight
         self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._unwritten: dict[DocumentId, _Before] = {}
         self._superseded: dict[int, int] = {}
@@ -135,17 +152,28 @@ class Writing:
         first = before.first if before else self.position
         self._rows["version"].append((self.position, first, retracted, None))
 
+    def holds(self, ids: Iterable[DocumentId]) -> bool:
+        """Something is still to be written of these ids."""
+        return not self._unwritten.keys().isdisjoint(ids)
+
+    def add(self, table: Table, row: tuple[Any, ...]) -> None:
+        """Gather a row that goes with the documents; its table is written after theirs."""
+        self._rows[table.name].append(row)
+
+    @property
+    def is_little(self) -> bool:
+        """What is gathered can be written in one message with other things."""
+        return dialect.are_few(self._rows.values())
+
     def flush(self) -> None:
         """Write what is gathered."""
-        with dialect.together(self._connection, sum(map(len, self._rows.values()))):
-            for table in TABLES:
-                if rows := self._rows[table.name]:
-                    dialect.insert_rows(self._connection, table, rows)
-            if facts := self._rows[fact.name]:
-                widen(self._connection, facts)
-            for position, by in self._superseded.items():
-                for statement in _SUPERSEDE:
-                    statement.run(self._connection, at=position, by=by)
+        self._rows[extent.name] += widen(self._connection, self._rows[fact.name])
+        dialect.insert_together(self._connection, {table: self._rows[table.name] for table in TABLES})
+        for position, by in self._superseded.items():
+            for statement in _SUPERSEDE:
+                statement.run(self._connection, at=position, by=by)
+        if self._sight is not None:
+            self._sight.forget(self._unwritten)
         self._rows.clear()
         self._unwritten.clear()
         self._superseded.clear()
@@ -155,19 +183,22 @@ class Writing:
         names = receipt.chronicle, receipt.kind, receipt.id
         before = self._unwritten.get(names)
         if before is None:
-            chronicle, kind, name = names
-            [(position, first)] = _VERSION.rows(
-                self._connection, chronicle=chronicle, kind=kind, id=name, version=receipt.version - 1
-            )
-            is_event = kind == "event"
-            before = _Before(
-                position,
-                first,
-                latest_report(self._connection, position) if is_event else None,
-                frozenset(cited_sources(self._connection, position) if is_event else ()),
-            )
+            before = self._before(names, receipt.version - 1)
         self._superseded[before.position] = self.position
         return before
+
+    def _before(self, id: DocumentId, number: int) -> _Before:  # noqa: A002
+        """What was written of a version earlier on."""
+        chronicle, kind, name = id
+        if self._sight is None:
+            asked = {"chronicle": chronicle, "kind": kind, "id": name, "version": number}
+            [(position, first)] = _VERSION.rows(self._connection, **asked)
+        else:
+            there = self._sight.stored(id)
+            position, first = there[number - 1].position, there[0].position
+        if kind != "event":
+            return _Before(position, first, None, frozenset())
+        return _Before(position, first, *report_and_sources(self._connection, position))
 
     def _report(self, chronicle: str, cited: frozenset[str], before: _Before | None) -> Report:
         new = sorted(cited if before is None else cited - before.sources)
@@ -178,7 +209,11 @@ class Writing:
 
     def _date_of(self, chronicle: str, source: str) -> int | None:
         if (chronicle, source) not in self._dates:
-            self._dates[chronicle, source] = source_date(self._connection, chronicle, source)
+            self._dates[chronicle, source] = (
+                source_date(self._connection, chronicle, source)
+                if self._sight is None
+                else declared_date(self._sight.latest((chronicle, "source", source)))
+            )
         return self._dates[chronicle, source]
 
     def undate(self, chronicle: str, source: str) -> None:

@@ -108,12 +108,16 @@ def diff(
 @get("/events", sync_to_thread=True, summary="How events stand as of a date")
 def events(
     request: Asker,
+    *,
     bounds: TheBounds,
     chronicle: InChronicle = None,
     kind: Annotated[str | None, QueryParameter(name="type", description="A type and those below it: plan")] = None,
+    after: After = None,
+    limit: Most = None,
 ) -> Answer:
     """Events in the order of occurrence, each happened, ongoing, planned, overdue or possibly happened."""
-    return json(request, the_archive(request).events(chronicle=chronicle, type=kind, **bounds).as_json())
+    found = the_archive(request).events(chronicle=chronicle, type=kind, after=after, limit=limit, **bounds)
+    return json(request, found.as_json())
 
 
 @get("/conflicts", sync_to_thread=True, summary="Claims that lost")

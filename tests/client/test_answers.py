@@ -152,3 +152,13 @@ def test_a_long_state_comes_in_parts(client: Client) -> None:
 
     assert (3, None) == (len(first.facts), whole.next)
     assert whole.facts == first.facts + rest.facts
+
+
+def test_many_events_come_in_parts(client: Client) -> None:
+    """Likewise."""
+    whole = client.events(**BASIS)
+    first = client.events(**BASIS, limit=3)
+    rest = client.events(**BASIS, after=first.next)
+
+    assert (3, None) == (len(first.events), whole.next)
+    assert whole.events == first.events + rest.events

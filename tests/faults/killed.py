@@ -59,7 +59,7 @@ def append_until_killed(url: str, keys: list[str], point: int, out: int) -> None
     engine = archive._store.writer  # noqa: SLF001 - the points are its statements
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "after_cursor_execute", step)
-    for owner, name in ((prepared.Prepared, "_run"), (dialect, "insert_rows")):
+    for owner, name in ((prepared.Prepared, "_run"), (dialect, "insert_together"), (dialect, "commit")):
         _around(owner, name, step)
     event.listen(engine, "commit", step)
     commit = engine.dialect.do_commit

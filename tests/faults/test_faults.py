@@ -26,16 +26,16 @@ from tests.project.checkout import ROOT
 FROZEN = """
 import os, signal, sys
 from chronicle.service import Archive
-from chronicle.store import append
+from chronicle.store.sight import Sight
 archive = Archive.open(sys.argv[1])
 archive.append([{"kind": "entity", "id": "first", "label": "x"}], chronicle="c")
-stored = append.stored
+stored = Sight.stored
 def freeze(*given):
-    append.stored = stored
+    Sight.stored = stored
     print("frozen", flush=True)
     os.kill(os.getpid(), signal.SIGSTOP)
     return stored(*given)
-append.stored = freeze
+Sight.stored = freeze
 print(archive.append([{"kind": "entity", "id": "frozen", "label": "x"}], chronicle="c").position, flush=True)
 """
 

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from chronicle import pages
+from chronicle.asking import Asked, Question
 from chronicle.errors import QuestionError
 from chronicle.service import Archive
+from chronicle.state.occurrence import occurrences
+from chronicle.store import standing
+from chronicle.store.read import effective_events
 from tests.builders import CHRONICLE, Clock, a_fact, a_source, an_archive, an_attribute, an_event
 
 
@@ -66,6 +70,8 @@ questions = pytest.mark.parametrize(
         ("state", "facts", (), {"as_of": "2026", "subject": "b", "attribute": "attribute"}),
         ("conflicts", "conflicts", (), {"as_of": "2026"}),
         ("history", "histories", ("a", "attribute"), {}),
+        ("events", "events", (), {"as_of": "2026"}),
+        ("events", "events", (), {"as_of": "2022-06", "chronicle": CHRONICLE, "type": "any"}),
         ("diff", "changes", ("2022", "2026"), {}),
         ("diff", "changes", ({"position": 14}, {"position": 16}), {"as_of": "2026"}),
         ("diff", "changes", ({"known": "2025-01"}, {"known": "2025-02"}), {"as_of": "2026"}),
@@ -135,3 +141,52 @@ def test_a_page_has_at_least_one_row(archive: Archive) -> None:
     """None can be asked for by asking nothing."""
     with pytest.raises(QuestionError, match="limit: ask for at least one"):
         archive.state(as_of="2026", limit=0)
+
+
+DATES = ("2020", "2020-01-01", "2020/..", "2020/2022", "../2019", "[..2020-05]", "XXXX-12", "2019~", "-0044", "/2020")
+
+
+@pytest.mark.parametrize("limit", [1, 4, 1_000])
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"chronicle": CHRONICLE}, {"type": "plan"}, {"known": "2019"}, {"position": 30}],
+    ids=["all", "chronicle", "type", "known", "position"],
+)
+def test_events_come_in_the_order_of_occurrence(
+    dated: Archive, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], limit: int
+) -> None:
+    """However vague their dates, and however little is read together: as if all of them were sorted in memory."""
+    monkeypatch.setattr(standing, "SLICE", 3)
+    of_all = {name: value for name, value in asked.items() if name in {"known", "position"}}
+    with dated._store.reading() as connection:  # noqa: SLF001 - to read them all
+        question = Asked(connection, Question(as_of="2020", **of_all), 0)
+        every = occurrences(effective_events(connection, question.horizon), question.last_second)
+    whole = [one.as_json() for one in every if one.event.type.startswith(asked.get("type", ""))]
+
+    assert len(whole) > 1
+    assert whole == in_pages(dated, "events", "events", limit, as_of="2020", **asked)
+
+
+@pytest.fixture
+def dated(url: str) -> Iterator[Archive]:
+    """Plans dated in many ways, half of them fulfilled by events of a date as vague; one mended, one retracted."""
+    events = []
+    for number in range(40):
+        done = {"type": "plan.fulfilled", "related": [{"event": f"e{number // 2}", "relation": "fulfils"}]}
+        more = done if number % 3 == 2 else {"type": "plan.announced"}
+        due = a_fact(number, subject=f"p{number}", due="2020-06")
+        events.append(an_event(f"e{number}", due, occurred=DATES[number * 7 % 10], sources=["s"], **more))
+    with Archive.open(url, now=Clock()) as archive:
+        archive.append([a_source("s", "2018-01-01"), *events], chronicle=CHRONICLE)
+        mended = an_event("e5", type="plan.announced", occurred="2021", sources=["s"])
+        archive.append([mended, {"id": "e6", "retracted": True, "note": "no"}], chronicle=CHRONICLE)
+        yield archive
+
+
+@pytest.mark.parametrize(
+    "after", ["", "x", "[]", "[0,1,2,3]", "[false,1,2]", "[false,1,2,1e400]", f"[false,{2**63},0,0]"]
+)
+def test_what_no_page_of_events_said_is_refused(archive: Archive, after: str) -> None:
+    """Nor does the database see a number that it cannot hold."""
+    with pytest.raises(QuestionError, match="is not what a page said comes next"):
+        archive.events(after=after)

@@ -85,6 +85,7 @@ def test_the_versions_of_a_document(client: Client, curated: str) -> None:
         ("conflicts", "conflicts", {"as_of": "2026", "chronicle": "contested"}),
         ("diff", "changes", {"from": "2010", "to": "2026"}),
         ("history", "histories", {"subject": "azerbaijan", "attribute": "cooperation-field"}),
+        ("events", "events", {"as_of": "2026", "chronicle": "azerbaijan-us", "type": "agreement"}),
     ],
 )
 def test_answers_come_in_pages(curated_too: str, path: str, rows: str, asked: dict[str, str]) -> None:
