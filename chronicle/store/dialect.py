@@ -400,10 +400,9 @@ def _ask_who_is_there(engine: Engine) -> None:
 
     def taken(connection: Any, record: Any, _: object) -> None:
         has_rested = monotonic() - record.info.get("left", 0.0) > RESTED_SECONDS
-        if not has_rested and not _says_something(connection):
-            return
         try:
-            engine.dialect.do_ping(connection)
+            if has_rested or _says_something(connection):
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise exc.DisconnectionError(str(error)) from error
 
