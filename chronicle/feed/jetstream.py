@@ -42,6 +42,7 @@ class JetStream:
         self._stream = stream
         self._prefix = prefix
         self._runner = asyncio.Runner()
+        self._runner.get_loop().set_exception_handler(_told_otherwise)
         self._client: Any = None
         self._js: Any = None
         self._sequence = 0
@@ -154,6 +155,12 @@ def server(text: str) -> str:
     if parts.scheme not in ("nats", "tls") or not parts.hostname:
         raise QuestionError("the URL of a NATS server is nats://HOST:PORT or tls://HOST:PORT")
     return text
+
+
+def _told_otherwise(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A connection that is reset also ends a task of the library, which nobody asks: what is asked next tells it."""
+    if not isinstance(context.get("exception"), OSError):
+        loop.default_exception_handler(context)
 
 
 def _said(error: BaseException) -> str:

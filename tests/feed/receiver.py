@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,14 +34,14 @@ class Receiver:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A sender that is killed hangs up: nothing to print."""
-        if not isinstance(sys.exception(), ConnectionError):
+        """A sender that is killed, or does not trust a certificate, hangs up: nothing to print."""
+        if not isinstance(sys.exception(), (ConnectionError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """A receiver that listens on a loopback port."""
+def receiving(certificate: tuple[Path, Path] | None = None) -> Iterator[Receiver]:
+    """A receiver that listens on a loopback port, over TLS if it has a certificate and its key."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -67,9 +69,13 @@ def receiving() -> Iterator[Receiver]:
 
     server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    receiver.url = f"http://127.0.0.1:{server.server_port}/hook?desk=1"
+    receiver.url = f"http{'s' * bool(certificate)}://127.0.0.1:{server.server_port}/hook?desk=1"
     try:
         yield receiver
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import nats
@@ -10,6 +11,7 @@ import pytest
 
 from chronicle.errors import ConflictError, QuestionError
 from chronicle.feed.filter import Filter
+from chronicle.feed.jetstream import JetStream
 from chronicle.feeding import Sinks
 from chronicle.service import Archive
 from tests.builders import CHRONICLE, Clock, an_event
@@ -50,6 +52,27 @@ def test_what_was_sent_and_not_noted_is_not_sent_again(sinks: Sinks, broker: Bro
 
     assert (5, 0) == (standing.position, standing.delivered)
     assert [1, 2, 3, 4, 5] == positions(broker)
+
+
+def test_a_connection_that_is_reset_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The library leaves the error of its reader to nobody, whose traceback would be printed; any other error is."""
+    channel = JetStream("nats://127.0.0.1:4222", "CHRONICLE", "chronicle")
+
+    async def fail(error: Exception) -> None:
+        raise error
+
+    async def leave(error: Exception) -> None:
+        left = asyncio.create_task(fail(error))
+        await asyncio.wait([left])
+
+    told = []
+    for error in (ConnectionResetError(), ValueError()):
+        channel._runner.run(leave(error))  # noqa: SLF001 - the loop in which the library leaves its tasks
+        gc.collect()
+        told.append("never retrieved" in caplog.text)
+    channel.close()
+
+    assert [False, True] == told
 
 
 def test_a_server_that_is_killed(archive: Archive, sinks: Sinks, broker: Broker, clock: Clock) -> None:

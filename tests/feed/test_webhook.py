@@ -6,6 +6,7 @@ import socket
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,7 +21,8 @@ from chronicle.feeding import Sinks
 from chronicle.service import Archive
 from tests.builders import CHRONICLE, Clock, a_retraction, an_event
 from tests.feed.conftest import LOOPBACK
-from tests.feed.receiver import OK, Answer, Receiver
+from tests.feed.receiver import OK, Answer, Receiver, receiving
+from tests.web.issuing import a_certificate
 
 FAILS: Answer = (500, {}, b"no")
 
@@ -213,6 +215,22 @@ def test_an_endpoint_that_falls_silent(sinks: Sinks, receiver: Receiver, monkeyp
 
     assert (4, "no answer within 0.2 s") == (standing.position, standing.error)
     assert [4, 5] == receiver.positions
+
+
+@pytest.mark.parametrize(("trusted", "position"), [(True, 5), (False, 3)])
+def test_an_endpoint_over_tls(
+    sinks: Sinks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, trusted: bool, position: int
+) -> None:
+    """It is sent to if the system trusts its certificate; else nothing is said to it, and the failure says why."""
+    certificate = a_certificate(tmp_path)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with receiving(certificate) as receiver:
+        added(sinks, receiver, after=3)
+        standing = sinks.run("desk")
+
+    assert (position, [4, 5][: position - 3]) == (standing.position, receiver.positions)
+    assert trusted or "certificate verify failed" in str(standing.error)
 
 
 def test_an_endpoint_that_is_not_there(sinks: Sinks) -> None:
