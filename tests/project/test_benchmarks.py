@@ -11,7 +11,6 @@ import pytest
 
 from tests.benchmarks import mariadb, memory, places, report, run
 from tests.benchmarks.filled import filled
-from tests.benchmarks.memory import Peak
 from tests.benchmarks.places import Place, Postgresql
 from tests.benchmarks.race import Figure
 from tests.benchmarks.snapshots import growth, snapshot
@@ -90,26 +89,6 @@ def test_mariadb_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no server, the run says what is not there."""
     monkeypatch.setenv("PATH", "")
     assert "there is no mariadb-install-db on the path" == mariadb.missing()
-
-
-@pytest.mark.skipif(mariadb.missing() is not None, reason=f"MariaDB: {mariadb.missing()}")
-def test_mariadb(postgresql: Server, tmp_path: Path) -> None:
-    """System-versioned tables have the same answers."""
-    with mariadb.a_server() as server:
-        place = Postgresql(postgresql)
-        found: list[Figure | Peak] = [*single(place, 1, 2, server)]
-        found += run.written(place, SCALE, tmp_path, server, rounds=1)
-        with filled(place, SCALE, tmp_path, server) as at:
-            found += run.asked(at, rounds=1, questions=3)
-    of_it = {one.benchmark for one in found if isinstance(one, Figure) and one.contestant.startswith("mariadb")}
-    assert of_it == {
-        "one durable append",
-        "bulk",
-        "state of a key",
-        "state of an entity",
-        "state of the whole world",
-        "what was learned",
-    }
 
 
 def names(folder: Path) -> set[str]:
