@@ -46,6 +46,10 @@ class Extent(NamedTuple):
     position: int
 
 
+New = Mapping[Lane, Sequence[Extent]]
+"""The extents of facts that are to come, by their lanes."""
+
+
 def extent_of(lane: int, from_lo: int, until_hi: int, position: int) -> Extent:
     """The extent of one fact, given its lane, the bounds of its `from` and its `until`, and its position."""
     return Extent(from_lo, until_hi - 1 if is_ending(lane) else LATEST, position)
@@ -69,17 +73,22 @@ def extent_rows(lane: Lane, extents: Iterable[Extent]) -> Iterator[tuple[Any, ..
         yield (*lane, begins, ends, bisect_left(WIDTHS, ends - begins), position)
 
 
-def widen(connection: Connection, facts: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Let the extents take in new facts, given as rows of their table; the rows that remain to be put in, in order."""
+def added(facts: Iterable[Sequence[Any]]) -> dict[Lane, list[Extent]]:
+    """The extents of new facts, given as rows of their table, by their lanes."""
     new: dict[Lane, list[Extent]] = defaultdict(list)
     for row in facts:
         new[(*row[:3], *row[4:7])].append(extent_of(row[6], row[7], row[12], row[8]))
+    return new
+
+
+def widen(connection: Connection, new: New, meeting: Iterable[list[Any]]) -> list[tuple[Any, ...]]:
+    """Let the extents take in new ones, which meet these; the rows that remain to be put in, in order."""
     gone: list[tuple[Any, ...]] = []
     made: list[tuple[Any, ...]] = []
-    for (lane, added), there in zip(new.items(), _meeting(connection, new), strict=True):
-        if len(there) == 1 and all(there[0][0] <= one.begins and one.ends <= there[0][1] for one in added):
+    for (lane, ours), there in zip(new.items(), meeting, strict=True):
+        if len(there) == 1 and all(there[0][0] <= one.begins and one.ends <= there[0][1] for one in ours):
             continue
-        after = set(united(chain(map(Extent._make, there), added)))
+        after = set(united(chain(map(Extent._make, there), ours)))
         gone += ((*lane, one[0]) for one in there if one not in after)
         made += extent_rows(lane, after.difference(there))
     for row in gone:
@@ -109,22 +118,36 @@ def make_again(connection: Connection, lanes: Iterable[Lane]) -> None:
             dialect.insert_rows(connection, extent, [*extent_rows(lane, left)])
 
 
-def _meeting(connection: Connection, new: Mapping[Lane, Sequence[Extent]]) -> Iterator[list[Any]]:
+def meeting(connection: Connection, new: New) -> Iterator[list[Any]]:
     """For each lane the extents that meet the new ones, and perhaps some more."""
-    wanted = [(*lane, min(one.begins for one in added), max(one.ends for one in added)) for lane, added in new.items()]
-    if len(wanted) < WORTH_ASKING_TOGETHER or not dialect.has_arrays(connection):
-        for one in wanted:
+    if len(new) < WORTH_ASKING_TOGETHER or not dialect.has_arrays(connection):
+        for one in _stretches(new):
             here, (begins, ends) = dict(zip(_LANE, one[:6], strict=True)), one[6:]
             if is_ending(one[5]):
                 yield _MEETING.rows(connection, **here, low=begins, high=ends)
             else:
                 yield _ENDLESS.rows(connection, **here)
         return
+    query, values = meeting_together(new)
+    yield from by_lane(new, query.rows(connection, **values))
+
+
+def meeting_together(new: New) -> tuple[Prepared, dict[str, Any]]:
+    """The same as one question to a database that takes arrays, of at least one lane; `by_lane` reads the answer."""
+    return _MEETING_ALL, dict(zip(_ASKED_NAMES, map(list, zip(*_stretches(new), strict=True)), strict=True))
+
+
+def by_lane(new: New, rows: Iterable[Any]) -> list[list[Any]]:
+    """For each lane the extents that an answer has of it."""
     found: dict[Lane, list[Any]] = defaultdict(list)
-    columns = map(list, zip(*wanted, strict=True))
-    for row in _MEETING_ALL.rows(connection, **dict(zip(_ASKED_NAMES, columns, strict=True))):
+    for row in rows:
         found[row[:6]].append(row[6:])
-    yield from (found[lane] for lane in new)
+    return [found[lane] for lane in new]
+
+
+def _stretches(new: New) -> list[tuple[Any, ...]]:
+    """Each lane with the first second and the last that is new in it."""
+    return [(*lane, min(one.begins for one in ours), max(one.ends for one in ours)) for lane, ours in new.items()]
 
 
 WORTH_ASKING_TOGETHER = 4

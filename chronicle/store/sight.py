@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Select, String, and_, bindparam, func, select, true
@@ -13,8 +14,11 @@ from chronicle.event.draft import DocumentId, Draft
 from chronicle.event.model import Event, LogDocument
 from chronicle.event.references import references
 from chronicle.store import dialect
+from chronicle.store.extents import Lane, New, added, by_lane, meeting, meeting_together
+from chronicle.store.facts import fact_rows
 from chronicle.store.head import Head, head_of, read_head
 from chronicle.store.prepared import Prepared
+from chronicle.store.reports import Report
 from chronicle.store.schema import answered, payload, record, version
 from chronicle.store.versions import Stored
 
@@ -37,6 +41,7 @@ class Sight:
         self._stored: dict[DocumentId, list[Stored]] = {}
         self._latest: dict[DocumentId, LogDocument | None] = {}
         self._answered: dict[str, tuple[bytes, bytes] | None] = {}
+        self._meeting: dict[Lane, list[Any]] = {}
 
     def lock(self, drafts: Collection[Draft], others: Collection[DocumentId], keys: Collection[str]) -> Head:
         """Lock the log; its head. Along with it the drafts and the ids are looked at, and what keys were answered."""
@@ -46,10 +51,15 @@ class Sight:
         drafted, cited = {draft.id for draft in drafts} | {*others}, _cited(drafts)
         is_much = len(drafted) + len(cited) > _TOGETHER
         questions: list[Question] = [(dialect.LOCK, {}), (_ANSWERED, {"keys": [*keys]})][: 2 if keys else 1]
+        new = {} if is_much else added(chain.from_iterable(map(_facts, drafts)))
         if not is_much:
             questions += _questions(drafted, cited)
+        if new:
+            questions.append(meeting_together(new))
         locked, *found = dialect.answers(self._connection, questions, begin=True)
         dialect.check_isolation(locked)
+        if new:
+            self._meeting = dict(zip(new, by_lane(new, found.pop()), strict=True))
         if keys:
             self._answered |= dict.fromkeys(keys) | {key: said for key, *said in found.pop(0)}
         if is_much:
@@ -88,6 +98,12 @@ class Sight:
             self._answered[key] = rows[0] if rows else None
         return self._answered[key]
 
+    def meeting(self, new: New) -> list[list[Any]]:
+        """As `extents.meeting`, of what was foreseen if all was; whoever asks is about to change them."""
+        known = [self._meeting.pop(lane, None) for lane in new]
+        found = [one for one in known if one is not None]
+        return found if len(found) == len(new) else [*meeting(self._connection, new)]
+
     def forget(self, ids: Iterable[DocumentId]) -> None:
         """Read ids anew when they are asked for again: they have been appended to."""
         for id in ids:  # noqa: A001
@@ -112,6 +128,11 @@ class Sight:
             self._latest |= {
                 (chronicle, kind, name): decode(kind, content) for chronicle, kind, name, content in found.pop(0)
             }
+
+
+def _facts(draft: Draft) -> list[tuple[Any, ...]]:
+    """The facts of a document as rows; where it will stand and when it was reported is not known yet."""
+    return fact_rows(0, draft.chronicle, draft.document, 0, Report(None, 0))
 
 
 def needed(drafts: Iterable[Draft]) -> set[DocumentId]:

@@ -17,7 +17,7 @@ from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.event.words import tokens
 from chronicle.store import dialect
-from chronicle.store.extents import widen
+from chronicle.store.extents import added, meeting, widen
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
 from chronicle.store.prepared import Prepared
@@ -167,7 +167,9 @@ class Writing:
 
     def flush(self) -> None:
         """Write what is gathered."""
-        self._rows[extent.name] += widen(self._connection, self._rows[fact.name])
+        new = added(self._rows[fact.name])
+        there = meeting(self._connection, new) if self._sight is None else self._sight.meeting(new)
+        self._rows[extent.name] += widen(self._connection, new, there)
         dialect.insert_together(self._connection, {table: self._rows[table.name] for table in TABLES})
         for position, by in self._superseded.items():
             for statement in _SUPERSEDE:
