@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from chronicle.event.model import Event, LogDocument
 from chronicle.event.stated import Stated
-from chronicle.store import dialect
+from chronicle.store.among import is_among
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import decoded
 from chronicle.store.schema import payload, record, version
@@ -58,4 +58,4 @@ _EVENT = select(record.c.position, record.c.version, payload.c.payload).join(
     payload, payload.c.position == record.c.position
 )
 _ONE_EVENT = Prepared(_EVENT.where(record.c.position == bindparam("position")))
-_EVENTS = Prepared(_EVENT.where(dialect.is_among(record.c.position, bindparam("positions"))))
+_EVENTS = Prepared(_EVENT.where(is_among(record.c.position, bindparam("positions"))))

@@ -16,8 +16,6 @@ from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
-    Boolean,
-    ColumnElement,
     Connection,
     Engine,
     Numeric,
@@ -29,7 +27,6 @@ from sqlalchemy import (
     exc,
     text,
 )
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
@@ -198,30 +195,6 @@ def insert_together(connection: Connection, rows: Mapping[Table, Sequence[Sequen
                         copying.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         raise failure(connection, statement, error) from error
-
-
-class is_among(ColumnElement[bool]):  # noqa: N801 - it is used as a function is
-    """A column is one of the values in a parameter, which is a JSON array: any number of them in one statement."""
-
-    inherit_cache = True
-    type = Boolean()
-
-    def __init__(self, column: ColumnElement[Any], values: ColumnElement[str]) -> None:
-        self.column = column
-        self.values = values
-
-
-@compiles(is_among, "sqlite")
-def _(element: is_among, compiler: Any, **_: Any) -> str:
-    column, values = map(compiler.process, (element.column, element.values))
-    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a column and a parameter
-
-
-@compiles(is_among, "postgresql")
-def _(element: is_among, compiler: Any, **_: Any) -> str:
-    column, values = map(compiler.process, (element.column, element.values))
-    kind = "text" if isinstance(element.column.type, String) else "bigint"
-    return f"{column} IN (SELECT CAST(value AS {kind}) FROM jsonb_array_elements_text(CAST({values} AS jsonb)))"  # noqa: S608 - as above
 
 
 def are_few(rows: Iterable[Sequence[Any]]) -> bool:

@@ -31,7 +31,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from chronicle.store import dialect
+from chronicle.store.among import is_among
 from chronicle.store.candidates import ROW, ClaimedOf, Pair, Place, candidates, pair, place_of
 from chronicle.store.effective import effective
 from chronicle.store.extents import FIRST
@@ -253,4 +253,4 @@ def _since(*, is_known: bool) -> ColumnElement[int]:
         )
     )
     since = func.coalesce(claims - beyond, _EVER)
-    return case((dialect.is_among(extent.c.attribute, bindparam("wide")), _EVER), else_=since)
+    return case((is_among(extent.c.attribute, bindparam("wide")), _EVER), else_=since)

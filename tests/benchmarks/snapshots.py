@@ -7,6 +7,7 @@ same columns and payloads. How the cost grows is measured where so many keys hol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -39,8 +40,8 @@ def snapshot(place: Place, scale: int, rounds: int) -> list[Figure]:
     world.fill(store, scale)
     rows = [*_held(store)]
     store.close()
-    bare = _bare(place, rows)
-    with Archive.open(url, create=False) as archive:
+    with closing(place.connect(place.url())) as connection, Archive.open(url, create=False) as archive:
+        bare = _bare(place, connection, rows)
         past: Bounds = {"as_of": AS_OF, "position": scale // 2, "known": "1985-11"}
         told = archive.state(as_of=AS_OF).facts
         assert sorted(row[:2] for row in bare(0)) == sorted(
@@ -106,9 +107,8 @@ def _held(store: Store) -> Iterator[Held]:
                         yield segment.start, segment.end, told
 
 
-def _bare(place: Place, rows: list[Held]) -> Callable[[int], list[Any]]:
+def _bare(place: Place, connection: Any, rows: list[Held]) -> Callable[[int], list[Any]]:
     """The raw limit: asks for what holds at X, by an index of intervals."""
-    connection = place.connect(place.url())
     is_sqlite = place.name == "sqlite"
     connection.execute(
         f"CREATE TABLE told (id integer PRIMARY KEY, {COLUMNS.format(bytes='blob' if is_sqlite else 'bytea')})"
