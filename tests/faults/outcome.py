@@ -14,6 +14,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from sqlalchemy import Connection, inspect, text
 
 from chronicle import Archive
+from chronicle.errors import NoArchiveError
 from chronicle.event.canonical import Header
 from chronicle.feed.webhook import Webhook
 from chronicle.projection.participants import Signatures
@@ -26,7 +27,10 @@ HEADER = "SELECT position, chronicle, kind, id, version, type, recorded, recorde
 
 def position_of(url: str) -> int:
     """Where a replica ends; 0 before it is one."""
-    store = Store.open(url, create=True, check=False)
+    try:
+        store = Store.open(url, create=False, check=False)
+    except NoArchiveError:
+        return 0
     try:
         with store.reading() as connection:
             if not inspect(connection).has_table("head"):
