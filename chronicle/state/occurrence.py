@@ -10,11 +10,11 @@ from typing import Annotated, NamedTuple, Self
 
 import msgspec
 
-from chronicle.errors import QuestionError, shown
 from chronicle.event.model import Event, Fact
 from chronicle.event.record import Record
 from chronicle.event.span import FOREVER, SINCE_EVER
 from chronicle.state.answer import Basis, next_json, recorded_text
+from chronicle.state.mark import mark_text, read_mark
 from chronicle.when import When, instant_text
 
 ACTS = {"plan.fulfilled": "fulfils", "plan.cancelled": "cancels", "plan.postponed": "postpones"}
@@ -89,22 +89,19 @@ class Rank(NamedTuple):
     """
 
     is_nowhere: bool
-    earliest: int
-    latest: int
-    first: int
+    earliest: Bound
+    latest: Bound
+    first: Bound
 
     @property
     def text(self) -> str:
         """It as one line."""
-        return msgspec.json.encode(tuple(self)).decode()
+        return mark_text(self)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The rank that a text says. Raises QuestionError for any other text."""
-        try:
-            return cls(*msgspec.json.decode(text, type=tuple[bool, Bound, Bound, Bound]))
-        except (msgspec.DecodeError, UnicodeEncodeError) as error:
-            raise QuestionError(f"after: {shown(text)} is not what a page said comes next") from error
+        return read_mark(text, cls)
 
 
 FOREMOST = Rank(is_nowhere=False, earliest=SINCE_EVER, latest=SINCE_EVER, first=0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, NamedTuple, Self, TypeVar
 
 import msgspec
 
-from chronicle.errors import QuestionError, shown
 from chronicle.event.candidate import Candidate, Key
+from chronicle.state.mark import mark_text, read_mark
 
 Row = TypeVar("Row")
 Facts = dict[Key, list[Candidate]]
@@ -25,23 +25,17 @@ class Turn(NamedTuple):
     chronicle: str
     subject: str
     attribute: str
-    told: int
+    told: Annotated[int, msgspec.Meta(ge=0)]
 
     @property
     def text(self) -> str:
         """It as one line."""
-        return msgspec.json.encode(tuple(self)).decode()
+        return mark_text(self)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The turn that a text says. Raises QuestionError for any other text."""
-        try:
-            turn = cls(*msgspec.json.decode(text, type=tuple[str, str, str, int]))
-        except (msgspec.DecodeError, UnicodeEncodeError) as error:
-            raise QuestionError(f"after: {shown(text)} is not what a page said comes next") from error
-        if turn.told < 0:
-            raise QuestionError(f"after: {shown(text)} is not what a page said comes next")
-        return turn
+        return read_mark(text, cls)
 
 
 class Allowance:
