@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from tests.benchmarks import places
+from tests.benchmarks.places import Place, Postgresql
 from tests.builders import IN_MEMORY, url_of
 from tests.postgresql import Server, a_server
 
@@ -80,3 +82,14 @@ def url_on_disk(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: Server = request.getfixturevalue("postgresql")
         return server.archive()
     return url_of(tmp_path / "chronicle.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where benchmarks keep their databases."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        yield Postgresql(server)
+    else:
+        with places.sqlite() as place:
+            yield place

@@ -5,32 +5,19 @@ SCALE says of how many facts, else 100,000. What is timed has been held against 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import places, report, run, world
+from tests.benchmarks import report, run, world
 from tests.benchmarks.filled import filled
-from tests.benchmarks.places import Place, Postgresql
-from tests.postgresql import Server
+from tests.benchmarks.places import Place
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the world is, for both databases."""
     return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """Where databases are kept."""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        yield Postgresql(server)
-    else:
-        with places.sqlite() as place:
-            yield place
 
 
 def test_every_question(place: Place, folder: Path) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import mariadb, memory, places, report, run
+from tests.benchmarks import mariadb, memory, report, run
 from tests.benchmarks.filled import filled
-from tests.benchmarks.places import Place, Postgresql
+from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.snapshots import growth, snapshot
 from tests.benchmarks.writes import crowd, single, write_lines
 from tests.builders import url_of
-from tests.postgresql import Server
 from tests.project.readme import README
 
 SCALE = 200
@@ -32,17 +30,6 @@ BENCHMARKS = {
     "state of the whole world",
     "what was learned",
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """Where databases are kept."""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        yield Postgresql(server)
-    else:
-        with places.sqlite() as place:
-            yield place
 
 
 def test_every_figure(place: Place, tmp_path: Path) -> None:
