@@ -105,7 +105,7 @@ class Prover:
         It is to be asked within the transaction of an append, so that the log cannot go on meanwhile.
         """
         self._log = head
-        self._require_remembered(head)
+        _require_gone_on(head, self._head)
         latest = self._latest()
         if latest is None:
             return
@@ -117,12 +117,6 @@ class Prover:
                 message = f"the first {latest.size} records are not those that were signed: run chronicle verify"
                 raise StoreError(message)
             self._is_compared = True
-
-    def _require_remembered(self, head: Head) -> None:
-        """Raise StoreError if what this process has appended is not in the log any more."""
-        known = self._head
-        if known is not None and known.archive == head.archive:
-            check_known(head, known.epoch, known.position)
 
     def appended(self, position: int) -> list[Problem]:
         """Let a checkpoint follow an append, which `require` let in and which left the log at this position.
@@ -154,9 +148,10 @@ class Prover:
 
     def _current(self, latest: Checkpoint | None) -> Checkpoint:
         """The log as it is now. Raises StoreError if it does not go on from the checkpoint that was kept last."""
+        remembered = self._head
         with self._store.reading() as connection:
             head, tiles = read_head(connection), _tiles(connection)
-            self._require_remembered(head)
+            _require_gone_on(head, remembered)
             current = _checkpoint(head, tiles)
             if latest is not None and latest.origin == current.origin and latest.size <= current.size:
                 if root(latest.size, tiles) != latest.root:
@@ -222,6 +217,7 @@ class Prover:
     def verify(self, note: str | None, verifiers: list[Verifier] | None, tell: Tell | None) -> Verified:
         """Hold the log against itself and a checkpoint: the one given, else the one that was kept."""
         self.settle()
+        remembered = self._head
         found: list[Finding] = []
         known: Checkpoint | None = None
         try:
@@ -235,18 +231,10 @@ class Prover:
             if not any(one.kind in ("tree", "missing") for one in found):
                 computed = root(head.position, _tiles(connection))
             found += _compared(head, known, None if computed is None else _tiles(connection))
-            if (lost := self._lost(head)) is not None and not any(one.kind == "shrunk" for one in found):
+            if (lost := _lost(head, remembered)) is not None and not any(one.kind == "shrunk" for one in found):
                 found.append(lost)
         found.sort(key=lambda one: (one.position == 0, one.position))
         return Verified(head.position, computed, known, tuple(found))
-
-    def _lost(self, head: Head) -> Finding | None:
-        """What this process has appended and the log has not any more, be it signed or not."""
-        try:
-            self._require_remembered(head)
-        except StoreError as error:
-            return Finding(head.position + 1, "shrunk", str(error))
-        return None
 
     def prove(self, id: str, chronicle: str | None, version: int | None) -> Inclusion:  # noqa: A002
         """That a version of an id, the latest if none is named, is in the log as it is now."""
@@ -317,6 +305,25 @@ class Prover:
         except OSError as error:
             raise QuestionError(f"--output: {folder} cannot be written: {error.strerror}") from error
         return current, note
+
+
+def _require_gone_on(head: Head, remembered: Head | None) -> None:
+    """Raise StoreError if what this process has appended is not in the log any more.
+
+    What it remembers is to be taken before the head is read: other threads append meanwhile, and what came after the
+    reading would look like a loss.
+    """
+    if remembered is not None and remembered.archive == head.archive:
+        check_known(head, remembered.epoch, remembered.position)
+
+
+def _lost(head: Head, remembered: Head | None) -> Finding | None:
+    """What this process has appended and the log has not any more, be it signed or not."""
+    try:
+        _require_gone_on(head, remembered)
+    except StoreError as error:
+        return Finding(head.position + 1, "shrunk", str(error))
+    return None
 
 
 def copy_proof(prover: Prover, verified: Verified, file: Path) -> None:

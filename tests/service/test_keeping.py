@@ -5,17 +5,20 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chronicle import proving
 from chronicle.errors import ConflictError, InputError, QuestionError, StoreError
 from chronicle.event.cursor import Cursor
 from chronicle.proof.checkpoint import open_note
 from chronicle.proof.key import Verifier
 from chronicle.service import Archive
 from chronicle.store.archive import Store
-from chronicle.store.head import read_head
+from chronicle.store.head import Head, read_head
 from tests.builders import CHRONICLE, Clock, an_entity, contents, url_of
 from tests.forgery import a_history
 from tests.postgresql import Server
@@ -59,6 +62,22 @@ def test_a_log_that_falls_back_under_a_process(archive: Archive) -> None:
         head = read_head(connection)
         with pytest.raises(StoreError, match="ends at 3, and is known to have had 4 records"):
             archive._prover.require(connection, head._replace(position=3))  # noqa: SLF001 - as above
+
+
+def test_what_is_appended_while_the_log_is_read_is_no_loss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread appends after a verification, or a checkpoint, has read how long the log is."""
+    numbers = count()
+
+    def overtaken(connection: Any) -> Head:
+        head = read_head(connection)
+        archive.append([an_entity(f"later-{next(numbers)}")], chronicle=CHRONICLE)
+        return head
+
+    monkeypatch.setattr(archive._prover._trailing, "ask", list)  # noqa: SLF001 - the one that goes with the append
+    with monkeypatch.context() as patched:
+        patched.setattr(proving, "read_head", overtaken)
+        assert () == archive.verify().findings
+        assert archive.checkpoint()[0].size < archive.position()
 
 
 def test_the_key_is_its_owners_alone(archive: Archive, file: Path) -> None:
