@@ -7,8 +7,10 @@ position once and in order, and all must see what is stored.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import random
+import select
 import subprocess
 import sys
 import time
@@ -59,12 +61,20 @@ def write(url: str, writer: str, events: int, seed: int, largest: int) -> None:
                     raise AssertionError("the conflict was not seen")
                 continue
             appended = archive.append(documents, chronicle=CHRONICLE)
-            assert () == appended.warnings, "a checkpoint was not kept"
+            assert () == appended.warnings, f"a checkpoint was not kept: {appended.warnings}"
             receipts = appended.receipts
             positions = [one.position for one in receipts]
             assert positions == list(range(positions[0], positions[0] + size)), "a batch is not together"
             done += size
     print(json.dumps({"done": done, "taken_back": taken_back}))
+
+
+def write_until_told(url: str, writer: str) -> None:
+    """Append again and again until the standard input ends."""
+    for again in itertools.count():
+        write(url, f"{writer}{again}", 50, again, 0)
+        if select.select([sys.stdin], [], [], 0)[0]:
+            return
 
 
 def follow(url: str, until: int) -> None:
@@ -123,6 +133,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["write", url, writer, events, seed, largest]:
             write(url, writer, int(events), int(seed), int(largest))
+        case ["until told", url, writer]:
+            write_until_told(url, writer)
         case ["follow", url, until]:
             follow(url, int(until))
         case [url, events, writers, seed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -82,24 +83,24 @@ def test_a_crowd_loses_nothing(url_on_disk: str) -> None:
 def test_a_log_verifies_while_it_grows(url_on_disk: str, tmp_path: Path) -> None:
     """Whoever verifies or makes a backup while others append gets a whole log, and what came meanwhile is no loss."""
     Archive.open(url_on_disk).close()
+    command = [sys.executable, "-m", "tests.faults.crowd", "until told", url_on_disk]
     writers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.crowd", "write", url_on_disk, one, "150", "3", "0"], cwd=ROOT
-        )
+        subprocess.Popen([*command, one], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for one in "ab"
     ]
     with Archive.open(url_on_disk, create=False) as archive:
-        sizes = set()
-        while any(writer.poll() is None for writer in writers):
+        sizes = set[int]()
+        while len(sizes) < 4 and all(writer.poll() is None for writer in writers):
             verified = archive.verify()
             assert () == verified.findings
-            sizes.add(verified.size)
-            copy = tmp_path / f"copy-{len(sizes)}.db"
+            copy = tmp_path / f"copy-{verified.size}.db"
             if not copy.exists():
                 assert archive.backup(copy).size >= verified.size
-        assert 300 == archive.position()
-    assert [0, 0] == [writer.returncode for writer in writers]
-    assert len(sizes) > 2
+            sizes.add(verified.size)
+        said = [json.loads(line) for writer in writers for line in writer.communicate()[0].splitlines()]
+        assert [0, 0] == [writer.returncode for writer in writers]
+        assert len(sizes) == 4
+        assert sum(one["done"] for one in said) == archive.position()
 
 
 def test_turned_bits_of_rows_are_found(tmp_path: Path) -> None:
