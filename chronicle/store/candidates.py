@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Connection,
+    and_,
     bindparam,
     case,
     cast,
+    func,
     literal_column,
     select,
     text,
@@ -24,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from chronicle.event.candidate import Candidate, Key
+from chronicle.event.candidate import FOREVER, Candidate, Key
 from chronicle.store import dialect
 from chronicle.store.effective import effective, overtaken, reported, visible
 from chronicle.store.lanes import ENDING, LANES, breadth, is_ending
@@ -84,12 +86,17 @@ def candidates(
     bounds = {name: wanted[name] for name in given} | _bounds(horizon)
     is_known = horizon.known is not None
     if subject is not None and attribute is not None:
+        rule = claimed(chronicle, attribute)
+        if rule is not None and not is_known:
+            rows = _STANDING_OUT.rows(connection, **bounds, begun_by=begun_by)
+            if rows:
+                yield Place(chronicle, subject, attribute), list(map(pair, rows))
+                return
         rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
         if len(rows) <= FEW:
             if pairs := [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
                 yield Place(chronicle, subject, attribute), pairs
             return
-        rule = claimed(chronicle, attribute)
         if rule is not None:
             place = Place(chronicle, subject, attribute)
             foreseen = _foresee(connection, horizon, place, rows, begun_by)
@@ -272,6 +279,35 @@ def _few(*, is_known: bool) -> Prepared:
     )
     place = (fact.c[name] == bindparam(name) for name in Place._fields)
     return Prepared(select(*ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
+
+
+def _standing_out() -> Prepared:
+    """The facts of a place that can matter at a second, if the place has few, and none otherwise.
+
+    Of the key without dimensions and periods those are left out that must have begun before one that certainly holds
+    then and never ends (`state.resolve.standing_out`).
+    """
+    at_place = [fact.c[name] == bindparam(name) for name in Place._fields]
+    needed = ("dimensions", "shape", "from_lo", "from_hi", "until_lo", "position", "superseded")
+    few = select(*(fact.c[name] for name in needed)).where(*at_place).limit(FEW + 1).subquery("few")
+    lasts = and_(
+        few.c.dimensions == literal_column("''"),
+        few.c.shape == literal_column("''"),
+        few.c.from_hi - literal_column("1") <= bindparam("begun_by"),
+        few.c.until_lo >= literal_column(str(FOREVER)),
+        *effective(few, is_known=False),
+    )
+    since = func.coalesce(func.max(case((lasts, few.c.from_lo))), literal_column(str(FIRST))).label("since")
+    claim = select(since).having(func.count() <= literal_column(str(FEW))).subquery("claim")
+    stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
+    return Prepared(
+        select(*ROW)
+        .select_from(claim.join(fact, stands_out))
+        .where(*at_place, fact.c.from_lo <= bindparam("begun_by"), *effective(fact, is_known=False))
+    )
+
+
+_STANDING_OUT = _standing_out()
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chronicle.service import Archive
+from chronicle.store.archive import Store
 from tests.benchmarks import answers, mariadb, memory, peers, places, report, wholes
 from tests.benchmarks.filled import Filled, filled
 from tests.benchmarks.keys import keys
@@ -23,6 +24,7 @@ from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
 from tests.benchmarks.snapshots import growth, snapshot
 from tests.benchmarks.writes import bulk, crowd, single, write_lines
+from tests.store import plans
 
 SCALES = (10_000, 100_000)
 OUT = Path(".bench")
@@ -45,7 +47,9 @@ def written(
 
 
 def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
-    """What every question costs."""
+    """What every question costs, once the database has been seen to look for the answers as it should."""
+    with closing(Store.open(at.url, create=False)) as store:
+        plans.check(store)
     yield from keys(at, questions)
     with Archive.open(at.url, create=False) as archive, closing(at.place.connect(at.url)) as raw:
         for one in (answers.entity, answers.page, answers.history):

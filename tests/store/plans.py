@@ -1,0 +1,136 @@
+"""What is expected of how the databases find what questions ask for, once they know how much there is.
+
+Tests and benchmarks hold the same against worlds of different sizes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from chronicle.store import candidates, holding
+from chronicle.store.archive import Store
+from chronicle.store.lanes import LANES, WIDTHS
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import LATEST
+from tests.benchmarks import world
+
+POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute": world.ATTRIBUTES[0]}
+NOW = {"position": LATEST, "known": 2_000_000_000}
+KEY = {**POINT, "past": False, "dimensions": "", "shape": ""}
+LOWS = {f"low_{lane}": 1_000_000_000 for lane in range(LANES)}
+BEHIND = candidates._at(candidates._behind(candidates.Place(*POINT.values())))  # noqa: SLF001 - as said below
+BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
+SHAPE = {"past": False, "at_dimensions": "", "at_shape": "", "at_lane": LANES}
+MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
+
+# Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
+OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as said below
+    "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
+    "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
+    "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
+    "shape": (candidates._NEXT_SHAPE, {**POINT, **SHAPE}),  # noqa: SLF001 - as above
+    "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
+}
+
+EARLY = -2_150_000_000
+"""In 1901, when little of the world had begun."""
+
+ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "wide": "[]"}
+ASKED |= holding._before(candidates.Place(*POINT.values()))  # noqa: SLF001 - as above
+TIMES = {f"low_{width}": holding._low(width, EARLY) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
+LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
+WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
+
+OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "places by time": (holding._stabbed(WHOLE[0]), {**ASKED, **TIMES}),  # noqa: SLF001 - as above
+    "held by time": (holding._held(WHOLE[0], is_few=True, **WHOLE[1]), {**ASKED, **TIMES, **LAST}),  # noqa: SLF001 - as above
+    "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
+}
+
+BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
+"""How SQLite says that the beginning of a fact, too, is looked up and not looked through."""
+
+WIDTH = r"USING COVERING INDEX ix_extent_width \(chronicle=\? AND width=\? AND begins>\? AND begins<\?\)$"
+"""How it says that only those extents of each width are looked at that begin so late that they may last."""
+
+
+class Expected(NamedTuple):
+    """A pattern that some line of the plan of a question has, or that none has."""
+
+    question: str
+    says: str
+    pattern: str
+    is_there: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.says}"
+
+    def holds(self, lines: list[str]) -> bool:
+        """The plan is as expected."""
+        return self.is_there is any(re.search(self.pattern, line) for line in lines)
+
+
+def of_sqlite() -> list[Expected]:
+    """What is expected of SQLite."""
+    expected = []
+    for question in OF_KEYS:
+        expected += [
+            Expected(question, "facts in the order of keys", r"SEARCH fact USING PRIMARY KEY \(chronicle=\?"),
+            Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False),
+            Expected(question, "nothing from end to end", "SCAN fact", is_there=False),
+        ]
+    expected.append(Expected("lanes", "facts are bounded", f"SEARCH fact .*{BOUNDED}"))
+    for question in ("places by time", "held by time"):
+        expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
+        expected.append(Expected(question, "no other extents", f" extent (?!.*{WIDTH})", is_there=False))
+    in_order = r" extent USING PRIMARY KEY \(chronicle=\? AND \(subject,attribute"
+    expected.append(Expected("held by key", "keys come in their order", in_order))
+    expected.append(Expected("held by key", "nothing is sorted", "TEMP B-TREE", is_there=False))
+    for question in ("held by time", "held by key"):
+        for table in ("fact", "claim"):
+            expected.append(Expected(question, f"{table} is bounded", f" {table} .*{BOUNDED}"))
+            expected.append(Expected(question, f"no other {table}", f" {table} (?!.*{BOUNDED})", is_there=False))
+    return expected
+
+
+def of_postgresql() -> list[Expected]:
+    """What is expected of PostgreSQL."""
+    expected = []
+    for question in OF_KEYS:
+        expected.append(Expected(question, "facts in the order of keys", "pk_fact"))
+        expected.append(Expected(question, "nothing from end to end", "Seq Scan", is_there=False))
+    expected.append(Expected("places by time", "extents by time", "ix_extent_width"))
+    expected.append(Expected("held by time", "extents by time", "ix_extent_width"))
+    for question in ("held by time", "held by key"):
+        expected += [
+            Expected(question, "facts in the order of keys", "Index Scan using pk_fact on fact"),
+            Expected(question, "the last that claims", "Index Scan Backward using pk_fact on fact claim"),
+            Expected(question, "no facts from end to end", "Seq Scan on fact", is_there=False),
+        ]
+    expected.append(Expected("held by time", "facts are bounded", r"Index Cond.*\(from_lo >= CASE"))
+    return expected
+
+
+OF = {"sqlite": of_sqlite, "postgresql": of_postgresql}
+
+
+def plan(store: Store, question: str) -> list[str]:
+    """What the database would do, line by line."""
+    asked, values = (OF_KEYS | OF_MANY_KEYS)[question]
+    with store.reading() as connection:
+        statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
+        bound = fixed | NOW | values
+        explain = "EXPLAIN QUERY PLAN" if store.reader.dialect.name == "sqlite" else "EXPLAIN"
+        driver: Any = connection.connection.driver_connection
+        given = bound if names is None else [bound[name] for name in names]
+        rows = driver.execute(f"{explain} {statement}", given).fetchall()
+    return [str(row[-1]) for row in rows]
+
+
+def check(store: Store) -> None:
+    """Hold every plan of a database against what is expected of it."""
+    for expected in OF[store.reader.dialect.name]():
+        lines = plan(store, expected.question)
+        assert expected.holds(lines), "\n".join([str(expected), *lines])
