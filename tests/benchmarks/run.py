@@ -32,6 +32,9 @@ OUT = Path(".bench")
 QUESTIONS = 1_000
 """How often a key is asked for; what has longer answers is asked for a third as often."""
 
+PLANNED = 10_000
+"""From so many facts on it is worth looking for them by an index."""
+
 FEW = 100_000
 """Up to so many facts all is done three times; events as of a day, which all come at once, are asked for up to here."""
 
@@ -48,8 +51,9 @@ def written(
 
 def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
     """What every question costs, once the database has been seen to look for the answers as it should."""
-    with closing(Store.open(at.url, create=False)) as store:
-        plans.check(store)
+    if at.scale >= PLANNED:
+        with closing(Store.open(at.url, create=False)) as store:
+            plans.check(store)
     yield from keys(at, questions)
     with Archive.open(at.url, create=False) as archive, closing(at.place.connect(at.url)) as raw:
         for one in (answers.entity, answers.page, answers.history):
@@ -72,8 +76,9 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                     yield from written(place, scale, Path(folder), server, rounds=rounds)
                 with filled(place, scale, OUT, server) as at:
                     yield from asked(at, rounds=rounds, questions=QUESTIONS)
+                    with Archive.open(at.url, create=False) as archive:
+                        yield from snapshot(at, archive, 2 * rounds + 1)
                     yield from memory.questions(place.name, scale, at.url)
-                yield from snapshot(place, scale, 2 * rounds + 1)
             yield from growth(place, scales[0], 7)
             if largest is not None and place.name == "sqlite":
                 with filled(place, largest, OUT, is_beside_others=False) as at:

@@ -20,10 +20,10 @@ from chronicle.state.history import history
 from chronicle.store import schema
 from chronicle.store.archive import Store
 from tests.benchmarks import world
+from tests.benchmarks.filled import AS_OF, KNOWN, Filled, X
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure, Work, race
 
-AS_OF, X = "2001-09-08", 999_993_599
 HOLDING = 1_000
 TERMS = 10
 GROWTH = (1, 10, 50)
@@ -33,16 +33,14 @@ Held = tuple[int | None, int | None, tuple[Any, ...]]
 """The first second at which a fact is or may be the value and the one after the last, None for any, and its row."""
 
 
-def snapshot(place: Place, scale: int, rounds: int) -> list[Figure]:
+def snapshot(at: Filled, archive: Archive, rounds: int) -> list[Figure]:
     """All that held on a day: by the bare query, as latest known, and as recorded and known long ago."""
-    url = place.url()
-    store = Store.open(url, create=True)
-    world.fill(store, scale)
-    rows = [*_held(store)]
-    store.close()
-    with closing(place.connect(place.url())) as connection, Archive.open(url, create=False) as archive:
+    with closing(Store.open(at.url, create=False)) as store:
+        rows = [*_held(store)]
+    place = at.place
+    with closing(place.connect(place.url())) as connection:
         bare = _bare(place, connection, rows)
-        past: Bounds = {"as_of": AS_OF, "position": scale // 2, "known": "1985-11"}
+        past: Bounds = {"as_of": AS_OF, "position": archive.position() // 2, "known": KNOWN}
         told = archive.state(as_of=AS_OF).facts
         assert sorted(row[:2] for row in bare(0)) == sorted(
             (one.row.key.subject, one.row.key.attribute) for one in told
@@ -53,7 +51,7 @@ def snapshot(place: Place, scale: int, rounds: int) -> list[Figure]:
             "chronicle": lambda _: archive.state(as_of=AS_OF),
             "chronicle, the past": lambda _: archive.state(**past),
         }
-        return race("whole state", place.name, scale, contestants, units=len(told), rounds=rounds)
+        return race("whole state", place.name, at.scale, contestants, units=len(told), rounds=rounds)
 
 
 def growth(place: Place, scale: int, rounds: int) -> list[Figure]:
