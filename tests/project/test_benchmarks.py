@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chronicle.service import Archive
 from tests.benchmarks import mariadb, memory, report, run
 from tests.benchmarks.filled import filled
 from tests.benchmarks.places import Place
@@ -44,9 +45,10 @@ def test_every_figure(place: Place, tmp_path: Path) -> None:
     assert {f"{name.replace(' ', '-')}.svg" for name in BENCHMARKS} == names(tmp_path / "plots")
 
 
-def test_whole_states(place: Place) -> None:
+def test_whole_states(place: Place, tmp_path: Path) -> None:
     """Beside an index of intervals, and a thousand rows of ever more facts."""
-    figures = [*snapshot(place, SCALE, 1), *growth(place, SCALE // 2, 1)]
+    with filled(place, SCALE, tmp_path) as at, Archive.open(at.url, create=False) as archive:
+        figures = [*snapshot(at, archive, 1), *growth(place, SCALE // 2, 1)]
     assert {"whole state", "a thousand rows"} == {one.benchmark for one in figures}
 
 
