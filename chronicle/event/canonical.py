@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import dataclass
 from typing import Any, Self
 
 import msgspec
@@ -32,8 +31,7 @@ _SAID_ANYWAY: dict[type[msgspec.Struct], dict[str, str]] = {
 """The defaults that are text: msgspec leaves them out only where they are the very same object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True, gc=False):
     """What is hashed of a record. `recorded` is microseconds since 1970-01-01T00:00:00Z; only events have a `type`."""
 
     archive: str
@@ -48,7 +46,7 @@ class Header:
 
     def columns(self) -> dict[str, Any]:
         """The fields but for the archive, by name."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "archive"}
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "archive"}
 
     def encode(self) -> bytes:
         """The bytes that are the leaf."""

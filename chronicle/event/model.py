@@ -20,7 +20,7 @@ DateText = Annotated[str, Meta(description="an EDTF date: 1994, 1994-09, 1994-09
 Labels = dict[str, str]
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What all documents share. `chronicle` says where it belongs, if neither the command nor the folder does."""
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from chronicle.event.canonical import Header
 from chronicle.event.cursor import Cursor
 from chronicle.event.model import LogDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A header, its document and its place in the log.
 
     `first` is the position of the id's first version. `reported` is the last second at which the version counts as

@@ -40,7 +40,9 @@ def changes(before: ReportMatter, after: ReportMatter) -> Document:
 def versioned(given: ReportMatter, version: int, last: ReportMatter) -> ReportMatter:
     """The matter with all its events as a later version, known from when `last` was."""
     events = tuple(
-        replace(record, header=replace(record.header, version=version), reported=last.last_second)
+        msgspec.structs.replace(
+            record, header=msgspec.structs.replace(record.header, version=version), reported=last.last_second
+        )
         for record in given.events
     )
     return replace(given, events=events)

@@ -196,7 +196,7 @@ def forge_older_form(archive: Archive) -> None:
     [record] = archive.follow(wait=False)
     older = canonical(record.document).replace(b'"occurred"', b'"happened"')
     salt = bytes(32)
-    fields = {name: getattr(record.header, name) for name in Header.__slots__}
+    fields = {name: getattr(record.header, name) for name in Header.__struct_fields__}
     header = Header(**{**fields, "digest": digest(older, salt)})
     with forging(archive._store) as connection:  # noqa: SLF001 - a log that no program of today writes
         connection.execute(text("UPDATE payload SET payload = :p, salt = :s"), {"p": older, "s": salt})
