@@ -289,16 +289,21 @@ class Archive(Recording):
         later, when the log is restored under a reader.
         """
         cursor = Cursor.parse(after) if isinstance(after, str) else None
+        is_all = wanted == EVERYTHING
         while True:
             with self._store.reading() as connection:
                 head = read_head(connection)
                 if cursor is None:
                     cursor = at_position(head, after)
                 check_cursor(head, cursor)
-                page = read.records_after(connection, cursor.position, PAGE)
-            yield from filter(wanted.wants, page)
-            if page:
-                cursor = page[-1].cursor
+                page = read.following(connection, cursor.position, PAGE)
+            last = None
+            for record in page:
+                last = record
+                if is_all or wanted.wants(record):
+                    yield record
+            if last is not None:
+                cursor = last.cursor
             elif wait:
                 pause()
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from chronicle.event.canonical import Header, decode
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import LogDocument, Redacted, Redaction
 from chronicle.event.record import Record
-from chronicle.store.head import read_head
+from chronicle.store.head import Head, read_head
 from chronicle.store.prepared import Prepared
 from chronicle.store.reports import MICROSECONDS
 from chronicle.store.schema import payload, record, redacted, report, version
@@ -81,8 +81,22 @@ def records_after(
     `until` is the last position that is wanted, and events are as reported there, else as at the head; `chronicle`
     keeps those of one chronicle.
     """
-    if until is None and chronicle is None and not _REVISED.rows(connection):
-        return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
+    if until is None and chronicle is None:
+        return list(following(connection, position, most))
+    return _reported_later(connection, position, most, until, chronicle)
+
+
+def following(connection: Connection, position: int, most: int) -> Iterator[Record]:
+    """The same of all chronicles and as at the head; each is decoded when it is taken, without the connection."""
+    if _REVISED.rows(connection):
+        return iter(_reported_later(connection, position, most, None, None))
+    return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
+
+
+def _reported_later(
+    connection: Connection, position: int, most: int, until: int | None, chronicle: str | None
+) -> list[Record]:
+    """The records after a position with the reports that hold at another, or at the head."""
     reported = _latest_report() if until is None else _report_at(until)
     wanted = [record.c.position > position]
     if until is not None:
@@ -107,7 +121,7 @@ def records_as_recorded(
     `chronicles` keeps those of some chronicles. The content of what is redacted later is gone all the same.
     """
     if not chronicles:
-        return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
+        return list(_as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most)))
     rows = connection.execute(
         _records(report.c.reported, report.c.visible, whole=True)
         .join(report, and_(report.c.position == record.c.position, report.c.since == record.c.position), isouter=True)
@@ -118,18 +132,18 @@ def records_as_recorded(
     return list(_read(connection, rows))
 
 
-def _as_recorded(connection: Connection, rows: Iterable[Any]) -> list[Record]:
+def _as_recorded(connection: Connection, rows: Sequence[Any]) -> Iterator[Record]:
     """Records whose report is the one of their own position; rows as the driver has them."""
-    head = read_head(connection)
-    found = []
+    gone = {row[0]: _redacted(connection, row[0], row[2], row[3]) for row in rows if row[9] is None}
+    return _made(read_head(connection), rows, gone)
+
+
+def _made(head: Head, rows: Sequence[Any], gone: Mapping[int, Redacted]) -> Iterator[Record]:
+    archive, epoch = head.archive, head.epoch
     for position, chronicle, kind, id_, number, type_, recorded, by, digest, content, first, reported, visible in rows:
-        header = Header(head.archive, chronicle, kind, id_, number, type_, recorded, by, digest)
-        if content is None:
-            document: LogDocument = _redacted(connection, position, kind, id_)
-        else:
-            document = decoded(position, kind, content)
-        found.append(Record(position, header, document, first, reported, visible, head.epoch))
-    return found
+        header = Header(archive, chronicle, kind, id_, number, type_, recorded, by, digest)
+        document = gone[position] if content is None else decoded(position, kind, content)
+        yield Record(position, header, document, first, reported, visible, epoch)
 
 
 def last_of(connection: Connection, chronicle: str, until: int) -> int | None:
