@@ -11,6 +11,7 @@ from typing import Any, Unpack
 
 from chronicle.appending import Appender, Expected, command
 from chronicle.asking import Asked, Bounds, Question, Scope
+from chronicle.collecting import seldom_collected
 from chronicle.differing import difference
 from chronicle.errors import ChronicleError, Problem, QuestionError, RefusedError
 from chronicle.event.draft import DocumentId, Draft
@@ -44,6 +45,7 @@ from chronicle.store.spool import Spool
 class Recording(Leafing):
     """What brings documents into the log."""
 
+    @seldom_collected()
     def load(
         self,
         *paths: str | PathLike[str],
