@@ -76,7 +76,12 @@ def tokens(document: LogDocument) -> str | None:
     """
     if isinstance(document, Retraction | Redaction | Redacted):
         return None
-    listed = " ".join(sorted({token(word.folded) for _, text in texts(document) for word in words(text)}))
+    said = "\n".join(text for _, text in texts(document))
+    if said.isascii():  # then what a word is folded to is its token
+        found = {word[:LONGEST_TOKEN] for word in _WORD.findall(said.lower())}
+    else:
+        found = {token(folded) for word in _WORD.findall(said) if (folded := fold(word))}
+    listed = " ".join(sorted(found))
     return listed if len(listed) <= MOST_CHARACTERS else UNLISTED
 
 
