@@ -88,7 +88,7 @@ def standing_out(facts: Iterable[Candidate], x: int) -> list[Candidate]:
     That other one has certainly begun, and never ends, so that it claims `x` in every world; see `claimed_since`.
     """
     begun = [fact for fact in facts if fact[0] <= x]
-    since = max((fact[0] for fact in begun if fact[1] <= x + 1 and fact[2] >= FOREVER), default=None)
+    since = _lasting_since(begun, x)
     return begun if since is None else [fact for fact in begun if fact[1] > since]
 
 
@@ -112,13 +112,21 @@ def able(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> froz
     return frozenset(fact for _, fact in _able(together, threats, x, by_report=by_report))
 
 
-def claimed_since(facts: Iterable[Candidate], x: int) -> int | None:
-    """When the fact began, at the earliest, that claims `x` most strongly in every world; None if none does in all.
+def claimed_since(facts: Collection[Candidate], x: int) -> int | None:
+    """When a fact began, at the earliest, that claims `x` in every world; None if none does in all.
 
     Nothing that must have begun before can win at `x`, or change what does.
     """
+    since = _lasting_since(facts, x)
+    if since is not None:
+        return since
     threats = _threats(changes(facts), x, by_report=False)
     return threats[0][0][0] if threats else None
+
+
+def _lasting_since(facts: Iterable[Candidate], x: int) -> int | None:
+    """When the last fact began, at the earliest, that has certainly begun by `x` and never ends."""
+    return max((fact[0] for fact in facts if fact[1] <= x + 1 and fact[2] >= FOREVER), default=None)
 
 
 Threats = list[tuple[Order, Change]]

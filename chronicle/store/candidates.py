@@ -92,14 +92,19 @@ def candidates(
             if rows:
                 yield Place(chronicle, subject, attribute), list(map(pair, rows))
                 return
-        rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
-        if len(rows) <= FEW:
-            if pairs := [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
-                yield Place(chronicle, subject, attribute), pairs
-            return
+            [(count, *one)] = _COUNTED.rows(connection, **wanted)
+            if count <= FEW:
+                return
+        else:
+            rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
+            if len(rows) <= FEW:
+                if pairs := [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]:
+                    yield Place(chronicle, subject, attribute), pairs
+                return
+            one = rows[0][4:6]
         if rule is not None:
             place = Place(chronicle, subject, attribute)
-            foreseen = _foresee(connection, horizon, place, rows, begun_by)
+            foreseen = _foresee(connection, horizon, place, one, begun_by)
             yield place, list(_latest_first(foreseen, horizon, place, begun_by, rule))
             return
     bounds |= {"begun_by": begun_by, "most": PAGE}
@@ -143,19 +148,23 @@ class Foreseen:
         return question.rows(self.connection, **values)
 
 
-def _foresee(connection: Connection, horizon: Horizon, place: Place, few: Sequence[Any], x: int) -> Foreseen:
-    """What `_latest_first` asks of a place whose first facts are known, most of which have one key only."""
+def _foresee(connection: Connection, horizon: Horizon, place: Place, one: Sequence[str], x: int) -> Foreseen:
+    """What `_latest_first` asks of a place that has a key of these dimensions and shape, and mostly no other."""
     if not dialect.has_arrays(connection):
         return Foreseen(connection)
     is_known = horizon.known is not None
-    dimensions, shape = one = few[0][4:6]
+    dimensions, shape = one
     key = {**place._asdict(), **_bounds(horizon), "dimensions": dimensions, "shape": shape}
     pasts = (False, True) if is_known else (False,)
     return Foreseen(
         connection,
         [
             (_HEAD, {}),
-            *((_NEXT_SHAPE, _shape_after(place, before, past=past)) for past in pasts for before in (None, one)),
+            *(
+                (_NEXT_SHAPE, _shape_after(place, before, past=past))
+                for past in pasts
+                for before in (None, (dimensions, shape))
+            ),
             (_lasting(is_known=is_known), {**key, "past": False, **_lasting_from(x, LATEST, LATEST), "most": STEP}),
         ],
     )
@@ -172,8 +181,7 @@ def _latest_first(foreseen: Foreseen, horizon: Horizon, place: Place, x: int, cl
         for past in pasts:
             if since is None:
                 since = _since(foreseen, {**key, "past": past}, x, claimed, is_known=is_known)
-        lows = {f"low_{lane}": max(_lows(lane, since, x)) for lane in range(LANES)}
-        asked = {**key, **lows, "begun_by": x, "since": FIRST if since is None else since}
+        asked = {**key, **_lows(since, x), "begun_by": x, "since": FIRST if since is None else since}
         lanes = _lanes(is_known=is_known)
         for rows in dialect.answers(foreseen.connection, [(lanes, {**asked, "past": past}) for past in pasts]):
             yield from map(pair, rows)
@@ -196,15 +204,15 @@ def _lasting_from(second: int, position: int, ordinal: int) -> dict[str, int]:
     return {"from_lo": second, "at": position, "ordinal": ordinal}
 
 
-def _lows(lane: int, since: int | None, x: int) -> Iterator[int]:
-    """From where on facts of a lane need be read: those before had all begun before `since`, or ended by `x`."""
-    yield FIRST
-    reach = breadth(lane)
-    if reach is not None:
-        if since is not None:
-            yield since - reach
+def _lows(since: int | None, x: int) -> dict[str, int]:
+    """From where on facts of each lane need be read: those before had all begun before `since`, or ended by `x`."""
+    lows = dict.fromkeys(_LOWS, FIRST)
+    for name, lane, reach in _BOUNDED:
         if is_ending(lane):
-            yield x - reach
+            lows[name] = max(FIRST, x - reach)
+        elif since is not None:
+            lows[name] = max(FIRST, since - reach)
+    return lows
 
 
 def _shapes(foreseen: Foreseen, place: Place, pasts: tuple[bool, ...]) -> dict[tuple[str, str], None]:
@@ -219,7 +227,7 @@ def _shapes(foreseen: Foreseen, place: Place, pasts: tuple[bool, ...]) -> dict[t
     return found
 
 
-def _shape_after(place: Place, one: tuple[str, str] | None, *, past: bool) -> dict[str, Any]:
+def _shape_after(place: Place, one: Sequence[str] | None, *, past: bool) -> dict[str, Any]:
     """Where to look for the dimensions and shape that come after others; first of all where there are none."""
     dimensions, shape = one or ("", "")
     lane = LANES if one else -1
@@ -310,6 +318,16 @@ def _standing_out() -> Prepared:
 _STANDING_OUT = _standing_out()
 
 
+def _counted() -> Prepared:
+    """How many facts a place has, one more than a few at most; and the dimensions and shape of some."""
+    at_place = [fact.c[name] == bindparam(name) for name in Place._fields]
+    few = select(fact.c.dimensions, fact.c.shape).where(*at_place).limit(FEW + 1).subquery("few")
+    return Prepared(select(func.count(), func.min(few.c.dimensions), func.min(few.c.shape)).select_from(few))
+
+
+_COUNTED = _counted()
+
+
 @cache
 def _many(given: tuple[str, ...], *, is_known: bool) -> Prepared:
     free = tuple(
@@ -380,6 +398,8 @@ def _lanes(*, is_known: bool) -> Prepared:
 
 
 _HEAD = Prepared(select(head.c.position))
+_LOWS = [f"low_{lane}" for lane in range(LANES)]
+_BOUNDED = [(name, lane, reach) for lane, name in enumerate(_LOWS) if (reach := breadth(lane)) is not None]
 
 
 _NEXT_SHAPE = Prepared(
