@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from chronicle.store import candidates, holding
+from chronicle.store import candidates, claims, holding
 from chronicle.store.archive import Store
 from chronicle.store.lanes import LANES, WIDTHS
 from chronicle.store.prepared import Prepared
@@ -49,6 +49,8 @@ OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
 }
 
+OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {"events": (claims._EVENTS, {"positions": "[1, 5000]"})}  # noqa: SLF001 - as above
+
 BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
 """How SQLite says that the beginning of a fact, too, is looked up and not looked through."""
 
@@ -81,6 +83,8 @@ def of_sqlite() -> list[Expected]:
             Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False),
             Expected(question, "nothing from end to end", "SCAN fact", is_there=False),
         ]
+    expected.append(Expected("events", "records by their positions", r"SEARCH record USING INTEGER PRIMARY KEY"))
+    expected.append(Expected("events", "contents by their positions", r"SEARCH payload USING INTEGER PRIMARY KEY"))
     expected.append(Expected("lanes", "facts are bounded", f"SEARCH fact .*{BOUNDED}"))
     for question in ("places by time", "held by time"):
         expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
@@ -101,6 +105,8 @@ def of_postgresql() -> list[Expected]:
     for question in OF_KEYS:
         expected.append(Expected(question, "facts in the order of keys", "pk_fact"))
         expected.append(Expected(question, "nothing from end to end", "Seq Scan", is_there=False))
+    expected.append(Expected("events", "records by their positions", "pk_record"))
+    expected.append(Expected("events", "contents by their positions", "pk_payload"))
     expected.append(Expected("places by time", "extents by time", "ix_extent_width"))
     expected.append(Expected("held by time", "extents by time", "ix_extent_width"))
     for question in ("held by time", "held by key"):
@@ -118,7 +124,7 @@ OF = {"sqlite": of_sqlite, "postgresql": of_postgresql}
 
 def plan(store: Store, question: str) -> list[str]:
     """What the database would do, line by line."""
-    asked, values = (OF_KEYS | OF_MANY_KEYS)[question]
+    asked, values = (OF_KEYS | OF_MANY_KEYS | OF_EVENTS)[question]
     with store.reading() as connection:
         statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
         bound = fixed | NOW | values
