@@ -312,7 +312,11 @@ def _sqlite_engine(connect: Connect, begin: str, *, in_memory: bool = False) -> 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         """sqlite3 opens no transaction by itself (isolation_level None), so that reads and DDL are inside it too."""
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(begin)  # through SQLAlchemy it takes as long as all that is read of a key
+        except sqlite3.Error as error:
+            raise failure(connection, begin, error) from error
 
     return engine
 
