@@ -10,10 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from chronicle.errors import ConflictError, QuestionError, near, shown
-from chronicle.feed.address import networks
+from chronicle.feed.address import networks, require_allowed
 from chronicle.feed.filter import Filter
 from chronicle.feed.secret import Secret, check_secret, new_secret, rotated
 from chronicle.feed.standing import SinkStanding
+from chronicle.feed.webhook import endpoint
 from chronicle.sending import Sender, Settings, channel_of, secrets_of
 from chronicle.store import read, sinks
 from chronicle.store.archive import Store
@@ -63,7 +64,7 @@ class Sinks:
                 raise QuestionError("a stream and the parts of a prefix are named with letters, digits, _ and -")
             settings = Settings(url, stream=stream, prefix=prefix)
         else:
-            networks(allow)
+            require_allowed(endpoint(url).hostname or "", networks(allow))
             settings = Settings(url, allow=tuple(allow))
             text = new_secret() if secret is None else check_secret(secret)
         channel_of(kind, settings, [], self._now).close()  # what it cannot be made from is refused now

@@ -46,6 +46,19 @@ def reachable(host: str, port: int, allowed: Sequence[Network]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def require_allowed(host: str, allowed: Sequence[Network]) -> None:
+    """Raise QuestionError for a host that is an address, and neither public nor allowed.
+
+    What a name leads to is asked anew at each delivery.
+    """
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return
+    if not is_allowed(address, allowed):
+        raise QuestionError(f"{host} is not a public address: allow its network with --allow if it is meant")
+
+
 def is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
     """An address is public, or in a network that is allowed; of an IPv4 address within an IPv6 one both must be."""
     if any(address in network for network in allowed):

@@ -84,10 +84,9 @@ class Batches:
                     problems = Admission(connection, log.sight, steps, self._spool).problems()
                     appended = log.write(steps, salts, problems, told)
                 except RefusedError as error:
-                    message = (
-                        f"others have appended meanwhile; what comes before {batch[0].file}:{batch[0].line} is loaded"
-                    )
-                    raise ConflictError("refused-meanwhile", f"{message}, and the rest is not: {error}") from error
+                    before = f"what comes before {batch[0].file}:{batch[0].line} is loaded, up to {log.before.position}"
+                    message = f"others have appended meanwhile; {before}, and the rest is not: {error}"
+                    raise ConflictError("refused-meanwhile", message) from error
                 log.finish()
             yield appended
 

@@ -69,6 +69,8 @@ def test_a_secret_is_not_shown_again(archive: Path, receiver: Receiver) -> None:
     [
         (["add", "desk", "https://example.org/", "--from", "2025-13"], 2, b"no month 13"),
         (["add", "desk", "https://example.org/", "--allow", "10.0.0.1/8"], 2, b"expected a network"),
+        (["add", "desk", "http://192.168.1.1/hook"], 2, b"192.168.1.1 is not a public address"),
+        (["add", "desk", "http://[::ffff:10.0.0.1]/"], 2, b"is not a public address"),
         (["add", "Desk", "https://example.org/"], 2, b"is named with"),
         (["add", "desk", "https://example.org/", "--after", "1000"], 2, b"1000"),
         (["run", "desk"], 2, b"there is no sink"),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chronicle.errors import QuestionError, RefusedError
+from chronicle.errors import ConflictError, QuestionError, RefusedError
 from chronicle.loading import TELL
 from chronicle.service import Archive
 from chronicle.store.append import Appended
@@ -170,3 +170,19 @@ def test_only_lines_go_in_batches(tmp_path: Path) -> None:
     """A folder is loaded at once."""
     with Archive.open(IN_MEMORY) as archive, pytest.raises(QuestionError, match="--batch"):
         archive.load(tmp_path, batch=2)
+
+
+def test_a_batch_that_the_log_has_come_to_refuse(tmp_path: Path) -> None:
+    """Those before it stand, and how far the log goes is said with the place in the file."""
+    path = lines(tmp_path / "load.jsonl", [an_entity("a"), an_entity("b"), an_entity("c", description="other")])
+    with Archive.open(f"sqlite:///{tmp_path / 'chronicle.db'}") as archive:
+        archive.append([an_entity("c")], chronicle=CHRONICLE)
+
+        def redacted_meanwhile(_: Appended) -> None:
+            if archive.position() == 2:
+                archive.redact("c", reason="asked for")
+
+        with pytest.raises(ConflictError, match=r"what comes before .*load\.jsonl:3 is loaded, up to 4,") as refused:
+            archive.load(path, chronicle=CHRONICLE, batch=1, each=redacted_meanwhile)
+        assert "refused-meanwhile" == refused.value.code
+        assert 4 == archive.position()
