@@ -88,9 +88,10 @@ def records_after(
 
 def following(connection: Connection, position: int, most: int) -> Iterator[Record]:
     """The same of all chronicles and as at the head; each is decoded when it is taken, without the connection."""
-    if _REVISED.rows(connection):
+    rows = _FOLLOWING.rows(connection, after=position, most=most)
+    if rows and _REVISED.rows(connection, after=position, last=rows[-1][0]) != [(0,)]:
         return iter(_reported_later(connection, position, most, None, None))
-    return _as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most))
+    return _as_recorded(connection, rows)
 
 
 def _reported_later(
@@ -401,7 +402,13 @@ def effective(horizon: Horizon, held: ColumnElement[bool] | None = None) -> list
     return [version.c.position <= position, holds, report.c.visible <= known, ~overtaken]
 
 
-_REVISED = Prepared(select(report.c.position).where(report.c.position < report.c.since).limit(1))
+_REVISED = Prepared(
+    select(func.coalesce(func.max(report.c.since - report.c.position), 0)).where(
+        report.c.position > bindparam("after"), report.c.position <= bindparam("last")
+    )
+)
+"""How long after they were recorded reports of some records were revised at the latest; 0 for not at all."""
+
 _FOLLOWING = Prepared(
     select(record, payload.c.payload, version.c.first, report.c.reported, report.c.visible)
     .join(version, version.c.position == record.c.position)

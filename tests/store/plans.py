@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from chronicle.store import candidates, claims, holding
+from chronicle.store import candidates, claims, holding, read
 from chronicle.store.archive import Store
 from chronicle.store.lanes import LANES, WIDTHS
 from chronicle.store.prepared import Prepared
@@ -49,7 +49,11 @@ OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
 }
 
-OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {"events": (claims._EVENTS, {"positions": "[1, 5000]"})}  # noqa: SLF001 - as above
+OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "events": (claims._EVENTS, {"positions": "[1, 5000]"}),  # noqa: SLF001 - as above
+    "revised": (read._REVISED, {"after": 5_000, "last": 5_500}),  # noqa: SLF001 - as above
+    "following": (read._FOLLOWING, {"after": 5_000, "most": 500}),  # noqa: SLF001 - as above
+}
 
 BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
 """How SQLite says that the beginning of a fact, too, is looked up and not looked through."""
@@ -85,6 +89,9 @@ def of_sqlite() -> list[Expected]:
         ]
     expected.append(Expected("events", "records by their positions", r"SEARCH record USING INTEGER PRIMARY KEY"))
     expected.append(Expected("events", "contents by their positions", r"SEARCH payload USING INTEGER PRIMARY KEY"))
+    in_page = r"SEARCH report USING COVERING INDEX .*\(position>\? AND position<\?\)"
+    expected.append(Expected("revised", "reports of a page", in_page))
+    expected.append(Expected("following", "nothing from end to end", "SCAN", is_there=False))
     expected.append(Expected("lanes", "facts are bounded", f"SEARCH fact .*{BOUNDED}"))
     for question in ("places by time", "held by time"):
         expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
@@ -107,6 +114,8 @@ def of_postgresql() -> list[Expected]:
         expected.append(Expected(question, "nothing from end to end", "Seq Scan", is_there=False))
     expected.append(Expected("events", "records by their positions", "pk_record"))
     expected.append(Expected("events", "contents by their positions", "pk_payload"))
+    expected.append(Expected("revised", "reports of a page", r"Index Cond: .*\"position\" > .*\"position\" <="))
+    expected.append(Expected("following", "nothing is sorted", "Sort", is_there=False))
     expected.append(Expected("places by time", "extents by time", "ix_extent_width"))
     expected.append(Expected("held by time", "extents by time", "ix_extent_width"))
     for question in ("held by time", "held by key"):
