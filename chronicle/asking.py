@@ -120,16 +120,23 @@ class Asked:
             question.resolution,
             redacted=tuple(read.redactions(connection, position)),
         )
+        self._there: dict[str, bool] = {}
         self.last_second = as_of.last
         self.horizon = Horizon(position, known.last if known else None)
 
     def require_chronicle(self, chronicle: str) -> None:
         """Raise UnknownError if no record within the position is of the chronicle."""
-        if not listed.has_chronicle(self._connection, self.horizon.position, chronicle):
+        if not self._has_chronicle(chronicle):
             known = listed.chronicles(self._connection, self.horizon.position)
             where, names = self.horizon.position, ", ".join(known) or "none yet"
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
+
+    def _has_chronicle(self, chronicle: str) -> bool:
+        found = self._there.get(chronicle)
+        if found is None:
+            found = self._there[chronicle] = listed.has_chronicle(self._connection, self.horizon.position, chronicle)
+        return found
 
     def places(
         self,
@@ -191,9 +198,9 @@ class Asked:
 
     def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
         """All candidate facts in the scope of one place that may have begun."""
-        one = replace(scope, chronicle=place[0], subject=place[1], attribute=place[2])
-        if not listed.has_chronicle(self._connection, self.horizon.position, place[0]):
+        if not self._has_chronicle(place.chronicle):
             return {}
+        one = Scope(**place._asdict(), dimensions=scope.dimensions)
         return next((facts for _, facts in self.places(one, begun_by=begun_by)), {})
 
     def doubts(self, scope: Scope) -> list[str]:

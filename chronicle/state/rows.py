@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,13 +42,20 @@ class StateRow(msgspec.Struct, frozen=True, gc=False):
 
 def by_key(facts: Iterable[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
     """Facts under their keys; the incoming keys carry every fact's value, which stays for `many` attributes only."""
-    grouped: dict[Key, list[Candidate]] = defaultdict(list)
-    place, many = None, False
+    grouped: dict[Key, list[Candidate]] = {}
+    place, many, named = None, False, None
+    together: list[Candidate] = []
     for key, fact in facts:
         if place != key[:3]:
             place, many = key[:3], reading(key[0], key[2]).many
-        grouped[key if many else Key(*key[:5], "")].append(fact)
-    return dict(grouped)
+        if many:
+            grouped.setdefault(key, []).append(fact)
+            continue
+        if named != key[:5]:
+            named = key[:5]
+            together = grouped.setdefault(Key(*named, ""), [])
+        together.append(fact)
+    return grouped
 
 
 def state_rows(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: ReadingOf) -> list[StateRow]:
