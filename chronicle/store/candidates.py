@@ -88,11 +88,11 @@ def candidates(
     if subject is not None and attribute is not None:
         rule = claimed(chronicle, attribute)
         if rule is not None and not is_known:
-            rows = _STANDING_OUT.rows(connection, **bounds, begun_by=begun_by)
+            rows = _STANDING_OUT.rows(connection, **bounds, begun_by=begun_by, most=FEW + 1)
             if rows:
                 yield Place(chronicle, subject, attribute), list(map(pair, rows))
                 return
-            [(count, *one)] = _COUNTED.rows(connection, **wanted)
+            [(count, *one)] = _COUNTED.rows(connection, **wanted, most=FEW + 1)
             if count <= FEW:
                 return
         else:
@@ -290,14 +290,14 @@ def _few(*, is_known: bool) -> Prepared:
 
 
 def _standing_out() -> Prepared:
-    """The facts of a place that can matter at a second, if the place has few, and none otherwise.
+    """The facts of a place that can matter at a second, if the place has fewer than `most`, and none otherwise.
 
     Of the key without dimensions and periods those are left out that must have begun before one that certainly holds
     then and never ends (`state.resolve.standing_out`).
     """
     at_place = [fact.c[name] == bindparam(name) for name in Place._fields]
     needed = ("dimensions", "shape", "from_lo", "from_hi", "until_lo", "position", "superseded")
-    few = select(*(fact.c[name] for name in needed)).where(*at_place).limit(FEW + 1).subquery("few")
+    few = select(*(fact.c[name] for name in needed)).where(*at_place).limit(bindparam("most")).subquery("few")
     lasts = and_(
         few.c.dimensions == literal_column("''"),
         few.c.shape == literal_column("''"),
@@ -306,7 +306,7 @@ def _standing_out() -> Prepared:
         *effective(few, is_known=False),
     )
     since = func.coalesce(func.max(case((lasts, few.c.from_lo))), literal_column(str(FIRST))).label("since")
-    claim = select(since).having(func.count() <= literal_column(str(FEW))).subquery("claim")
+    claim = select(since).having(func.count() < bindparam("most")).subquery("claim")
     stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
     return Prepared(
         select(*ROW)
@@ -319,9 +319,9 @@ _STANDING_OUT = _standing_out()
 
 
 def _counted() -> Prepared:
-    """How many facts a place has, one more than a few at most; and the dimensions and shape of some."""
+    """How many facts a place has, `most` at most; and the dimensions and shape of some."""
     at_place = [fact.c[name] == bindparam(name) for name in Place._fields]
-    few = select(fact.c.dimensions, fact.c.shape).where(*at_place).limit(FEW + 1).subquery("few")
+    few = select(fact.c.dimensions, fact.c.shape).where(*at_place).limit(bindparam("most")).subquery("few")
     return Prepared(select(func.count(), func.min(few.c.dimensions), func.min(few.c.shape)).select_from(few))
 
 

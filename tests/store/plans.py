@@ -26,7 +26,7 @@ MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
 
 # Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
 OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
-    "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as said below
+    "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000, "most": 25}),  # noqa: SLF001 - as said below
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
     "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
     "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
