@@ -346,6 +346,7 @@ def _postgresql(url: URL) -> tuple[Engine, Engine]:
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare)
         _ask_who_is_there(engine)
+    event.listen(reader, "connect", _seek)
     return writer, reader
 
 
@@ -361,6 +362,17 @@ def _prepare(connection: Any, _: object) -> None:
     connection.commit()
     if encoding != "UTF8":
         raise StoreError(f"the database is encoded in {encoding}: make one with ENCODING 'UTF8'")
+
+
+def _seek(connection: Any, _: object) -> None:
+    """Have the planner look up what it joins, row by row: every question asks for a few of very many rows.
+
+    How few it takes for more than they are, and then reads a table from end to end to merge or to hash it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_mergejoin = off")
+        cursor.execute("SET enable_hashjoin = off")
+    connection.commit()
 
 
 def _ask_who_is_there(engine: Engine) -> None:

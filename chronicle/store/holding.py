@@ -141,6 +141,7 @@ def _low(width: int, x: int) -> int:
 _EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
 """As text, for PostgreSQL takes the digits for a number of another type, which no index knows."""
 
+_OF_EXTENT = ("chronicle", "subject", "attribute", "dimensions", "shape", "lane")
 _ORDER = tuple(extent.c[name] for name in ("subject", "attribute", "dimensions", "shape", "lane"))
 _UNORDERED = (_ORDER[0] + "", *_ORDER[1:])
 """The same, for conditions that are not to choose the index."""
@@ -203,29 +204,40 @@ _DECLARED = Prepared(
 @cache
 def _held(given: tuple[str, ...], *, is_few: bool, is_known: bool, is_latest: bool, is_wide: bool) -> Prepared:
     """The facts, in the order of places. What is superseded need not be looked at where the latest is asked for."""
+    found = _found(given) if is_few else extent
     here = and_(
-        *(
-            fact.c[name] == extent.c[name]
-            for name in ("chronicle", "subject", "attribute", "dimensions", "shape", "lane")
-        ),
+        *(fact.c[name] == found.c[name] for name in _OF_EXTENT),
         ~fact.c.past if is_latest else fact.c.past.in_((false(), true())),
         fact.c.from_lo <= bindparam("x"),
-        *(() if is_wide else (fact.c.from_lo >= _since(is_known=is_known),)),
+        *(() if is_wide else (fact.c.from_lo >= _since(found, is_known=is_known),)),
     )
     query = (
         select(*ROW)
-        .select_from((_by_time() if is_few else extent).join(fact, here))
-        .where(*_reaching(given, _UNORDERED if is_few else _ORDER))
+        .select_from(found.join(fact, here))
         .where((fact.c.lane < literal_column(str(ENDING))) | (fact.c.until_hi - literal_column("1") > bindparam("x")))
         .where(*effective(fact, is_known=is_known))
     )
-    if is_few:
-        last = tuple_(bindparam("last_subject"), bindparam("last_attribute"))
-        query = query.where(tuple_(*_UNORDERED[:2]) <= last)
-    return Prepared(query.order_by(extent.c.subject, extent.c.attribute).limit(bindparam("most")))
+    if not is_few:
+        query = query.where(*_reaching(given, _ORDER))
+    return Prepared(query.order_by(found.c.subject, found.c.attribute).limit(bindparam("most")))
 
 
-def _since(*, is_known: bool) -> ColumnElement[int]:
+def _found(given: tuple[str, ...]) -> FromClause:
+    """The extents by time, up to a last place.
+
+    PostgreSQL is to find them before it looks for facts, whose cost it overrates so much that it does not see the rest.
+    """
+    last = tuple_(bindparam("last_subject"), bindparam("last_attribute"))
+    return (
+        select(*(extent.c[name] for name in _OF_EXTENT))
+        .select_from(_by_time())
+        .where(*_reaching(given, _UNORDERED), tuple_(*_UNORDERED[:2]) <= last)
+        .cte("found")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+
+
+def _since(found: FromClause, *, is_known: bool) -> ColumnElement[int]:
     """From where on facts of an extent's lane need be read: see `candidates`.
 
     What must have begun before the last fact that claims `x` in every world cannot matter; such a one begins on a known
@@ -234,9 +246,7 @@ def _since(*, is_known: bool) -> ColumnElement[int]:
     claim = fact.alias("claim")
     claims = (
         select(claim.c.from_lo)
-        .where(
-            *(claim.c[name] == extent.c[name] for name in ("chronicle", "subject", "attribute", "dimensions", "shape"))
-        )
+        .where(*(claim.c[name] == found.c[name] for name in _OF_EXTENT[:-1]))
         .where(~claim.c.past, claim.c.lane == literal_column("0"))
         .where(claim.c.from_lo <= bindparam("x"), claim.c.from_lo > literal_column(str(-(2**62))))
         .where(claim.c.from_hi <= bindparam("x") + literal_column("1"), claim.c.until_lo > bindparam("x"))
@@ -248,9 +258,9 @@ def _since(*, is_known: bool) -> ColumnElement[int]:
     reaches = {lane: reach for lane in range(LANES) if (reach := breadth(lane)) is not None}
     beyond = case(
         *(
-            (extent.c.lane == literal_column(str(lane)), literal_column(str(reach - 1)))
+            (found.c.lane == literal_column(str(lane)), literal_column(str(reach - 1)))
             for lane, reach in reaches.items()
         )
     )
     since = func.coalesce(claims - beyond, _EVER)
-    return case((is_among(extent.c.attribute, bindparam("wide")), _EVER), else_=since)
+    return case((is_among(found.c.attribute, bindparam("wide")), _EVER), else_=since)
