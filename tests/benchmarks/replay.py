@@ -61,8 +61,8 @@ def replay(place: Place, url: str, scale: int, rounds: int = 3) -> list[Figure]:
         query = "SELECT payload FROM payload JOIN record USING (position) WHERE kind = 'event' ORDER BY position"
         events = raw.execute(query).fetchall()
         written = [_happened(number, decode(bytes(content))) for number, (content,) in enumerate(events)]
-        for first in range(0, len(written), 10_000):
-            recorder.insert_events([mapper.to_stored_event(one) for one in written[first : first + 10_000]])
+        for first in range(0, len(written), peers.AT_ONCE):
+            recorder.insert_events([mapper.to_stored_event(one) for one in written[first : first + peers.AT_ONCE]])
 
         def by_hand(_: int) -> int:
             return sum(1 for (content,) in raw.execute(query) if decode_document("event", content).id)

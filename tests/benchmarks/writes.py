@@ -172,8 +172,8 @@ def bulk(
 
     def theirs(_: int) -> None:
         recorder = peers.recorder(place, place.url())
-        for first in range(0, len(events), 10_000):
-            recorder.insert_events(events[first : first + 10_000])
+        for first in range(0, len(events), peers.AT_ONCE):
+            recorder.insert_events(events[first : first + peers.AT_ONCE])
 
     contestants: dict[str, Work] = {
         "rows by hand": by_hand,
