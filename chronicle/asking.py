@@ -25,10 +25,11 @@ from chronicle.state.page import Allowance, Turn, page, paired
 from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.store import listed, read, tree
-from chronicle.store.candidates import Claimed, Place, candidates
+from chronicle.store.candidates import Claimed, candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
 from chronicle.store.holding import holding
+from chronicle.store.place import Place
 from chronicle.store.read import Horizon
 from chronicle.store.standing import Events, acting_on, standing_from, standing_nowhere
 from chronicle.store.touched import is_little, touched
@@ -112,15 +113,9 @@ class Asked:
         else:
             position = within_log(connection, question.position)
         self._connection = connection
-        self.basis = Basis(
-            position,
-            as_of.text,
-            known.text if known else None,
-            question.zone,
-            question.resolution,
-            redacted=tuple(read.redactions(connection, position)),
-        )
-        self._there: dict[str, bool] = {}
+        redacted = tuple(read.redactions(connection, position))
+        said = (as_of.text, known.text if known else None, question.zone, question.resolution)
+        self.basis = Basis(position, *said, redacted=redacted)
         self.last_second = as_of.last
         self.horizon = Horizon(position, known.last if known else None)
 
@@ -132,11 +127,9 @@ class Asked:
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
 
-    def _has_chronicle(self, chronicle: str) -> bool:
-        found = self._there.get(chronicle)
-        if found is None:
-            found = self._there[chronicle] = listed.has_chronicle(self._connection, self.horizon.position, chronicle)
-        return found
+    @cached_property
+    def _has_chronicle(self) -> Callable[[str], bool]:
+        return cache(lambda chronicle: listed.has_chronicle(self._connection, self.horizon.position, chronicle))
 
     def places(
         self,

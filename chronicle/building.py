@@ -21,7 +21,7 @@ from chronicle.projection.plain import from_bytes, to_bytes
 from chronicle.projection.projection import UNPLACED, Moment, Projection, moment_of
 from chronicle.projection.replay import Replay, States, decoder_of
 from chronicle.retelling import Retelling, moment_at
-from chronicle.store import build, parts, read
+from chronicle.store import build, listed, parts, read
 from chronicle.store.build import Build, Floor, about
 from chronicle.store.head import at_position, check_cursor, read_head
 from chronicle.store.occurrences import in_order, payloads_in_order
@@ -93,7 +93,7 @@ class Builder:
         with self._source() as connection:
             for (chronicle, id_), record in changes.items():
                 if record is None or record.first <= floor.position:
-                    first, types = read.told_types(connection, chronicle, id_)
+                    first, types = listed.told_types(connection, chronicle, id_)
                     if first <= floor.position and any(map(self._is_told, types)):
                         return True
                 elif isinstance(record.document, Event) and self._is_told(record.document.type):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chronicle.asking import Asked, Scope
 from chronicle.state.diff import Diff, Difference, Side, change, differences
 from chronicle.state.page import Allowance, Turn, page
-from chronicle.store.candidates import Place
+from chronicle.store.place import Place
 
 
 def difference(

@@ -14,7 +14,7 @@ from chronicle.gathering import Gathered, gathered_whole
 from chronicle.making import LEASE, Making, Tell
 from chronicle.projection.projection import Projection, moment_of
 from chronicle.projection.standing import Standing
-from chronicle.store import build, effects, parts, read
+from chronicle.store import build, effects, listed, parts, read
 from chronicle.store.build import FILLING, LIVE, Build
 from chronicle.store.head import read_head
 from chronicle.store.pace import Pace, note_pace, pace_of
@@ -235,7 +235,7 @@ class Tables(Making):
             return []
         told = projection()
         with self._archive.reading() as connection:
-            return [position for position, type_ in read.event_types(connection, after, until) if told.acts(type_)]
+            return [position for position, type_ in listed.event_types(connection, after, until) if told.acts(type_)]
 
     def _cause(self, projection: type[Projection], one: Build, fence: int) -> None:
         """Cause the effects that are waiting, each noted when it is done: see `projection.effect`."""

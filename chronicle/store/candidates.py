@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,10 +26,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from chronicle.event.candidate import FOREVER, Candidate, Key
+from chronicle.event.candidate import FOREVER, Candidate
 from chronicle.store import dialect
-from chronicle.store.effective import effective, overtaken, reported, visible
+from chronicle.store.effective import effective, overtaken, visible
 from chronicle.store.lanes import ENDING, LANES, breadth, is_ending
+from chronicle.store.place import KEY, ROW, Pair, Place, pair, place_of
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact, head
@@ -48,21 +49,11 @@ STEP = 4
 
 FIRST = -(2**63)
 
-Pair = tuple[Key, Candidate]
-
 Claimed = Callable[[Sequence[Candidate]], int | None]
 """Given facts of one key, the second from which on one of them certainly outdoes whatever must have begun before."""
 
 ClaimedOf = Callable[[str, str], Claimed | None]
 """(chronicle, attribute) -> the rule for its keys; None where all facts are needed."""
-
-
-class Place(NamedTuple):
-    """An attribute of a subject; there may be several keys of it."""
-
-    chronicle: str
-    subject: str
-    attribute: str
 
 
 def candidates(
@@ -238,44 +229,12 @@ def _bounds(horizon: Horizon) -> dict[str, Any]:
     return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
 
 
-def place_of(row: Any) -> Place:
-    """The place of a row of facts."""
-    return Place(row[0], row[1], row[2])
-
-
-def pair(row: Any) -> Pair:
-    """A fact, from a row of the columns `ROW`, under its key."""
-    (chronicle, subject, attribute, _, dimensions, shape, _, from_lo, position, ordinal) = row[:10]
-    from_hi, until_lo, until_hi, value, holds, first, reported = row[10:17]
-    return (
-        Key(chronicle, subject, attribute, dimensions, shape, value or ""),
-        Candidate(
-            from_lo,
-            from_hi,
-            until_lo,
-            until_hi,
-            (reported, first, ordinal),
-            value if holds else None,
-            position,
-            ordinal,
-        ),
-    )
-
-
 def _is_effective(row: Any, horizon: Horizon) -> bool:
     position, superseded = row[8], row[17]
     if position > horizon.position:
         return False
     is_latest = superseded is None or superseded > horizon.position
     return is_latest if horizon.known is None else row[18] <= horizon.known and (is_latest or not row[19])
-
-
-_KEY = tuple(fact.c[name] for name in fact.primary_key.columns.keys())  # noqa: SIM118 - a collection of columns
-ROW = (
-    *_KEY,
-    *(fact.c[name] for name in ("from_hi", "until_lo", "until_hi", "value", "holds", "first")),
-    reported(fact).label("reported"),
-)
 
 
 @cache
@@ -286,7 +245,7 @@ def _few(*, is_known: bool) -> Prepared:
         else ()
     )
     place = (fact.c[name] == bindparam(name) for name in Place._fields)
-    return Prepared(select(*ROW, fact.c.superseded, *more).where(*place).order_by(*_KEY).limit(bindparam("most")))
+    return Prepared(select(*ROW, fact.c.superseded, *more).where(*place).order_by(*KEY).limit(bindparam("most")))
 
 
 def _standing_out() -> Prepared:
@@ -330,9 +289,7 @@ _COUNTED = _counted()
 
 @cache
 def _many(given: tuple[str, ...], *, is_known: bool) -> Prepared:
-    free = tuple(
-        column for column in _KEY if column.name not in given
-    )  # in the order of an index that begins with them
+    free = tuple(column for column in KEY if column.name not in given)  # in the order of an index that begins with them
     after = tuple_(*(bindparam(f"at_{column.name}") for column in free))
     query = (
         select(*ROW)
@@ -347,7 +304,7 @@ def _many(given: tuple[str, ...], *, is_known: bool) -> Prepared:
 
 def _at(row: Sequence[Any]) -> dict[str, Any]:
     """The key of a row by name; the database need not take them all."""
-    return {f"at_{column.name}": value for column, value in zip(_KEY, row, strict=False)}
+    return {f"at_{column.name}": value for column, value in zip(KEY, row, strict=False)}
 
 
 def _before(place: Place) -> tuple[Any, ...]:
@@ -360,7 +317,7 @@ def _behind(place: Place) -> tuple[Any, ...]:
     return (*place, True, "~", "~", LANES, LATEST, LATEST, 2**31 - 1)
 
 
-_OF_KEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "past", "dimensions", "shape"))
+_OFKEY = tuple(fact.c[name] == bindparam(name) for name in (*Place._fields, "past", "dimensions", "shape"))
 
 
 @cache
@@ -368,7 +325,7 @@ def _lasting(*, is_known: bool) -> Prepared:
     back = tuple_(fact.c.from_lo, fact.c.position, fact.c.ordinal)
     return Prepared(
         select(*ROW)
-        .where(*_OF_KEY, fact.c.lane == literal_column("0"))
+        .where(*_OFKEY, fact.c.lane == literal_column("0"))
         .where(back < tuple_(bindparam("from_lo"), bindparam("at"), bindparam("ordinal")))
         .where(*effective(fact, is_known=is_known))
         .order_by(fact.c.from_lo.desc(), fact.c.position.desc(), fact.c.ordinal.desc())
@@ -387,7 +344,7 @@ def _lanes(*, is_known: bool) -> Prepared:
     return Prepared(
         select(*ROW)
         .select_from(wanted.join(fact, fact.c.lane == wanted.c.lane))
-        .where(*_OF_KEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
+        .where(*_OFKEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
         .where(fact.c.from_hi > bindparam("since"))
         .where(
             (fact.c.lane < literal_column(str(ENDING)))

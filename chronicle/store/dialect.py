@@ -31,7 +31,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
 from chronicle.event.finding import Finding
-from chronicle.store.prepared import Prepared, failure
+from chronicle.store.prepared import Prepared, execute, failure
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
@@ -312,11 +312,7 @@ def _sqlite_engine(connect: Connect, begin: str, *, in_memory: bool = False) -> 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         """sqlite3 opens no transaction by itself (isolation_level None), so that reads and DDL are inside it too."""
-        driver: Any = connection.connection.driver_connection
-        try:
-            driver.execute(begin)  # through SQLAlchemy it takes as long as all that is read of a key
-        except sqlite3.Error as error:
-            raise failure(connection, begin, error) from error
+        execute(connection, begin)  # through SQLAlchemy it takes as long as all that is read of a key
 
     return engine
 
@@ -365,13 +361,9 @@ def _prepare(connection: Any, _: object) -> None:
 
 
 def _seek(connection: Any, _: object) -> None:
-    """Have the planner look up what it joins, row by row: every question asks for a few of very many rows.
-
-    How few it takes for more than they are, and then reads a table from end to end to merge or to hash it.
-    """
+    """Have the planner look up what it joins: it takes few rows for many, and would read a table from end to end."""
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_mergejoin = off")
-        cursor.execute("SET enable_hashjoin = off")
+        cursor.execute("SET enable_mergejoin = off; SET enable_hashjoin = off")
     connection.commit()
 
 

@@ -32,11 +32,12 @@ from sqlalchemy import (
 )
 
 from chronicle.store.among import is_among
-from chronicle.store.candidates import ROW, ClaimedOf, Pair, Place, candidates, pair, place_of
+from chronicle.store.candidates import ClaimedOf, candidates
 from chronicle.store.effective import effective
 from chronicle.store.extents import FIRST
 from chronicle.store.head import read_head
 from chronicle.store.lanes import ENDING, LANES, WIDTHS, breadth
+from chronicle.store.place import ROW, Pair, Place, pair, place_of
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
 from chronicle.store.schema import extent, fact, record

@@ -58,3 +58,25 @@ def ids(connection: Connection, chronicle: str) -> set[tuple[str, str, str]]:
         .where(record.c.kind != "redaction")
     )
     return {(row.chronicle, row.kind, row.id) for row in rows}
+
+
+def event_types(connection: Connection, after: int, until: int) -> list[tuple[int, str]]:
+    """Position and type of the versions of events after a position and up to another, retractions left out."""
+    wanted = (
+        record.c.kind == "event",
+        record.c.type.is_not(None),
+        record.c.position > after,
+        record.c.position <= until,
+    )
+    rows = connection.execute(select(record.c.position, record.c.type).where(*wanted).order_by(record.c.position))
+    return [(row.position, row.type) for row in rows]
+
+
+def told_types(connection: Connection, chronicle: str, id: str) -> tuple[int, set[str]]:  # noqa: A002
+    """The first position of an event, and the types that its versions have had; retractions have none."""
+    rows = connection.execute(
+        select(record.c.position, record.c.type).where(
+            record.c.chronicle == chronicle, record.c.kind == "event", record.c.id == id
+        )
+    ).all()
+    return min((row.position for row in rows), default=0), {row.type for row in rows if row.type is not None}

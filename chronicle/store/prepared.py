@@ -38,13 +38,9 @@ class Prepared:
         text, names, fixed = self._compiled.get(connection.dialect.name) or self._compile(connection)
         if fixed:
             values = fixed | values
-        driver: Any = connection.connection.driver_connection
         if not connection.in_transaction():
             connection.begin()  # as its own statements do: a reader sees one moment
-        try:
-            return driver.execute(text, values if names is None else [values[name] for name in names])
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise failure(connection, text, error) from error
+        return execute(connection, text, values if names is None else [values[name] for name in names])
 
     def _compile(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
         compiled: Any = self._statement.compile(dialect=connection.dialect)
@@ -52,6 +48,15 @@ class Prepared:
         names = None if compiled.positiontup is None else tuple(compiled.positiontup)
         made = self._compiled[connection.dialect.name] = (str(compiled), names, fixed)
         return made
+
+
+def execute(connection: Connection, statement: str, values: dict[str, Any] | list[Any] | tuple[()] = ()) -> Any:
+    """Run a statement by the driver itself; its cursor."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        return driver.execute(statement, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise failure(connection, statement, error) from error
 
 
 def failure(connection: Connection, statement: str, error: Exception) -> Exception:

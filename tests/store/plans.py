@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from chronicle.store import candidates, claims, holding, read
 from chronicle.store.archive import Store
 from chronicle.store.lanes import LANES, WIDTHS
+from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST
 from tests.benchmarks import world
@@ -19,7 +20,7 @@ POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute":
 NOW = {"position": LATEST, "known": 2_000_000_000}
 KEY = {**POINT, "past": False, "dimensions": "", "shape": ""}
 LOWS = {f"low_{lane}": 1_000_000_000 for lane in range(LANES)}
-BEHIND = candidates._at(candidates._behind(candidates.Place(*POINT.values())))  # noqa: SLF001 - as said below
+BEHIND = candidates._at(candidates._behind(Place(*POINT.values())))  # noqa: SLF001 - as said below
 BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
 SHAPE = {"past": False, "at_dimensions": "", "at_shape": "", "at_lane": LANES}
 MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
@@ -38,7 +39,7 @@ EARLY = -2_150_000_000
 """In 1901, when little of the world had begun."""
 
 ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "wide": "[]"}
-ASKED |= holding._before(candidates.Place(*POINT.values()))  # noqa: SLF001 - as above
+ASKED |= holding._before(Place(*POINT.values()))  # noqa: SLF001 - as above
 TIMES = {f"low_{width}": holding._low(width, EARLY) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
 LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
 WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
