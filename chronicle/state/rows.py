@@ -10,7 +10,7 @@ import msgspec
 from chronicle.event.candidate import SINCE_EVER, Candidate, Key
 from chronicle.event.span import shape_order
 from chronicle.event.value import value_order
-from chronicle.state.resolve import is_sure, resolve
+from chronicle.state.resolve import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,6 @@ def state_rows(facts: Mapping[Key, Sequence[Candidate]], x: int, reading: Readin
     """
     rows = []
     for key, rivals in facts.items():
-        if len(rivals) == 1 and is_sure(rivals[0], x):  # as most are: what `resolve` would say, sooner
-            rows.append(StateRow(key, rivals[0], certain=True, may_be_absent=False))
-            continue
         outcome = resolve(rivals, x, by_report=reading(key.chronicle, key.attribute).by_report)
         rows += [StateRow(key, winner, outcome.certain, outcome.may_be_absent) for winner in outcome.winners]
     return (
