@@ -17,11 +17,10 @@ from chronicle.event.tree import root
 from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
-from chronicle.state.diff import Side, differences
 from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import Segment, history, until
 from chronicle.state.occurrence import FOREMOST, Occurrence, Rank, occurrence_order, occurrences
-from chronicle.state.page import Allowance, Turn, page, paired
+from chronicle.state.page import Allowance, Turn, page
 from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.store import listed, read, tree
@@ -29,10 +28,9 @@ from chronicle.store.candidates import Claimed, candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
 from chronicle.store.holding import holding
-from chronicle.store.place import Place
+from chronicle.store.place import Pair, Place
 from chronicle.store.read import Horizon
 from chronicle.store.standing import Events, acting_on, standing_from, standing_nowhere
-from chronicle.store.touched import is_little, touched
 from chronicle.when import Bound, check_zone, resolve_bound
 
 RESOLUTIONS = ("latest-from", "latest-reported")
@@ -92,7 +90,8 @@ class Scope:
 class Asked:
     """A question put to a connection at an instant.
 
-    `basis` is what the answer is computed from, `last_second` the last second of its as_of, `horizon` how far it sees.
+    `basis` is what the answer is computed from, `last_second` the last second of its as_of, `horizon` how far it sees
+    of what the `connection` reaches.
     `now` is in microseconds. Raises QuestionError for a bound that cannot be read or a position beyond the head.
     """
 
@@ -112,7 +111,7 @@ class Asked:
             position = read.position_at(connection, bound(question.recorded).last)
         else:
             position = within_log(connection, question.position)
-        self._connection = connection
+        self.connection = connection
         redacted = tuple(read.redactions(connection, position))
         said = (as_of.text, known.text if known else None, question.zone, question.resolution)
         self.basis = Basis(position, *said, redacted=redacted)
@@ -122,14 +121,14 @@ class Asked:
     def require_chronicle(self, chronicle: str) -> None:
         """Raise UnknownError if no record within the position is of the chronicle."""
         if not self._has_chronicle(chronicle):
-            known = listed.chronicles(self._connection, self.horizon.position)
+            known = listed.chronicles(self.connection, self.horizon.position)
             where, names = self.horizon.position, ", ".join(known) or "none yet"
             hint = near(chronicle, known)
             raise UnknownError(f"there is no chronicle {shown(chronicle)} at position {where}; there is {names}{hint}")
 
     @cached_property
     def _has_chronicle(self) -> Callable[[str], bool]:
-        return cache(lambda chronicle: listed.has_chronicle(self._connection, self.horizon.position, chronicle))
+        return cache(lambda chronicle: listed.has_chronicle(self.connection, self.horizon.position, chronicle))
 
     def places(
         self,
@@ -148,8 +147,7 @@ class Asked:
             self.require_chronicle(scope.chronicle)
             chronicles = [scope.chronicle]
         else:
-            chronicles = listed.chronicles(self._connection, self.horizon.position)
-        wanted = (scope.dimensions or {}).items()
+            chronicles = listed.chronicles(self.connection, self.horizon.position)
 
         def claimed(chronicle: str, attribute: str) -> Claimed | None:
             reading = self.reading(chronicle, attribute)
@@ -163,7 +161,7 @@ class Asked:
             since = Place(*after[:3]) if after is not None and chronicle == after.chronicle else None
             if is_whole or scope.subject is not None:
                 found = candidates(
-                    self._connection,
+                    self.connection,
                     self.horizon,
                     chronicle,
                     scope.subject,
@@ -174,7 +172,7 @@ class Asked:
                 )
             else:
                 found = holding(
-                    self._connection,
+                    self.connection,
                     self.horizon,
                     chronicle,
                     scope.attribute,
@@ -183,25 +181,32 @@ class Asked:
                     since=since,
                 )
             for place, pairs in found:
-                kept = (
-                    [one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items()] if wanted else pairs
-                )
-                if kept:
-                    yield place, by_key(kept, self.reading)
+                if facts := self.keyed(pairs, scope):
+                    yield place, facts
 
-    def of_place(self, place: Place, scope: Scope, begun_by: int) -> dict[Key, list[Candidate]]:
-        """All candidate facts in the scope of one place that may have begun."""
+    def keyed(self, pairs: Iterable[Pair], scope: Scope) -> dict[Key, list[Candidate]]:
+        """Those facts that have the dimensions of the scope, by key."""
+        if scope.dimensions:
+            wanted = scope.dimensions.items()
+            pairs = (one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items())
+        return by_key(pairs, self.reading)
+
+    def of_place(
+        self, place: Place, scope: Scope, *, begun_by: int | None = None, is_whole: bool = True
+    ) -> dict[Key, list[Candidate]]:
+        """The candidate facts in the scope of one place that may have begun, as `places` gives them."""
         if not self._has_chronicle(place.chronicle):
             return {}
         one = Scope(**place._asdict(), dimensions=scope.dimensions)
-        return next((facts for _, facts in self.places(one, begun_by=begun_by)), {})
+        last = self.last_second if begun_by is None else begun_by
+        return next((facts for _, facts in self.places(one, begun_by=last, is_whole=is_whole)), {})
 
     def doubts(self, scope: Scope) -> list[str]:
         """Of the subject and the attribute asked for, what no fact within the position has, with what is close."""
         said = []
         for what, name in (("subject", scope.subject), ("attribute", scope.attribute)):
             if name is not None:
-                known = listed.names(self._connection, self.horizon.position, what, scope.chronicle)
+                known = listed.names(self.connection, self.horizon.position, what, scope.chronicle)
                 if name not in known:
                     said.append(f"no fact has the {what} {shown(name)}{near(name, known)}")
         return said
@@ -213,7 +218,7 @@ class Asked:
 
         @cache
         def declared(chronicle: str, attribute: str) -> Reading:
-            document = latest_document(self._connection, self.horizon.position, chronicle, "attribute", attribute)
+            document = latest_document(self.connection, self.horizon.position, chronicle, "attribute", attribute)
             if not isinstance(document, Attribute):
                 return Reading(by_report=asked == RESOLUTIONS[1])
             by_report = (asked or document.resolution) == RESOLUTIONS[1]
@@ -224,7 +229,7 @@ class Asked:
     def claims(self, facts: Iterable[Candidate]) -> dict[Candidate, Claim]:
         """Each fact with the version of the event that states it."""
         wanted = list(facts)
-        found = events_at(self._connection, {fact.position for fact in wanted})
+        found = events_at(self.connection, {fact.position for fact in wanted})
         return {fact: Claim(fact, found[fact.position]) for fact in wanted}
 
     def state(
@@ -242,7 +247,7 @@ class Asked:
         rows, turn = page(told, after, limit)
         if turn is None and allowance is not None:
             turn = allowance.turn
-        events = events_at(self._connection, {row.fact.position for row in rows})
+        events = events_at(self.connection, {row.fact.position for row in rows})
         return tuple(StateFact(row.fact, events[row.fact.position], row) for row in rows), turn
 
     def histories(
@@ -293,7 +298,7 @@ class Asked:
 
     def _ranked(self, wanted: Events, after: Rank | None) -> Iterator[tuple[Rank, Occurrence]]:
         """What comes after a rank, in order."""
-        connection, horizon = self._connection, self.horizon
+        connection, horizon = self.connection, self.horizon
         begin = FOREMOST if after is None else after
 
         def told(records: list[Record], *, nowhere: bool) -> Iterator[tuple[Rank, Occurrence]]:
@@ -327,12 +332,12 @@ class Asked:
         glossary = self._glossary(chronicle)
         return ReportMatter(
             chronicle=chronicle,
-            archive=read_head(self._connection).archive,
+            archive=read_head(self.connection).archive,
             basis=self.basis,
             last_second=self.last_second,
-            events=tuple(read.effective_events(self._connection, self.horizon, chronicle)),
+            events=tuple(read.effective_events(self.connection, self.horizon, chronicle)),
             state=self.state(Scope(chronicle=chronicle))[0],
-            root=base64.b64encode(root(self.basis.position, partial(tree.tile, self._connection))).decode(),
+            root=base64.b64encode(root(self.basis.position, partial(tree.tile, self.connection))).decode(),
             about=glossary["about"],
             sources=glossary["sources"],
             entities=glossary["entities"],
@@ -341,7 +346,7 @@ class Asked:
 
     def documents(self, kind: str, chronicle: str | None, after: int, limit: int | None) -> list[Record]:
         """The documents of a kind within the position whose first versions come after another, at most so many."""
-        found = read.documents(self._connection, self.horizon.position, chronicle, kind, after=after)
+        found = read.documents(self.connection, self.horizon.position, chronicle, kind, after=after)
         return list(islice(found, limit))
 
     def _glossary(self, chronicle: str) -> dict[str, dict[str, Any]]:
@@ -349,7 +354,7 @@ class Asked:
         return {
             name: {
                 one.header.id: one.document
-                for one in read.documents(self._connection, self.horizon.position, chronicle, kind)
+                for one in read.documents(self.connection, self.horizon.position, chronicle, kind)
                 if not isinstance(one.document, Retraction)
             }
             for name, kind in (
@@ -359,29 +364,6 @@ class Asked:
                 ("attributes", "attribute"),
             )
         }
-
-    def touched(
-        self, other: Self, scope: Scope, after: Turn | None = None, allowance: Allowance | None = None
-    ) -> Iterator[Place]:
-        """The attributes of subjects in the scope of which the other question may have another state; in order.
-
-        Between two positions, or two dates of knowledge, only what was touched is looked at, if that is little or all
-        is allowed; between two dates, all.
-        """
-        is_timeless = self.last_second == other.last_second and self.basis.resolution == other.basis.resolution
-        if is_timeless and (allowance is None or is_little(self._connection, self.horizon, other.horizon)):
-            for place in touched(self._connection, self.horizon, other.horizon):
-                asked = zip((scope.chronicle, scope.subject, scope.attribute), place, strict=True)
-                if all(wanted in (None, name) for wanted, name in asked):
-                    yield Place(*place)
-        else:
-            sides = (one.places(scope, begun_by=one.last_second, is_whole=False, after=after) for one in (self, other))
-            both = paired(*sides)
-            for place, mine, others in both if allowance is None else allowance.of(both):
-                if differences(
-                    Side(mine, self.last_second, self.reading), Side(others, other.last_second, other.reading)
-                ):
-                    yield Place(*place)
 
 
 def paging(after: str | None, limit: int | None) -> tuple[Turn | None, int | None]:

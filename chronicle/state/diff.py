@@ -31,17 +31,16 @@ class Side(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A key whose values, or their certainty, differ; `causes` are the facts that brought it about."""
+    """A key whose values, or their certainty, differ."""
 
     key: Key
     before: Outcome
     after: Outcome
-    causes: tuple[Candidate, ...]
 
     @property
     def facts(self) -> tuple[Candidate, ...]:
-        """Every fact that the difference names."""
-        return (*self.before.winners, *self.after.winners, *self.causes)
+        """Every fact that wins on either side."""
+        return (*self.before.winners, *self.after.winners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +90,51 @@ class Diff:
 
 
 def differences(before: Side, after: Side) -> list[Difference]:
-    """The keys whose possible values or possible absence differ, in the order of keys; none for equal states."""
+    """The keys whose possible values or possible absence differ, in the order of keys; none for equal states.
+
+    Of each key a side needs those facts alone that can matter to its outcome.
+    """
     found = []
     for key in sorted(before.facts.keys() | after.facts.keys(), key=key_order):
         was, now = before.outcome(key), after.outcome(key)
         if _says(was) != _says(now):
-            found.append(Difference(key, was, now, _causes(key, before, after, was, now)))
+            found.append(Difference(key, was, now))
     return found
 
 
-def change(difference: Difference, claims: Claims) -> Change:
-    """A difference as an answer; `claims` has all its facts."""
+def causes(one: Difference, before: Side, after: Side) -> tuple[Candidate, ...]:
+    """The facts that win now and stood otherwise before; else those that won before and stand otherwise now.
+
+    A value that gives way to a new one is not its cause; one that ends, or is withdrawn, and leaves room, is. Where
+    neither explains it, a fact that never wins does (one that kept another from winning), or nothing at all: the two
+    bases read the same facts differently.
+
+    Of the events that the sides do not see alike all facts of the key must be there; a fact that wins and is not there
+    is on both sides.
+    """
+    mine, others = (side.facts.get(one.key, ()) for side in (before, after))
+    stood, stands = (
+        {_standing(fact, side.second) for fact in facts} for facts, side in ((mine, before), (others, after))
+    )
+    differ = {fact.event for fact in (*mine, *others)}
+
+    def is_otherwise(fact: Candidate, here: Side, there: Side, standing: set[Standing]) -> bool:
+        if fact.event in differ:
+            return _standing(fact, here.second) not in standing
+        return _passed(fact, here.second) != _passed(fact, there.second)
+
+    new = tuple(fact for fact in _winning(one.after) if is_otherwise(fact, after, before, stood))
+    gone = tuple(fact for fact in _winning(one.before) if is_otherwise(fact, before, after, stands))
+    return new or gone or tuple(fact for fact in others if is_otherwise(fact, after, before, stood))
+
+
+def change(difference: Difference, because: Iterable[Candidate], claims: Claims) -> Change:
+    """A difference and its causes as an answer; `claims` has all their facts."""
     return Change(
         key_json(difference.key, claims[difference.facts[0]]),
         _held(difference.before, claims),
         _held(difference.after, claims),
-        tuple(dict.fromkeys(claims[fact].event.id for fact in sorted(difference.causes, key=lambda fact: fact.event))),
+        tuple(dict.fromkeys(claims[fact].event.id for fact in sorted(because, key=lambda fact: fact.event))),
     )
 
 
@@ -119,26 +147,18 @@ def _says(outcome: Outcome) -> tuple[object, ...]:
     return {fact.value for fact in outcome.winners}, outcome.may_be_absent or not outcome.winners
 
 
-def _causes(key: Key, before: Side, after: Side, was: Outcome, now: Outcome) -> tuple[Candidate, ...]:
-    """The facts that win now and stood otherwise before; else those that won before and stand otherwise now.
-
-    A value that gives way to a new one is not its cause; one that ends, or is withdrawn, and leaves room, is. Where
-    neither explains it, a fact that never wins does (one that kept another from winning), or nothing at all: the two
-    bases read the same facts differently.
-    """
-    stood = {_standing(fact, before.second) for fact in before.facts.get(key, ())}
-    stands = {_standing(fact, after.second) for fact in after.facts.get(key, ())}
-    new = tuple(fact for fact in _winning(now) if _standing(fact, after.second) not in stood)
-    gone = tuple(fact for fact in _winning(was) if _standing(fact, before.second) not in stands)
-    others = (fact for fact in after.facts.get(key, ()) if _standing(fact, after.second) not in stood)
-    return new or gone or tuple(others)
-
-
 def _winning(outcome: Outcome) -> Iterable[Candidate]:
     return outcome.winners if outcome.denial is None else (*outcome.winners, outcome.denial)
 
 
-def _standing(fact: Candidate, x: int) -> tuple[object, ...]:
-    """What a fact says, who says it, and whether it may have begun, has begun, may have ended, has ended by `x`."""
-    passed = (fact.from_lo <= x, fact.from_hi - 1 <= x, fact.until_lo <= x, fact.until_hi - 1 <= x)
-    return fact.event, fact.value, fact.rank[0], fact[:4], passed
+Standing = tuple[object, ...]
+
+
+def _standing(fact: Candidate, x: int) -> Standing:
+    """What a fact says, who says it, and what of it has passed by `x`."""
+    return fact.event, fact.value, fact.rank[0], fact[:4], _passed(fact, x)
+
+
+def _passed(fact: Candidate, x: int) -> tuple[bool, bool, bool, bool]:
+    """Whether a fact may have begun, has begun, may have ended, has ended by `x`."""
+    return fact.from_lo <= x, fact.from_hi - 1 <= x, fact.until_lo <= x, fact.until_hi - 1 <= x

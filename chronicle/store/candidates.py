@@ -49,6 +49,9 @@ STEP = 4
 
 FIRST = -(2**63)
 
+EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
+"""The first second in statements, as text: PostgreSQL takes the digits for a number of a type that no index knows."""
+
 Claimed = Callable[[Sequence[Candidate]], int | None]
 """Given facts of one key, the second from which on one of them certainly outdoes whatever must have begun before."""
 
@@ -264,7 +267,7 @@ def _standing_out() -> Prepared:
         few.c.until_lo >= literal_column(str(FOREVER)),
         *effective(few, is_known=False),
     )
-    since = func.coalesce(func.max(case((lasts, few.c.from_lo))), literal_column(str(FIRST))).label("since")
+    since = func.coalesce(func.max(case((lasts, few.c.from_lo))), EVER).label("since")
     claim = select(since).having(func.count() < bindparam("most")).subquery("claim")
     stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
     return Prepared(

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from chronicle.store.among import is_among
-from chronicle.store.candidates import ClaimedOf, candidates
+from chronicle.store.candidates import EVER, ClaimedOf, candidates
 from chronicle.store.effective import effective
 from chronicle.store.extents import FIRST
 from chronicle.store.head import read_head
@@ -138,9 +138,6 @@ def _low(width: int, x: int) -> int:
     """Extents of a width that begin before have ended by `x`."""
     return max(x - WIDTHS[width] + 1, FIRST) if width < len(WIDTHS) else FIRST
 
-
-_EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
-"""As text, for PostgreSQL takes the digits for a number of another type, which no index knows."""
 
 _OF_EXTENT = ("chronicle", "subject", "attribute", "dimensions", "shape", "lane")
 _ORDER = tuple(extent.c[name] for name in ("subject", "attribute", "dimensions", "shape", "lane"))
@@ -263,5 +260,5 @@ def _since(found: FromClause, *, is_known: bool) -> ColumnElement[int]:
             for lane, reach in reaches.items()
         )
     )
-    since = func.coalesce(claims - beyond, _EVER)
-    return case((is_among(found.c.attribute, bindparam("wide")), _EVER), else_=since)
+    since = func.coalesce(claims - beyond, EVER)
+    return case((is_among(found.c.attribute, bindparam("wide")), EVER), else_=since)

@@ -2,59 +2,85 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, text, union
+from collections import defaultdict
+from typing import Any
 
+from sqlalchemy import Connection, Select, bindparam, select, text, union
+
+from chronicle.store.place import Place
+from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact, record, report, version
 
 LITTLE = 2_000
-"""Versions of events between two horizons."""
+"""Versions of events between two horizons that are looked at for one page."""
+
+MUCH = 100_000
+"""With more versions between them, what they touched is too much to be kept in memory."""
+
+Attributes = list[tuple[str, str]]
+"""(chronicle, attribute)."""
 
 
-def is_little(connection: Connection, one: Horizon, other: Horizon) -> bool:
-    """At most `LITTLE` versions and reports lie between two horizons, so that what they touched is soon found."""
+def is_within(connection: Connection, one: Horizon, other: Horizon, most: int) -> bool:
+    """At most so many versions, and so many reports, lie between two horizons."""
     low, high = sorted((one.position, other.position))
     early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
-    if high - low > LITTLE:
+    if high - low > most:
         return False
     between = select(report.c.position).where(report.c.visible > early, report.c.visible <= late)
-    return connection.execute(between.offset(LITTLE).limit(1)).first() is None
+    return connection.execute(between.offset(most).limit(1)).first() is None
 
 
-def touched(connection: Connection, one: Horizon, other: Horizon) -> list[tuple[str, str, str]]:
-    """Chronicle, subject and attribute of all facts of events, and by attributes, that two horizons see otherwise.
+def touched(connection: Connection, one: Horizon, other: Horizon, begun_by: int) -> dict[Place, set[int]]:
+    """Of the facts that may have begun, the places of all those that two horizons see otherwise.
 
-    Each is there once, in order, and some may be there that they see alike.
+    Each has the first positions of events that they see otherwise; some may be there that they see alike.
     """
     low, high = sorted((one.position, other.position))
     early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
+    found: dict[Place, set[int]] = defaultdict(set)
+    for *place, first in _TOUCHED.rows(connection, low=low, high=high, early=early, late=late, begun_by=begun_by):
+        found[Place(*place)].add(first)
+    return found
+
+
+def redeclared(connection: Connection, one: Horizon, other: Horizon) -> Attributes:
+    """The attributes that were declared between two horizons."""
+    low, high = sorted((one.position, other.position))
+    declared = select(record.c.chronicle, record.c.id).where(
+        record.c.kind == "attribute", record.c.position > low, record.c.position <= high
+    )
+    return [(chronicle, attribute) for chronicle, attribute in connection.execute(declared.distinct())]
+
+
+def places_of(connection: Connection, chronicle: str, attribute: str) -> list[Place]:
+    """All places of an attribute."""
+    of_it = _places().where(fact.c.chronicle == chronicle, fact.c.attribute == attribute, text("attribute <> ''"))
+    return [Place(*row) for row in connection.execute(of_it.distinct())]
+
+
+def _places(*more: Any) -> Select[Any]:
+    return select(*(fact.c[name] for name in Place._fields), *more)
+
+
+def _touched() -> Prepared:
+    within = version.c.position > bindparam("low"), version.c.position <= bindparam("high")
+    said = select(version.c.first).join(report, report.c.position == version.c.position)
     changed = union(
-        select(version.c.first).where(version.c.position > low, version.c.position <= high),
-        select(version.c.first)
-        .join(report, report.c.position == version.c.position)
-        .where(report.c.since > low, report.c.since <= high, report.c.position < report.c.since),
-        select(version.c.first)
-        .join(report, report.c.position == version.c.position)
-        .where(report.c.visible > early, report.c.visible <= late),
+        select(version.c.first).where(*within),
+        said.where(
+            report.c.since > bindparam("low"),
+            report.c.since <= bindparam("high"),
+            report.c.position < report.c.since,
+        ),
+        said.where(report.c.visible > bindparam("early"), report.c.visible <= bindparam("late")),
     )
-    place = (fact.c.chronicle, fact.c.subject, fact.c.attribute)
-    declared = (
-        select(record.c.chronicle, record.c.id)
-        .where(record.c.kind == "attribute", record.c.position > low, record.c.position <= high)
-        .distinct()
+    return Prepared(
+        _places(fact.c.first)
+        .join(version, version.c.position == fact.c.position)
+        .where(version.c.first.in_(changed), fact.c.from_lo <= bindparam("begun_by"))
     )
-    found = {
-        tuple(row)
-        for row in connection.execute(
-            select(*place)
-            .join(version, version.c.position == fact.c.position)
-            .where(version.c.first.in_(changed))
-            .distinct()
-        )
-    }
-    for chronicle, attribute in connection.execute(declared).all():
-        of_it = select(*place).where(
-            fact.c.chronicle == chronicle, fact.c.attribute == attribute, text("attribute <> ''")
-        )
-        found |= {tuple(row) for row in connection.execute(of_it.distinct())}
-    return sorted(found)
+
+
+_TOUCHED = _touched()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from chronicle import Archive
 from chronicle.state.held import key_json
+from chronicle.store.archive import Store
+from chronicle.store.candidates import FEW
+from tests.benchmarks import world
 from tests.state.histories import Append, day_text, histories
 
 DAY = 86_400_000_000
@@ -22,6 +30,22 @@ def states(archive: Archive, **bounds: Any) -> dict[str, Any]:
         values, _ = told.setdefault(str(key_json(fact.row.key, fact)), (set(), None))
         told[str(key_json(fact.row.key, fact))] = ({*values, str(fact.value.plain())}, fact.row.may_be_absent)
     return told
+
+
+@contextmanager
+def place_by_place() -> Iterator[None]:
+    """Every difference is found by going through both states, and its causes among all facts of the key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chronicle.store.touched.MUCH", -1)
+        yield
+
+
+def both_ways(archive: Archive, one: dict[str, Any], other: dict[str, Any], **scope: Any) -> list[dict[str, object]]:
+    """The changes from one basis to another, which are the same however they are found."""
+    found = archive.diff(one, other, **scope).as_json()
+    with place_by_place():
+        assert archive.diff(one, other, **scope).as_json() == found
+    return found["changes"]  # type: ignore[return-value] # a list of them
 
 
 @settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -43,7 +67,27 @@ def test_it_names_what_differs(appends: list[Append]) -> None:
         told = [states(archive, **basis) for basis in bases]
         for one, before in zip(bases, told, strict=True):
             for other, after in zip(bases, told, strict=True):
-                changed = [str(change.key) for change in archive.diff(one, other).changes]
+                changed = [str(change["key"]) for change in both_ways(archive, one, other)]
                 expected = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
                 assert expected == set(changed)
                 assert len(expected) == len(changed)
+
+
+def test_of_much_told_keys_it_says_the_same_either_way(tmp_path: Path) -> None:
+    """Keys of more facts than are read together, of whose events some were mended, and some withdrawn, in between."""
+    url = f"sqlite:///{tmp_path / 'world.db'}"
+    store = Store.open(url, create=True)
+    world.fill(store, 6_000)
+    store.close()
+    with Archive.open(url) as archive:
+        head = archive.position()
+        bases = [{"as_of": "2001-09-08", "position": at} for at in (head // 2, head - 600, head - 20, head)]
+        told = [both_ways(archive, *pair) for pair in combinations(bases, 2)]
+        known = [{"as_of": "2001-09-08", "known": at} for at in ("1950", "1990", None)]
+        told += [both_ways(archive, *pair) for pair in combinations(known, 2)]
+        hot = [one for changes in told for one in changes if one["key"]["subject"] == world.subject(0)]  # type: ignore[index]
+        assert all(told)
+        assert all(one["caused_by"] for one in hot)
+        assert {"added", "changed"} <= {one["change"] for changes in told for one in changes}
+        [count] = archive.history(world.subject(0), "ruler").histories
+        assert len(count.segments) > FEW

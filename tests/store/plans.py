@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from chronicle.store import candidates, claims, holding, read
+from chronicle.store import candidates, claims, holding, read, together, touched
 from chronicle.store.archive import Store
 from chronicle.store.lanes import LANES, WIDTHS
 from chronicle.store.place import Place
@@ -53,7 +53,19 @@ OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
 OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "events": (claims._EVENTS, {"positions": "[1, 5000]"}),  # noqa: SLF001 - as above
     "revised": (read._REVISED, {"after": 5_000, "last": 5_500}),  # noqa: SLF001 - as above
+    "touched": (touched._TOUCHED, {"low": 5_000, "high": 5_010, "early": 0, "late": 0, "begun_by": 0}),  # noqa: SLF001 - as above
+    "stated": (together._stated(is_known=True), {"firsts": "[1, 5000]", "begun_by": 0}),  # noqa: SLF001 - as above
     "following": (read._FOLLOWING, {"after": 5_000, "most": 500}),  # noqa: SLF001 - as above
+}
+
+PLACES = {
+    "places": f'[["{world.CHRONICLE}", "{world.subject(0)}", "{world.ATTRIBUTES[0]}"]]',
+    "begun_by": 1_000_000_000,
+}
+
+TOGETHER: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "cold": (together._COLD, PLACES),  # noqa: SLF001 - as above
+    "standing out together": (together._standing_out(is_known=True), PLACES),  # noqa: SLF001 - as above
 }
 
 BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
@@ -94,6 +106,18 @@ def of_sqlite() -> list[Expected]:
     expected.append(Expected("revised", "reports of a page", in_page))
     expected.append(Expected("following", "nothing from end to end", "SCAN", is_there=False))
     expected.append(Expected("lanes", "facts are bounded", f"SEARCH fact .*{BOUNDED}"))
+    for question in ("touched", "stated"):
+        expected.append(Expected(question, "facts by the positions of versions", r"SEARCH fact USING .*\(position=\?"))
+        expected.append(Expected(question, "nothing from end to end", "SCAN (fact|version|report)", is_there=False))
+    for question in TOGETHER:
+        expected.append(
+            Expected(
+                question,
+                "facts by their places",
+                r"SEARCH (fact|here) USING PRIMARY KEY \(chronicle=\? AND subject=\? AND attribute=\?\)",
+            )
+        )
+        expected.append(Expected(question, "nothing from end to end", "SCAN (fact|here)", is_there=False))
     for question in ("places by time", "held by time"):
         expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
         expected.append(Expected(question, "no other extents", f" extent (?!.*{WIDTH})", is_there=False))
@@ -120,6 +144,10 @@ def of_postgresql() -> list[Expected]:
     expected.append(Expected("following", "nothing is sorted", "Sort", is_there=False))
     expected.append(Expected("places by time", "extents by time", "ix_extent_width"))
     expected.append(Expected("held by time", "extents by time", "ix_extent_width"))
+    expected += [
+        Expected(question, "nothing from end to end", "Seq Scan", is_there=False)
+        for question in ("touched", "stated", *TOGETHER)
+    ]
     for question in ("held by time", "held by key"):
         expected += [
             Expected(question, "facts in the order of keys", "Index Scan using pk_fact on fact"),
@@ -135,7 +163,7 @@ OF = {"sqlite": of_sqlite, "postgresql": of_postgresql}
 
 def plan(store: Store, question: str) -> list[str]:
     """What the database would do, line by line."""
-    asked, values = (OF_KEYS | OF_MANY_KEYS | OF_EVENTS)[question]
+    asked, values = (OF_KEYS | OF_MANY_KEYS | OF_EVENTS | TOGETHER)[question]
     with store.reading() as connection:
         statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
         bound = fixed | NOW | values

@@ -1,0 +1,107 @@
+"""The facts of many places, asked for together. Nothing is decided here, as in `candidates`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
+
+from chronicle.event.candidate import FOREVER
+from chronicle.store.among import elements, is_among, item
+from chronicle.store.candidates import EVER, FEW
+from chronicle.store.effective import effective
+from chronicle.store.place import ROW, Pair, Place, pair
+from chronicle.store.prepared import Prepared
+from chronicle.store.read import Horizon
+from chronicle.store.schema import fact, version
+
+
+def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
+    """The places that have no more than `candidates.FEW` facts."""
+    return {Place(*row) for row in _COLD.rows(connection, places=_text(places))}
+
+
+def standing_out(
+    connection: Connection, horizons: Iterable[Horizon], places: Sequence[Place], begun_by: int
+) -> list[list[Pair]]:
+    """For each horizon the facts that can matter at the second `begun_by` where a key has one value, the latest.
+
+    They are those of the places that have not the same facts at all horizons. All facts of the places are gone through,
+    so that they should have few.
+    """
+    sides = []
+    for horizon in horizons:
+        question, side = _standing_out(is_known=horizon.known is not None), defaultdict(list)
+        for row in question.rows(connection, places=_text(places), begun_by=begun_by, **_bounds(horizon)):
+            side[row[:3]].append(row)
+        sides.append(side)
+    differ = [place for place in places if any(side[place] != sides[0][place] for side in sides)]
+    return [[pair(row) for place in differ for row in side[place]] for side in sides]
+
+
+def stated(connection: Connection, horizon: Horizon, firsts: Collection[int], begun_by: int) -> list[Pair]:
+    """The facts of events, named by their first positions, that may have begun."""
+    question = _stated(is_known=horizon.known is not None)
+    rows = question.rows(connection, firsts=_text(sorted(firsts)), begun_by=begun_by, **_bounds(horizon))
+    return list(map(pair, rows))
+
+
+def _bounds(horizon: Horizon) -> dict[str, Any]:
+    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
+
+
+def _text(values: Sequence[Any]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+_ONE = elements(bindparam("places")).table_valued("value", name="one")
+_ASKED = (
+    select(*(item(_ONE.c.value, number).label(name) for number, name in enumerate(Place._fields)))
+    .select_from(_ONE)
+    .cte("asked")
+    .prefix_with("MATERIALIZED")
+)
+
+
+def _of(asked: Any, facts: Any = fact) -> Any:
+    return and_(*(facts.c[name] == asked.c[name] for name in Place._fields))
+
+
+_HERE = fact.alias("here")
+_MORE: Select[Any] = (
+    select(literal_column("1")).where(_of(_ASKED, _HERE)).limit(literal_column("1")).offset(literal_column(str(FEW)))
+)
+_COLD = Prepared(select(*_ASKED.c).where(_MORE.correlate(_ASKED).scalar_subquery().is_(None)))
+
+
+@cache
+def _standing_out(*, is_known: bool) -> Prepared:
+    """As `candidates` has it for one place."""
+    lasts = (
+        select(func.max(_HERE.c.from_lo))
+        .where(_of(_ASKED, _HERE), _HERE.c.dimensions == literal_column("''"), _HERE.c.shape == literal_column("''"))
+        .where(_HERE.c.from_hi - literal_column("1") <= bindparam("begun_by"))
+        .where(_HERE.c.until_lo >= literal_column(str(FOREVER)), *effective(_HERE, is_known=is_known))
+    )
+    since = func.coalesce(lasts.correlate(_ASKED).scalar_subquery(), EVER)
+    claim = select(*_ASKED.c, since.label("since")).cte("claim").prefix_with("MATERIALIZED")
+    stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
+    return Prepared(
+        select(*ROW)
+        .select_from(claim.join(fact, _of(claim)))
+        .where(stands_out, fact.c.from_lo <= bindparam("begun_by"), *effective(fact, is_known=is_known))
+    )
+
+
+@cache
+def _stated(*, is_known: bool) -> Prepared:
+    return Prepared(
+        select(*ROW)
+        .select_from(version.join(fact, fact.c.position == version.c.position))
+        .where(is_among(version.c.first, bindparam("firsts")), fact.c.from_lo <= bindparam("begun_by"))
+        .where(*effective(fact, is_known=is_known))
+    )
