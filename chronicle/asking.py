@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Self, TypedDict
 
 from chronicle.errors import QuestionError, UnknownError, near, shown
@@ -18,7 +18,7 @@ from chronicle.narrative.matter import ReportMatter
 from chronicle.state.answer import Basis, Claim, StateFact, key_dimensions
 from chronicle.state.conflicts import Conflict, conflict, rivalries
 from chronicle.state.held import Histories, History, held_segments, key_json
-from chronicle.state.history import Segment, history, until
+from chronicle.state.history import Segment, history
 from chronicle.state.occurrence import FOREMOST, Occurrence, Rank, occurrence_order, occurrences
 from chronicle.state.page import Allowance, Turn, page
 from chronicle.state.resolve import claimed_since
@@ -253,18 +253,11 @@ class Asked:
     def histories(
         self, scope: Scope, *, last_second: int | None, after: Turn | None = None, limit: int | None = None
     ) -> Histories:
-        """The history of every key in the scope, up to a last second if there is one."""
-
-        def of_place(facts: dict[Key, list[Candidate]]) -> Iterator[tuple[Key, list[Segment]]]:
-            for key in sorted(facts, key=key_order):
-                segments = history(facts[key], by_report=self.reading(key.chronicle, key.attribute).by_report)
-                if last_second is not None:
-                    segments = until(segments, last_second)
-                if segments:
-                    yield key, segments
-
-        told, turn = page(((place, of_place(facts)) for place, facts in self.places(scope, after=after)), after, limit)
-        claims = self.claims(fact for _, segments in told for segment in segments for fact in segment.facts)
+        """The history of every key in the scope, up to a last second if there is one; at most so many segments."""
+        rows = self._segments(scope, last_second, after)
+        told = list(islice(rows, limit))
+        end = next((turn for turn, _, _ in rows), None)
+        claims = self.claims(fact for _, _, segment in told for fact in segment.facts)
         basis = self.basis if last_second is not None else replace(self.basis, as_of=None)
         asked: dict[str, object] = {
             "chronicle": scope.chronicle,
@@ -277,10 +270,26 @@ class Asked:
             asked,
             tuple(
                 History(basis, key_json(key, claims[segments[0].facts[0]]), held_segments(segments, claims))
-                for key, segments in told
+                for key, segments in (
+                    (key, [segment for _, _, segment in group]) for key, group in groupby(told, key=lambda row: row[1])
+                )
             ),
-            turn.text if turn else None,
+            end.text if end else None,
         )
+
+    def _segments(
+        self, scope: Scope, last_second: int | None, after: Turn | None
+    ) -> Iterator[tuple[Turn, Key, Segment]]:
+        """The segments of all keys, each with the turn that leads to it; memory is that of the facts of a place."""
+        for place, facts in self.places(scope, after=after):
+            here = after if after is not None and place == after[:3] else Turn(*place, 0)
+            for number, key in enumerate(sorted(facts, key=key_order)):
+                if number < here.told:
+                    continue
+                by_report = self.reading(key.chronicle, key.attribute).by_report
+                since = here.second if number == here.told else None
+                for segment in history(facts[key], by_report=by_report, since=since, last=last_second):
+                    yield Turn(*place, number, segment.start), key, segment
 
     def occurrences(
         self, wanted: Events, after: Rank | None = None, limit: int | None = None

@@ -133,7 +133,7 @@ class Leaves:
         if neighbours.is_hot(self._connection, self._chronicle, subject, attribute, MOST_FACTS):
             return None
         scope = Scope(chronicle=self._chronicle, subject=subject, attribute=attribute)
-        return self._asked.histories(scope, last_second=None, limit=ROWS).histories
+        return self._asked.histories(scope, last_second=None).histories
 
     def subjects(self, attribute: str, most: int, after: str = "") -> list[str]:
         """The first subjects, after one, that have an attribute."""

@@ -29,11 +29,11 @@ def pages(ask: Callable[..., Page], *given: Any, limit: int = ROWS, **asked: Any
         if isinstance(page, Diff):
             page = ask(page.before, page.after, **asked, turn=page.next, limit=limit)
         else:
-            page = ask(*given, **{**asked, **_fixed(page.basis)}, after=page.next, limit=limit)
+            page = ask(*given, **{**asked, **fixed(page.basis)}, after=page.next, limit=limit)
         yield page
 
 
-def _fixed(basis: Basis) -> dict[str, Any]:
+def fixed(basis: Basis) -> dict[str, Any]:
     """The bounds that give an answer this basis again; a history without end has no date."""
     dated = {} if basis.as_of is None else {"as_of": basis.as_of}
     return {**dated, "known": basis.known, "recorded": None, "position": basis.position}

@@ -101,8 +101,8 @@ class Archive(Recording):
     ) -> Histories:
         """What held over time, one history for each key that matches; up to the end of `as_of`, else without end.
 
-        A segment says what `state` would say at any second within it. `limit` is of keys, and `after` as for `state`.
-        Raises as `state` does.
+        A segment says what `state` would say at any second within it. `limit` is of segments: the last history of a
+        page may go on in the first of the next. `after` is as for `state`. Raises as `state` does.
         """
         scope = Scope(chronicle=chronicle, subject=subject, attribute=attribute, dimensions=dimensions)
         with self._asking(Question(**bounds)) as asked:

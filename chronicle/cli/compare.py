@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, groupby
+from typing import Annotated, Any
 
 import typer
 
@@ -22,15 +24,19 @@ from chronicle.cli.options import (
     Subject,
     Zone,
 )
-from chronicle.cli.output import print_json, print_json_line, print_json_rows, print_note, print_table
+from chronicle.cli.output import print_json, print_json_line_of_rows, print_json_rows, print_note, print_table
 from chronicle.cli.told import basis_line, certainty_cell, held_cell, key_cells, value_cell
 from chronicle.errors import shown
-from chronicle.paging import pages
+from chronicle.paging import fixed, pages
 from chronicle.parameters import basis_of, dimensions_of
 from chronicle.service import Archive
 from chronicle.state.conflicts import Conflict
-from chronicle.state.held import Held, History, key_text
+from chronicle.state.held import Held, Histories, History, key_text
+from chronicle.state.page import Turn
 from chronicle.when.calendar import DAY_SECONDS, day_text
+
+SEGMENTS = 1_000
+"""How many segments of histories are asked for at a time."""
 
 _LOST_BY = {
     "from": "began earlier",
@@ -67,25 +73,22 @@ def history(
     Example: chronicle history azerbaijan oil-partnership
     """
     with Archive.open(db, create=False) as archive:
-        found = archive.history(
-            subject,
-            attribute,
-            as_of=as_of,
-            known=known,
-            recorded=recorded,
-            position=position,
-            zone=zone,
-            resolution=resolution,
-            chronicle=chronicle,
-            dimensions=dimensions_of(dimension),
-        )
+        asked: dict[str, Any] = {
+            "as_of": as_of,
+            "known": known,
+            "recorded": recorded,
+            "position": position,
+            "zone": zone,
+            "resolution": resolution,
+            "chronicle": chronicle,
+            "dimensions": dimensions_of(dimension),
+        }
+        ask = partial(archive.history, subject, attribute, **asked)
+        found = ask(limit=SEGMENTS if json else None)
         doubts = [] if len(found) else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
-    if json:
-        if len(found) < 2:
-            print_json(found.as_json())
-        for one in found if len(found) > 1 else ():
-            print_json_line(one.as_json())
-        return
+        if json:
+            _print_histories(found, ask)
+            return
     print(basis_line(found.basis))
     if not len(found):
         print(f"nothing was ever stated of {shown(subject)} {shown(attribute)}")
@@ -94,6 +97,31 @@ def history(
     for one in found:
         print(f"\n{key_text(one.key)}")
         print_table(("from", "to", "value", "certainty", "events"), _days(one))
+
+
+def _print_histories(first: Histories, ask: Callable[..., Histories]) -> None:
+    """Histories as JSON, given the first page of them; each segment is written before the next page is asked for."""
+    ask = partial(ask, **fixed(first.basis))
+
+    def pages_from(page: Histories) -> Iterator[Histories]:
+        yield page
+        while page.next is not None:
+            page = ask(after=page.next, limit=SEGMENTS)
+            yield page
+
+    rows = ((one.key, segment) for page in pages_from(first) for one in page for segment in one.segments)
+    tell = print_json_line_of_rows if _are_several(first, partial(ask, limit=1)) else print_json_rows
+    for key, group in groupby(rows, key=lambda row: row[0]):
+        tell({"basis": first.basis.as_json(), "key": key}, "segments", (segment.as_json() for _, segment in group))
+    if not len(first):
+        print_json(first.as_json())
+
+
+def _are_several(first: Histories, ask: Callable[..., Histories]) -> bool:
+    """Whether there are histories of several keys, of which there is the first page."""
+    if len(first) > 1 or first.next is None:
+        return len(first) > 1
+    return first.only.key != ask(after=first.next).only.key or len(ask(after=Turn.parse(first.next).behind.text)) > 0
 
 
 def diff(

@@ -34,6 +34,18 @@ def print_json_rows(head: Mapping[str, object], name: str, rows: Iterable[object
     out.write(b"]\n}\n" if between == b"\n  " else b"\n  ]\n}\n")
 
 
+def print_json_line_of_rows(head: Mapping[str, object], name: str, rows: Iterable[object]) -> None:
+    """The same on one line, as `print_json_line` prints it."""
+    out = sys.stdout.buffer
+    out.write(msgspec.json.encode({**head, name: []}).removesuffix(b"]}"))
+    between = b""
+    for row in rows:
+        out.write(between + msgspec.json.encode(row))
+        between = b","
+    out.write(b"]}\n")
+    out.flush()
+
+
 def _formatted(document: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
 

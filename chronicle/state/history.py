@@ -1,8 +1,7 @@
 """What held of one key over all time: segments, each with the values that hold or may hold in it (DESIGN section 5).
 
 The answer of `resolve` can only change where an instant passes a bound of a fact, so the line is swept from one bound
-to the next with the facts that still matter there. What has certainly ended, and what a fact without an end hides in
-every world, is let go: the cost is that of the facts which can hold side by side, not of all there are.
+to the next (`state.sweep`).
 """
 
 from __future__ import annotations
@@ -10,14 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from chronicle.event.candidate import FOREVER, Candidate
-from chronicle.event.span import EARLIEST
-from chronicle.event.value import value_order
-from chronicle.state.resolve import Change, Order, Outcome, changes, order, outcome
-
-DAWN = EARLIEST + 4
-DUSK = FOREVER - 4
-"""The first and last seconds that are told apart: before and after them lie only dates without a bound."""
+from chronicle.event.candidate import Candidate
+from chronicle.state.resolve import changes
+from chronicle.state.sweep import DAWN, Moment, Sweep
 
 
 class Segment(NamedTuple):
@@ -39,81 +33,57 @@ class Segment(NamedTuple):
         return len(self.winners) == 1 and not self.may_be_absent
 
 
-def history(facts: Iterable[Candidate], *, by_report: bool = False) -> list[Segment]:
-    """The segments of one key in order of time, coalesced; times at which nothing can hold are left out."""
-    return coalesce(_pieces(sorted(changes(facts), key=lambda change: change.first), by_report=by_report))
+def history(
+    facts: Iterable[Candidate], *, by_report: bool = False, since: int | None = None, last: int | None = None
+) -> Iterator[Segment]:
+    """The segments of one key in order of time, coalesced; times at which nothing can hold are left out.
+
+    Each is found when it is asked for. `since` is the start of the first one that is wanted, `last` the last second of
+    them all.
+    """
+    found = coalesce(_pieces(facts, DAWN if since is None else since, by_report=by_report))
+    return found if last is None else _until(found, last)
 
 
-def coalesce(segments: Iterable[Segment]) -> list[Segment]:
+def coalesce(segments: Iterable[Segment]) -> Iterator[Segment]:
     """Join segments that touch and say the same: the same values, with the same certainty."""
-    joined: list[Segment] = []
+    before: Segment | None = None
+    facts: dict[Candidate, None] = {}
     for segment in segments:
-        before = joined[-1] if joined else None
         if before is not None and before.end == segment.start and _says(before) == _says(segment):
-            facts = tuple(dict.fromkeys((*before.facts, *segment.facts)))
-            joined[-1] = before._replace(end=segment.end, facts=facts)
-        else:
-            joined.append(segment)
-    return joined
+            before = before._replace(end=segment.end)
+            facts |= dict.fromkeys(segment.facts)
+            continue
+        if before is not None:
+            yield before._replace(facts=tuple(facts))
+        before, facts = segment, dict.fromkeys(segment.facts)
+    if before is not None:
+        yield before._replace(facts=tuple(facts))
 
 
-def until(segments: Iterable[Segment], last: int) -> list[Segment]:
+def _until(segments: Iterable[Segment], last: int) -> Iterator[Segment]:
     """The part of a history up to and including the second `last`."""
-    return [
-        segment._replace(end=last + 1) if segment.end is None or segment.end > last else segment
-        for segment in segments
-        if segment.start is None or segment.start <= last
-    ]
+    for segment in segments:
+        if segment.start is not None and segment.start > last:
+            return
+        yield segment._replace(end=last + 1) if segment.end is None or segment.end > last else segment
 
 
 def _says(segment: Segment) -> tuple[object, ...]:
     return segment.may_be_absent, tuple(fact.value for fact in segment.winners)
 
 
-def _pieces(ordered: list[Change], *, by_report: bool) -> Iterator[Segment]:
-    bounds = _bounds(ordered)
-    active: list[Change] = []
-    coming = 0
-    for start, end in zip(bounds, [*bounds[1:], None], strict=True):
-        while coming < len(ordered) and ordered[coming].first <= start:
-            active.append(ordered[coming])
-            coming += 1
-        active = _that_matter(active, start, by_report=by_report)
-        found: Outcome = outcome(active, start, by_report=by_report)
-        if found.winners:
-            winners = tuple(sorted(found.winners, key=lambda fact: value_order(fact.value or "")))
-            yield Segment(None if start == DAWN else start, end, winners, found.may_be_absent, winners)
+def _pieces(facts: Iterable[Candidate], since: int, *, by_report: bool) -> Iterator[Segment]:
+    """What holds from one second, at which something else wins, to the next."""
+    before: Moment | None = None
+    for moment in Sweep(changes(facts), since, by_report=by_report).moments():
+        if before is not None and before.winners:
+            yield _segment(before, moment.second)
+        before = moment
+    if before is not None and before.winners:
+        yield _segment(before, None)
 
 
-def _bounds(changes: list[Change]) -> list[int]:
-    """Every second at which the outcome can differ from that of the second before, from DAWN on.
-
-    It compares the instant with the first and last shared beginning, with the one after (a rival must begin later to
-    win), and with the seconds on either side of what an end can be.
-    """
-    found = {DAWN}
-    for change in changes:
-        for second in (change.first, change.last):
-            found.update((second, second + 1, second + 2))
-        for fact in change.facts:
-            found.update((fact.until_lo, fact.until_lo + 1, fact.until_hi - 1, fact.until_hi, fact.until_hi + 1))
-    return sorted(second for second in found if DAWN <= second <= DUSK)
-
-
-def _that_matter(active: list[Change], x: int, *, by_report: bool) -> list[Change]:
-    """Without the changes that can win, or bar another from winning, at no second from `x` on."""
-    lasting = max((strength for one in active if (strength := _lasting(one, x, by_report=by_report))), default=())
-    return [
-        one
-        for one in active
-        if any(fact.until_hi - 1 > x for fact in one.facts)
-        and max(order(one.last, fact, by_report=by_report) for fact in one.facts) >= lasting
-    ]
-
-
-def _lasting(change: Change, x: int, *, by_report: bool) -> Order | None:
-    """The strongest claim that a change makes, in every world, to every second from `x` on."""
-    if change.last > x:
-        return None
-    endless = [order(change.first, fact, by_report=by_report) for fact in change.facts if fact.until_lo >= FOREVER]
-    return max(endless, default=None)
+def _segment(moment: Moment, end: int | None) -> Segment:
+    second, winners, may_be_absent = moment
+    return Segment(None if second == DAWN else second, end, winners, may_be_absent, winners)

@@ -20,17 +20,26 @@ Place = tuple[str, str, str]
 
 
 class Turn(NamedTuple):
-    """Where a page ended: an attribute of a subject, and how many of its rows have been told. Good for one basis."""
+    """Where a page ended: an attribute of a subject, and how many of its rows have been told. Good for one basis.
+
+    Of a history `told` counts keys; from `second` on the next one, some of which has been told, goes on.
+    """
 
     chronicle: str
     subject: str
     attribute: str
     told: Annotated[int, msgspec.Meta(ge=0)]
+    second: int | None = None
 
     @property
     def text(self) -> str:
         """It as one line."""
         return mark_text(self)
+
+    @property
+    def behind(self) -> Self:
+        """The turn behind the key that goes on."""
+        return self._replace(told=self.told + 1, second=None)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -145,7 +145,7 @@ def _able(
     for change in changes:
         rival = next((threat for threat, other in threats if other is not change), None)
         for fact in change.facts:
-            latest = _latest_winning_from(fact, change, x)
+            latest = latest_winning_from(fact, change, x)
             if latest is not None and (rival is None or rival <= order(latest, fact, by_report=by_report)):
                 yield (latest, *fact.rank), fact
 
@@ -155,7 +155,7 @@ def _can_have_ended(fact: Candidate, start: int, x: int) -> bool:
     return max(fact.until_lo, start + 1) <= min(fact.until_hi - 1, x)
 
 
-def _latest_winning_from(fact: Candidate, change: Change, x: int) -> int | None:
+def latest_winning_from(fact: Candidate, change: Change, x: int) -> int | None:
     """The latest instant of the change at which `fact` covers x and beats the facts it shares it with.
 
     Those of higher rank must have ended by x, which needs their `until` to lie after the shared instant.

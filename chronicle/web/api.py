@@ -73,7 +73,10 @@ def history(
     after: After = None,
     limit: Most = None,
 ) -> Answer:
-    """The histories of all keys that match; without `as_of` to the end of time, plans included."""
+    """The histories of all keys that match; without `as_of` to the end of time, plans included.
+
+    `limit` is of segments: the last history of an answer may go on in the first of the next.
+    """
     found = the_archive(request).history(
         subject,
         attribute,

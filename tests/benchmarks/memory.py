@@ -59,8 +59,12 @@ def everything(archive: Archive) -> None:
 
 
 def history(archive: Archive) -> None:
-    """The history of the hot subject's key."""
-    archive.history(world.subject(0), "ruler", chronicle=world.CHRONICLE)
+    """The history of the hot subject's key, in pages."""
+    turn = None
+    while True:
+        page = archive.history(world.subject(0), "ruler", chronicle=world.CHRONICLE, after=turn, limit=PAGE)
+        if (turn := page.next) is None:
+            return
 
 
 def learned(archive: Archive) -> None:

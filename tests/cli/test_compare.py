@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chronicle.cli.compare import SEGMENTS
+from chronicle.service import Archive
 from tests.builders import a_fact, a_source, an_archive, an_attribute, an_event
 from tests.cli.shell import chronicle
 
@@ -170,3 +173,37 @@ def test_the_table_of_a_history_speaks_of_days(rivals: Path) -> None:
     """A change within a day is told as of its end, as --as-of reads it."""
     lines = chronicle(rivals, "history", "subject", "term").stdout.decode().splitlines()
     assert "-0752-04-21 0476-09-03 y certain term" == " ".join(lines[-1].split())
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six hundred days of two subjects, one of whose attributes has two partners."""
+    path = tmp_path_factory.mktemp("long") / "long.db"
+    days = [(date(2020, 1, 1) + timedelta(days=2 * number)).isoformat() for number in range(600)]
+    an_archive(
+        a_source("a", "2026-02-01"),
+        *(
+            an_event(
+                f"day-{number}",
+                a_fact(number, subject="one", **{"from": day}),
+                a_fact(number, subject="two", dimensions={"partner": "p"}, **{"from": day}),
+                sources=["a"],
+            )
+            for number, day in enumerate(days)
+        ),
+        an_event("once", a_fact(1, subject="two", dimensions={"partner": "q"}), sources=["a"]),
+        url=f"sqlite:///{path}",
+    ).close()
+    return path
+
+
+@pytest.mark.parametrize("subject", ["one", "two"])
+def test_a_long_history_is_told_in_pages(long: Path, subject: str) -> None:
+    """And is the same document for one key, and the same lines for several."""
+    with Archive.open(f"sqlite:///{long}") as archive:
+        found = archive.history(subject, "attribute")
+    run = chronicle(long, "history", subject, "attribute", "--json")
+    assert sum(len(one.segments) for one in found) > SEGMENTS
+    told = [json.loads(line) for line in run.stdout.splitlines()] if len(found) > 1 else [json.loads(run.stdout)]
+    assert [one.as_json() for one in found] == told
+    assert len(found) == (1 if subject == "one" else 2)

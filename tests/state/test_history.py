@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from unittest import mock
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from chronicle.event.candidate import FOREVER, SINCE_EVER, Candidate
 from chronicle.event.span import EARLIEST
 from chronicle.event.value import value_order
-from chronicle.state.history import DAWN, DUSK, Segment, coalesce, history, until
-from chronicle.state.resolve import DAY, outcome, resolve
+from chronicle.state.history import Segment, coalesce, history
+from chronicle.state.resolve import DAY, Change, resolve
+from chronicle.state.sweep import DAWN, DUSK
 from tests.state.keys import LAST, keys
 
 NEVER = (FOREVER, FOREVER + 1)
@@ -24,7 +26,7 @@ def a_claim(value: str | None, begin: int, end: int | None = None, *, event: int
     return Candidate(begin, begin + 1, *ends, (0, event, order), value, event, order)
 
 
-def told(segments: list[Segment]) -> list[tuple[int | None, int | None, str]]:
+def told(segments: Iterable[Segment]) -> list[tuple[int | None, int | None, str]]:
     """Start, end and values."""
     return [(one.start, one.end, "".join(fact.value or "-" for fact in one.winners)) for one in segments]
 
@@ -35,7 +37,7 @@ def told(segments: list[Segment]) -> list[tuple[int | None, int | None, str]]:
 def test_a_segment_says_what_the_state_says(widest_shared: int, facts: list[Candidate], by_report: bool) -> None:  # noqa: FBT001
     """At every second the segment around it has the values, the certainty and the absence of the state there."""
     with mock.patch("chronicle.state.resolve.DAY", widest_shared):
-        segments = history(facts, by_report=by_report)
+        segments = [*history(facts, by_report=by_report)]
         for x in (DAWN, *range(-3, LAST + 8), DUSK):
             outcome = resolve(facts, x, by_report=by_report)
             around = [
@@ -54,14 +56,14 @@ def test_a_segment_says_what_the_state_says(widest_shared: int, facts: list[Cand
 @given(facts=keys(most=6), by_report=st.booleans())
 def test_coalescing_twice_changes_nothing(facts: list[Candidate], by_report: bool) -> None:  # noqa: FBT001
     """A history is coalesced: no two segments that touch say the same."""
-    segments = history(facts, by_report=by_report)
-    assert segments == coalesce(segments)
+    segments = [*history(facts, by_report=by_report)]
+    assert segments == [*coalesce(segments)]
 
 
 @given(facts=keys(most=6), by_report=st.booleans(), last=st.integers(-1, LAST))
 def test_a_history_cut_short_is_the_history_before_the_cut(facts: list[Candidate], by_report: bool, last: int) -> None:  # noqa: FBT001
     """Nothing after the last second is told, and nothing before it changes."""
-    whole, cut = history(facts, by_report=by_report), until(history(facts, by_report=by_report), last)
+    whole, cut = ([*history(facts, by_report=by_report, last=end)] for end in (None, last))
     assert all(one.end is not None and one.end <= last + 1 for one in cut)
     for x in range(-1, LAST + 2):
         there = [
@@ -103,12 +105,26 @@ def test_what_has_no_bound_is_told_without_one() -> None:
 
 def test_no_facts_have_no_history() -> None:
     """A key without facts has no segment."""
-    assert history([]) == []
+    assert [] == [*history([])]
 
 
-def test_a_long_series_costs_what_holds_side_by_side() -> None:
-    """Of 3,000 values one after the other at most three are weighed at any time."""
+@given(facts=keys(most=6), by_report=st.booleans())
+def test_a_history_goes_on_where_it_stopped(facts: list[Candidate], by_report: bool) -> None:  # noqa: FBT001
+    """From the start of each of its segments on it says the same as the whole."""
+    whole = [*history(facts, by_report=by_report)]
+    for number, segment in enumerate(whole):
+        assert whole[number:] == [*history(facts, by_report=by_report, since=segment.start)]
+
+
+def test_a_long_series_costs_what_begins_and_ends() -> None:
+    """Of 3,000 values one after the other, and fifty that may have begun at any time, each is weighed some times."""
     facts = [a_claim(f"t:{index % 7}", index * 10, event=index) for index in range(3_000)]
-    with mock.patch("chronicle.state.history.outcome", wraps=outcome) as weighed:
-        history(facts)
-    assert max(len(call.args[0]) for call in weighed.call_args_list) <= 3
+    facts += [
+        Candidate(-index, 30_000, *NEVER, (0, 10_000 + index, 0), f"t:vague {index}", 10_000 + index, 0)
+        for index in range(50)
+    ]
+    with mock.patch.object(Change, "threat", autospec=True, side_effect=Change.threat) as weighed:
+        segments = [*history(facts)]
+    assert len(segments) >= 3_000
+    assert len(segments[1_000].winners) >= 51
+    assert weighed.call_count <= 6 * len(facts)
