@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import groupby, islice
@@ -184,11 +184,11 @@ class Asked:
                 if facts := self.keyed(pairs, scope):
                     yield place, facts
 
-    def keyed(self, pairs: Iterable[Pair], scope: Scope) -> dict[Key, list[Candidate]]:
+    def keyed(self, pairs: Collection[Pair], scope: Scope) -> dict[Key, list[Candidate]]:
         """Those facts that have the dimensions of the scope, by key."""
         if scope.dimensions:
             wanted = scope.dimensions.items()
-            pairs = (one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items())
+            pairs = [one for one in pairs if wanted <= key_dimensions(one[0].dimensions).items()]
         return by_key(pairs, self.reading)
 
     def of_place(

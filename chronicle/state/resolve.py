@@ -70,7 +70,7 @@ def resolve(facts: Sequence[Candidate], x: int, *, by_report: bool = False) -> O
 
     No facts give no winners, certainly. The cost is linear in the number of facts.
     """
-    if not by_report:
+    if not by_report and len(facts) > 1:
         facts = standing_out(facts, x)
     if len(facts) == 1 and is_sure(facts[0], x):  # as most keys come out: what the rest would say, sooner
         return Outcome((facts[0],), may_be_absent=False)

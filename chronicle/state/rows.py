@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -40,8 +40,11 @@ class StateRow(msgspec.Struct, frozen=True, gc=False):
         return SINCE_EVER < reported < self.fact.from_lo
 
 
-def by_key(facts: Iterable[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
+def by_key(facts: Collection[tuple[Key, Candidate]], reading: ReadingOf) -> dict[Key, list[Candidate]]:
     """Facts under their keys; the incoming keys carry every fact's value, which stays for `many` attributes only."""
+    if len(facts) == 1:  # as most places have it
+        [(key, fact)] = facts
+        return {key if reading(key[0], key[2]).many else Key(*key[:5], ""): [fact]}
     grouped: dict[Key, list[Candidate]] = {}
     place, many, named = None, False, None
     together: list[Candidate] = []

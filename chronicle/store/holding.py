@@ -1,14 +1,15 @@
 """The facts of many keys that may hold at a second, found by their extents: the cost is that of the answer.
 
-Which places (attributes of subjects) can have an answer is asked of the extents. Where they are few, their index by
-time says; where they are many, all extents are gone through in the order of the answer, which is sooner done than to
-sort them. Of each place those facts are read that `candidates` would give, and perhaps more; nothing is decided here.
+Which places (attributes of subjects) can have an answer is asked of the extents. Where many of them hold among those
+that come next in the order of the answer, or many in all, these are gone through, which is sooner done than to sort
+them; where they are few, their index by time says. Of each place those facts are read that `candidates` would give, and
+perhaps more; nothing is decided here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -48,8 +49,17 @@ UNDECLARED = ""
 FEW = 10_000
 """Up to so many extents are sorted rather than all gone through."""
 
+LOOKED = 1_000
+"""How many extents are looked at to see how many of them hold."""
+
+DENSE = 32
+"""Where one of so many holds, or more, all are gone through."""
+
 PAGE = 2_000
-"""How many facts are read at a time."""
+"""How many facts are read at a time, at most."""
+
+STEP = 250
+"""How many are read at first; each time after that three times more."""
 
 CHUNK = 100
 """Of how many places facts are read at first, where they are few; each time after that of ten times more."""
@@ -76,9 +86,11 @@ def holding(
     given = tuple(name for name in ("chronicle", "attribute") if name in bounds)
     lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
     here = _before(since or Place(chronicle, "", ""))
-    found = _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
-    is_few = len(found) <= FEW
-    if not is_few and attribute is not None:
+    [(looked, held)] = _density(given).rows(connection, **bounds, **here, most=LOOKED)
+    is_dense = looked < LOOKED or held * DENSE > looked
+    found = [] if is_dense else _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
+    is_few = not is_dense and len(found) <= FEW
+    if not is_few and not is_dense and attribute is not None:
         yield from candidates(connection, horizon, chronicle, None, attribute, begun_by=x, claimed=claimed, since=since)
         return
     is_known = horizon.known is not None
@@ -99,29 +111,26 @@ def holding(
         return candidates(connection, horizon, *place, begun_by=x, claimed=claimed)
 
     if not is_few:
-        yield from _pages(lambda here: query.rows(connection, **bounds, **here, most=PAGE), here, whole)
+        yield from _pages(partial(query.rows, connection, **bounds), here, whole)
         return
     places = sorted({Place(chronicle, *row) for row in found})
     first, size = 0, CHUNK
     while some := places[first : first + size]:
         upto = {"last_subject": some[-1].subject, "last_attribute": some[-1].attribute}
-        yield from _pages(
-            lambda here, upto=upto: query.rows(connection, **bounds, **lows, **here, **upto, most=PAGE),  # type: ignore[misc]
-            _before(some[0]),
-            whole,
-        )
+        yield from _pages(partial(query.rows, connection, **bounds, **lows, **upto), _before(some[0]), whole)
         first, size = first + size, 10 * size
 
 
 def _pages(
-    rows_from: Callable[[dict[str, Any]], list[Any]],
+    ask: Callable[..., list[Any]],
     here: dict[str, Any],
     whole: Callable[[Place], Iterator[tuple[Place, list[Pair]]]],
 ) -> Iterator[tuple[Place, list[Pair]]]:
     """The facts of place after place from somewhere on; those of more than a page of facts as `whole` gives them."""
+    most = min(PAGE, STEP)
     while True:
-        rows = rows_from(here)
-        last = place_of(rows[-1]) if len(rows) == PAGE else None
+        rows = ask(**here, most=most)
+        last = place_of(rows[-1]) if len(rows) == most else None
         for place, group in groupby(rows, place_of):
             if place != last:
                 yield place, [pair(row) for row in group]
@@ -132,6 +141,7 @@ def _pages(
             here = _behind(last)
         else:
             here = _before(last)
+        most = min(PAGE, 3 * most)
 
 
 def _low(width: int, x: int) -> int:
@@ -163,13 +173,18 @@ def _behind(place: Place) -> dict[str, Any]:
 
 def _reaching(given: tuple[str, ...], order: tuple[ColumnElement[Any], ...]) -> list[ColumnElement[bool]]:
     """The extents in which something may hold at `x`, from somewhere on."""
-    after = tuple_(*(bindparam(f"at_{column.name}") for column in _ORDER))
+    return [*(extent.c[name] == bindparam(name) for name in given), _behind_here(order), *_holds(extent)]
+
+
+def _behind_here(order: tuple[ColumnElement[Any], ...]) -> ColumnElement[bool]:
+    return tuple_(*order) > tuple_(*(bindparam(f"at_{column.name}") for column in _ORDER))
+
+
+def _holds(extents: FromClause) -> list[ColumnElement[bool]]:
     return [
-        *(extent.c[name] == bindparam(name) for name in given),
-        tuple_(*order) > after,
-        extent.c.begins <= bindparam("x"),
-        extent.c.ends > bindparam("x"),
-        extent.c.position <= bindparam("position"),
+        extents.c.begins <= bindparam("x"),
+        extents.c.ends > bindparam("x"),
+        extents.c.position <= bindparam("position"),
     ]
 
 
@@ -190,6 +205,21 @@ def _stabbed(given: tuple[str, ...]) -> Prepared:
     return Prepared(
         select(*place).select_from(_by_time()).where(*_reaching(given, _UNORDERED)).limit(bindparam("most"))
     )
+
+
+@cache
+def _density(given: tuple[str, ...]) -> Prepared:
+    """How many extents come next, in the order of the answer, and in how many of them something may hold."""
+    names = {name for name in given if name != "chronicle"}
+    following = (
+        select(*(extent.c[name] for name in ("begins", "ends", "position", *names)))
+        .where(extent.c.chronicle == bindparam("chronicle"), _behind_here(_ORDER))
+        .order_by(*_ORDER)
+        .limit(bindparam("most"))
+        .subquery("following")
+    )
+    holds = case((and_(*_holds(following), *(following.c[name] == bindparam(name) for name in names)), 1))
+    return Prepared(select(func.count(), func.count(holds)).select_from(following))
 
 
 _DECLARED = Prepared(

@@ -29,16 +29,20 @@ def test_the_archive_answers_as_the_oracle_does() -> None:
     assert asked >= QUESTIONS
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "many", "dense"])
 def sparing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every key is read as if it were hot: fact by fact from the latest on, and pages hold two.
 
-    Keys are found by time, as where few are asked for, or in their order.
+    Keys are found by time, as where few are asked for, by their facts, or in the order of their extents.
     """
     for name, value in (("FEW", 0), ("HOT", 0), ("STEP", 1), ("PAGE", 2)):
         monkeypatch.setattr(candidates, name, value)
-    for name, value in (("FEW", 0 if request.param == "many" else holding.FEW), ("PAGE", 2), ("CHUNK", 1)):
+    for name, value in (("PAGE", 2), ("CHUNK", 1)):
         monkeypatch.setattr(holding, name, value)
+    if request.param != "dense":
+        monkeypatch.setattr(holding, "LOOKED", 0)
+    if request.param == "many":
+        monkeypatch.setattr(holding, "FEW", 0)
 
 
 @pytest.mark.usefixtures("sparing")

@@ -45,6 +45,7 @@ LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
 WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
 
 OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
+    "density": (holding._density(WHOLE[0]), ASKED),  # noqa: SLF001 - as above
     "places by time": (holding._stabbed(WHOLE[0]), {**ASKED, **TIMES}),  # noqa: SLF001 - as above
     "held by time": (holding._held(WHOLE[0], is_few=True, **WHOLE[1]), {**ASKED, **TIMES, **LAST}),  # noqa: SLF001 - as above
     "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
@@ -122,8 +123,9 @@ def of_sqlite() -> list[Expected]:
         expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
         expected.append(Expected(question, "no other extents", f" extent (?!.*{WIDTH})", is_there=False))
     in_order = r" extent USING PRIMARY KEY \(chronicle=\? AND \(subject,attribute"
-    expected.append(Expected("held by key", "keys come in their order", in_order))
-    expected.append(Expected("held by key", "nothing is sorted", "TEMP B-TREE", is_there=False))
+    for question in ("held by key", "density"):
+        expected.append(Expected(question, "keys come in their order", in_order))
+        expected.append(Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False))
     for question in ("held by time", "held by key"):
         for table in ("fact", "claim"):
             expected.append(Expected(question, f"{table} is bounded", f" {table} .*{BOUNDED}"))
@@ -148,6 +150,7 @@ def of_postgresql() -> list[Expected]:
         Expected(question, "nothing from end to end", "Seq Scan", is_there=False)
         for question in ("touched", "stated", *TOGETHER)
     ]
+    expected.append(Expected("density", "nothing is sorted", "Sort", is_there=False))
     for question in ("held by time", "held by key"):
         expected += [
             Expected(question, "facts in the order of keys", "Index Scan using pk_fact on fact"),
