@@ -75,7 +75,7 @@ def _learned_of(before: Asked, after: Asked, scope: Scope, seen: Mapping[Place, 
     alike = {place for place in seen if before.reading(*place[::2]) == after.reading(*place[::2])}
     plain = [place for place in seen if place in alike and after.reading(*place[::2]) == Reading()]
     few = sorted(together.cold(connection, plain))
-    out = together.standing_out(connection, [one.horizon for one in both], few, after.last_second)
+    out = together.standing_out(connection, before.horizon, after.horizon, few, after.last_second)
     sides = []
     for one, pairs in zip(both, out, strict=True):
         facts = one.keyed(pairs, scope)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
     tuple_,
     union_all,
 )
@@ -176,7 +177,7 @@ def _latest_first(foreseen: Foreseen, horizon: Horizon, place: Place, x: int, cl
             if since is None:
                 since = _since(foreseen, {**key, "past": past}, x, claimed, is_known=is_known)
         asked = {**key, **_lows(since, x), "begun_by": x, "since": FIRST if since is None else since}
-        lanes = _lanes(is_known=is_known)
+        lanes = _lanes(is_known=is_known, is_lateral=dialect.has_arrays(foreseen.connection))
         for rows in dialect.answers(foreseen.connection, [(lanes, {**asked, "past": past}) for past in pasts]):
             yield from map(pair, rows)
 
@@ -337,24 +338,29 @@ def _lasting(*, is_known: bool) -> Prepared:
 
 
 @cache
-def _lanes(*, is_known: bool) -> Prepared:
+def _lanes(*, is_known: bool, is_lateral: bool) -> Prepared:
+    """The facts of a key in each lane from a second on.
+
+    `is_lateral` has them sought lane after lane: PostgreSQL would read all facts of a key that has most of them.
+    """
     wanted = union_all(
         *(
             select(literal_column(str(lane)).label("lane"), cast(bindparam(f"low_{lane}"), BigInteger).label("low"))
             for lane in range(LANES)
         )
     ).cte("wanted")
-    return Prepared(
-        select(*ROW)
-        .select_from(wanted.join(fact, fact.c.lane == wanted.c.lane))
-        .where(*_OFKEY, fact.c.from_lo >= wanted.c.low, fact.c.from_lo <= bindparam("begun_by"))
-        .where(fact.c.from_hi > bindparam("since"))
-        .where(
-            (fact.c.lane < literal_column(str(ENDING)))
-            | (fact.c.until_hi - literal_column("1") > bindparam("begun_by"))
-        )
-        .where(*effective(fact, is_known=is_known))
+    in_lane = (
+        fact.c.lane == wanted.c.lane,
+        fact.c.from_lo >= wanted.c.low,
+        fact.c.from_lo <= bindparam("begun_by"),
+        fact.c.from_hi > bindparam("since"),
+        (fact.c.lane < literal_column(str(ENDING))) | (fact.c.until_hi - literal_column("1") > bindparam("begun_by")),
+        *effective(fact, is_known=is_known),
     )
+    if not is_lateral:
+        return Prepared(select(*ROW).select_from(wanted.join(fact, and_(*_OFKEY, *in_lane))))
+    found = select(*ROW).where(*_OFKEY, *in_lane).correlate(wanted).offset(literal_column("0")).lateral("found")
+    return Prepared(select(*found.c).select_from(wanted.join(found, true())))
 
 
 _HEAD = Prepared(select(head.c.position))

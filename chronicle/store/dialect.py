@@ -361,9 +361,10 @@ def _prepare(connection: Any, _: object) -> None:
 
 
 def _seek(connection: Any, _: object) -> None:
-    """Have the planner look up what it joins: it takes few rows for many, and would read a table from end to end."""
+    """Have the planner look up what it is asked for, alone: it takes few rows for many where one key has most facts."""
+    off = ("enable_mergejoin", "enable_hashjoin", "enable_seqscan", "enable_bitmapscan")
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_mergejoin = off; SET enable_hashjoin = off")
+        cursor.execute("; ".join([*(f"SET {name} = off" for name in off), "SET max_parallel_workers_per_gather = 0"]))
     connection.commit()
 
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from chronicle.event.candidate import FOREVER
 from chronicle.store.among import elements, is_among, item
 from chronicle.store.candidates import EVER, FEW
-from chronicle.store.effective import effective
+from chronicle.store.effective import effective, reported
 from chronicle.store.place import ROW, Pair, Place, pair
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
 from chronicle.store.schema import fact, version
+
+SIDES = (0, 1)
 
 
 def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
@@ -26,21 +39,30 @@ def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
 
 
 def standing_out(
-    connection: Connection, horizons: Iterable[Horizon], places: Sequence[Place], begun_by: int
-) -> list[list[Pair]]:
+    connection: Connection, one: Horizon, other: Horizon, places: Sequence[Place], begun_by: int
+) -> tuple[list[Pair], list[Pair]]:
     """For each horizon the facts that can matter at the second `begun_by` where a key has one value, the latest.
 
-    They are those of the places that have not the same facts at all horizons. All facts of the places are gone through,
-    so that they should have few.
+    They are those of the places of which something that can matter is not the same at both. All facts of the places are
+    gone through, so that they should have few.
     """
-    sides = []
-    for horizon in horizons:
-        question, side = _standing_out(is_known=horizon.known is not None), defaultdict(list)
-        for row in question.rows(connection, places=_text(places), begun_by=begun_by, **_bounds(horizon)):
-            side[row[:3]].append(row)
-        sides.append(side)
-    differ = [place for place in places if any(side[place] != sides[0][place] for side in sides)]
-    return [[pair(row) for place in differ for row in side[place]] for side in sides]
+    both = (one, other)
+    bounds = {f"position_{side}": horizon.position for side, horizon in enumerate(both)}
+    bounds |= {f"known_{side}": horizon.known for side, horizon in enumerate(both) if horizon.known is not None}
+    question = _standing_out((one.known is not None, other.known is not None))
+    found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for row in question.rows(connection, places=_text(places), begun_by=begun_by, **bounds):
+        found[row[:3]].append(row)
+    differ = [
+        row
+        for rows in found.values()
+        if any(not (is_one and is_other) or before != after for *_, before, after, is_one, is_other in rows)
+        for row in rows
+    ]
+    return (
+        [pair((*row[:-4], row[-4])) for row in differ if row[-2]],
+        [pair((*row[:-4], row[-3])) for row in differ if row[-1]],
+    )
 
 
 def stated(connection: Connection, horizon: Horizon, firsts: Collection[int], begun_by: int) -> list[Pair]:
@@ -79,21 +101,32 @@ _COLD = Prepared(select(*_ASKED.c).where(_MORE.correlate(_ASKED).scalar_subquery
 
 
 @cache
-def _standing_out(*, is_known: bool) -> Prepared:
-    """As `candidates` has it for one place."""
+def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
+    """As `candidates` has it for one place; what is hidden at both horizons alone is left out.
+
+    Behind the columns of a row stand, for each horizon, when the fact was reported, and whether it is effective.
+    """
+
+    def effective_at(facts: FromClause, side: int) -> ColumnElement[bool]:
+        return and_(*effective(facts, is_known=are_known[side], side=f"_{side}"))
+
     lasts = (
         select(func.max(_HERE.c.from_lo))
         .where(_of(_ASKED, _HERE), _HERE.c.dimensions == literal_column("''"), _HERE.c.shape == literal_column("''"))
         .where(_HERE.c.from_hi - literal_column("1") <= bindparam("begun_by"))
-        .where(_HERE.c.until_lo >= literal_column(str(FOREVER)), *effective(_HERE, is_known=is_known))
+        .where(_HERE.c.until_lo >= literal_column(str(FOREVER)), *(effective_at(_HERE, side) for side in SIDES))
     )
     since = func.coalesce(lasts.correlate(_ASKED).scalar_subquery(), EVER)
     claim = select(*_ASKED.c, since.label("since")).cte("claim").prefix_with("MATERIALIZED")
     stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
     return Prepared(
-        select(*ROW)
+        select(
+            *ROW[:-1],
+            *(reported(fact, f"_{side}").label(f"reported_{side}") for side in SIDES),
+            *(effective_at(fact, side).label(f"effective_{side}") for side in SIDES),
+        )
         .select_from(claim.join(fact, _of(claim)))
-        .where(stands_out, fact.c.from_lo <= bindparam("begun_by"), *effective(fact, is_known=is_known))
+        .where(stands_out, fact.c.from_lo <= bindparam("begun_by"), or_(*(effective_at(fact, side) for side in SIDES)))
     )
 
 

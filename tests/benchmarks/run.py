@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from chronicle.service import Archive
 from chronicle.store.archive import Store
-from tests.benchmarks import answers, mariadb, memory, peers, places, report, wholes
+from tests.benchmarks import answers, mariadb, memory, much_told, peers, places, report, wholes
 from tests.benchmarks.filled import Filled, filled
 from tests.benchmarks.keys import keys
 from tests.benchmarks.memory import Peak
@@ -80,6 +80,7 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                         yield from snapshot(at, archive, 2 * rounds + 1)
                     yield from memory.questions(place.name, scale, at.url)
             yield from growth(place, scales[0], 7)
+            yield from much_told.much_told(place, min(much_told.OFTEN, 10 * max(scales)), QUESTIONS)
             if largest is not None and place.name == "sqlite":
                 with filled(place, largest, OUT, is_beside_others=False) as at:
                     yield from asked(at, rounds=1, questions=QUESTIONS)

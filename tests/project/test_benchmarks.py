@@ -11,6 +11,7 @@ import pytest
 from chronicle.service import Archive
 from tests.benchmarks import mariadb, memory, report, run
 from tests.benchmarks.filled import filled
+from tests.benchmarks.much_told import much_told
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.snapshots import growth, snapshot
@@ -50,6 +51,12 @@ def test_whole_states(place: Place, tmp_path: Path) -> None:
     with filled(place, SCALE, tmp_path) as at, Archive.open(at.url, create=False) as archive:
         figures = [*snapshot(at, archive, 1), *growth(place, SCALE // 2, 1)]
     assert {"whole state", "a thousand rows"} == {one.benchmark for one in figures}
+
+
+def test_a_key_told_of_often(place: Place) -> None:
+    """Beside one of twenty facts, in one archive."""
+    names = {one.contestant for one in much_told(place, SCALE, 3)}
+    assert {"told 20 times", "told 200 times", "told 200 times, three bounds"} < names
 
 
 def test_peaks_of_memory(tmp_path: Path) -> None:

@@ -25,12 +25,14 @@ BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
 SHAPE = {"past": False, "at_dimensions": "", "at_shape": "", "at_lane": LANES}
 MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
 
+LANE = {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}
+
 # Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
 OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000, "most": 25}),  # noqa: SLF001 - as said below
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
     "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
-    "lanes": (candidates._lanes(is_known=True), {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}),  # noqa: SLF001 - as above
+    "lanes": (candidates._lanes(is_known=True, is_lateral=False), LANE),  # noqa: SLF001 - as above
     "shape": (candidates._NEXT_SHAPE, {**POINT, **SHAPE}),  # noqa: SLF001 - as above
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
@@ -64,9 +66,11 @@ PLACES = {
     "begun_by": 1_000_000_000,
 }
 
+SIDES = PLACES | {f"{name}_{side}": value for side in together.SIDES for name, value in NOW.items()}
+
 TOGETHER: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "cold": (together._COLD, PLACES),  # noqa: SLF001 - as above
-    "standing out together": (together._standing_out(is_known=True), PLACES),  # noqa: SLF001 - as above
+    "standing out together": (together._standing_out((True, True)), SIDES),  # noqa: SLF001 - as above
 }
 
 BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
@@ -161,12 +165,18 @@ def of_postgresql() -> list[Expected]:
     return expected
 
 
+OTHERWISE: dict[str, dict[str, tuple[Prepared, dict[str, Any]]]] = {
+    "sqlite": {},
+    "postgresql": {"lanes": (candidates._lanes(is_known=True, is_lateral=True), LANE)},  # noqa: SLF001 - as above
+}
+"""What one of them is asked in other words."""
+
 OF = {"sqlite": of_sqlite, "postgresql": of_postgresql}
 
 
 def plan(store: Store, question: str) -> list[str]:
     """What the database would do, line by line."""
-    asked, values = (OF_KEYS | OF_MANY_KEYS | OF_EVENTS | TOGETHER)[question]
+    asked, values = (OF_KEYS | OF_MANY_KEYS | OF_EVENTS | TOGETHER | OTHERWISE[store.reader.dialect.name])[question]
     with store.reading() as connection:
         statement, names, fixed = asked._compile(connection)  # noqa: SLF001 - as above
         bound = fixed | NOW | values

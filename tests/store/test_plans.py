@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,11 @@ from sqlalchemy import text
 
 from chronicle.service import Archive
 from chronicle.store.archive import Store
+from chronicle.store.head import read_head
+from chronicle.store.read import Horizon
 from tests.benchmarks import world
+from tests.benchmarks.keys import ask
+from tests.benchmarks.much_told import told
 from tests.builders import url_of
 from tests.postgresql import Server
 from tests.store import plans
@@ -64,3 +70,43 @@ def test_postgresql_seeks(there: Store, expected: plans.Expected) -> None:
     lines = plans.plan(there, expected.question)
 
     assert expected.holds(lines), lines
+
+
+OFTEN = 5_000
+READ = """
+SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname IN ('fact', 'report', 'version')
+"""
+"""How many rows the transaction has read of these tables."""
+
+
+def uneven(url: str) -> Store:
+    """An archive one of whose two keys has nearly all facts, analysed."""
+    store = Store.open(url, create=True)
+    world.write(store, told(OFTEN))
+    return store
+
+
+@pytest.mark.parametrize("question", [*plans.OF_KEYS, *plans.TOGETHER])
+def test_sqlite_seeks_although_one_key_has_most_facts(tmp_path_factory: pytest.TempPathFactory, question: str) -> None:
+    """What it has learned of keys, on the average, does not have it look through all facts."""
+    file = tmp_path_factory.getbasetemp() / "uneven.db"
+    store = Store.open(url_of(file), create=False) if file.exists() else uneven(url_of(file))
+    lines = plans.plan(store, question)
+    store.close()
+
+    of_facts = [line for line in lines if re.search(r"^(SEARCH|SCAN) (fact|here)\b", line)]
+    assert of_facts
+    assert all("USING PRIMARY KEY (chronicle=?" in line for line in of_facts), lines
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["seldom", "often"])
+def test_postgresql_reads_little_although_one_key_has_most_facts(postgresql: Server, number: int) -> None:
+    """Not even once it plans for any key whatever, as it does of what is asked often."""
+    store = uneven(postgresql.database())
+    with closing(store), store.reading() as connection:
+        horizon, place = Horizon(read_head(connection).position), (world.subject(number), world.ATTRIBUTES[0])
+        connection.execute(text("SET plan_cache_mode = force_generic_plan"))
+        asked = 20
+        for _ in range(asked):
+            assert ask(connection, horizon, place)
+        assert connection.execute(text(READ)).scalar_one() <= asked * 100
