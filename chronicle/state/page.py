@@ -11,6 +11,7 @@ import msgspec
 
 from chronicle.event.candidate import Candidate, Key
 from chronicle.state.mark import mark_text, read_mark
+from chronicle.state.sweep import DAWN, DUSK
 
 Row = TypeVar("Row")
 Facts = dict[Key, list[Candidate]]
@@ -29,7 +30,7 @@ class Turn(NamedTuple):
     subject: str
     attribute: str
     told: Annotated[int, msgspec.Meta(ge=0)]
-    second: int | None = None
+    second: Annotated[int, msgspec.Meta(ge=DAWN, le=DUSK)] | None = None
 
     @property
     def text(self) -> str:

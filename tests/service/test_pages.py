@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from chronicle import pages
 from chronicle.asking import Asked, Question
 from chronicle.errors import QuestionError
+from chronicle.event.span import DAY
 from chronicle.service import Archive
 from chronicle.state.occurrence import occurrences
 from chronicle.store import standing
@@ -137,12 +139,28 @@ def test_a_page_says_what_comes_next(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["", "x", "[]", '["c","a","b",-1]', '["c","a","b","1"]', "\ud800", '["c","a","b",1e400]']
+    "after",
+    [
+        *("", "x", "[]", '["c","a","b",-1]', '["c","a","b","1"]', "\ud800", '["c","a","b",1e400]'),
+        *('["c","a","b",0,"1"]', '["c","a","b",0,9223372036854775807]', '["c","a","b",0,-1e30]'),
+    ],
 )
 def test_what_no_page_said_is_refused(archive: Archive, after: str) -> None:
     """It is shown in the message."""
-    with pytest.raises(QuestionError, match="is not what a page said comes next"):
-        archive.state(as_of="2026", after=after)
+    for ask in (partial(archive.state, as_of="2026"), partial(archive.history, "a", "attribute")):
+        with pytest.raises(QuestionError, match="is not what a page said comes next"):
+            ask(after=after)
+
+
+def test_a_history_can_be_entered_anywhere(archive: Archive) -> None:
+    """A second at which no segment begins is where the first one that is told does."""
+    whole = archive.history("a", "attribute").histories[0].segments
+    within = [one for one in whole if one.start is not None and one.end is not None and one.end - one.start > DAY]
+    second = within[0].start + DAY  # type: ignore[operator] # it has one
+    told = archive.history("a", "attribute", after=f'["c","a","attribute",0,{second}]').histories[0].segments
+
+    assert (second, within[0].end) == (told[0].start, told[0].end)
+    assert told[1:] == whole[len(whole) - len(told) + 1 :]
 
 
 def test_a_page_has_at_least_one_row(archive: Archive) -> None:
