@@ -21,10 +21,9 @@ from chronicle.state.held import Histories, History, held_segments, key_json
 from chronicle.state.history import Segment, history
 from chronicle.state.occurrence import FOREMOST, Occurrence, Rank, occurrence_order, occurrences
 from chronicle.state.page import Allowance, Turn, page
-from chronicle.state.resolve import claimed_since
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
 from chronicle.store import listed, read, tree
-from chronicle.store.candidates import Claimed, candidates
+from chronicle.store.candidates import candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
 from chronicle.store.holding import holding
@@ -149,11 +148,8 @@ class Asked:
         else:
             chronicles = listed.chronicles(self.connection, self.horizon.position)
 
-        def claimed(chronicle: str, attribute: str) -> Claimed | None:
-            reading = self.reading(chronicle, attribute)
-            if is_whole or reading.many or reading.by_report:
-                return None
-            return lambda facts: claimed_since(facts, begun_by)
+        def spares(chronicle: str, attribute: str) -> bool:
+            return not is_whole and self.reading(chronicle, attribute) == Reading()
 
         for chronicle in chronicles:
             if after is not None and chronicle < after.chronicle:
@@ -167,7 +163,7 @@ class Asked:
                     scope.subject,
                     scope.attribute,
                     begun_by=begun_by,
-                    claimed=claimed,
+                    spares=spares,
                     since=since,
                 )
             else:
@@ -177,7 +173,7 @@ class Asked:
                     chronicle,
                     scope.attribute,
                     x=begun_by,
-                    claimed=claimed,
+                    spares=spares,
                     since=since,
                 )
             for place, pairs in found:

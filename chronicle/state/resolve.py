@@ -85,7 +85,7 @@ def is_sure(fact: Candidate, x: int) -> bool:
 def standing_out(facts: Iterable[Candidate], x: int) -> list[Candidate]:
     """Without most of the facts that change nothing at `x`: what begins later, and what must have begun before another.
 
-    That other one has certainly begun, and never ends, so that it claims `x` in every world; see `claimed_since`.
+    That other one has certainly begun, and never ends, so that it claims `x` in every world.
     """
     begun = [fact for fact in facts if fact[0] <= x]
     since = _lasting_since(begun, x)
@@ -110,18 +110,6 @@ def able(facts: Iterable[Candidate], x: int, *, by_report: bool = False) -> froz
     together = changes(facts)
     threats = _threats(together, x, by_report=by_report)
     return frozenset(fact for _, fact in _able(together, threats, x, by_report=by_report))
-
-
-def claimed_since(facts: Collection[Candidate], x: int) -> int | None:
-    """When a fact began, at the earliest, that claims `x` in every world; None if none does in all.
-
-    Nothing that must have begun before can win at `x`, or change what does.
-    """
-    since = _lasting_since(facts, x)
-    if since is not None:
-        return since
-    threats = _threats(changes(facts), x, by_report=False)
-    return threats[0][0][0] if threats else None
 
 
 def _lasting_since(facts: Iterable[Candidate], x: int) -> int | None:

@@ -33,11 +33,12 @@ from sqlalchemy import (
 )
 
 from chronicle.store.among import is_among
-from chronicle.store.candidates import EVER, ClaimedOf, candidates
+from chronicle.store.candidates import Spares, candidates
 from chronicle.store.effective import effective
 from chronicle.store.extents import FIRST
 from chronicle.store.head import read_head
-from chronicle.store.lanes import ENDING, LANES, WIDTHS, breadth
+from chronicle.store.hot import EVER, begin_in_lane, last_claim
+from chronicle.store.lanes import ENDING, WIDTHS
 from chronicle.store.place import ROW, Pair, Place, pair, place_of
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
@@ -72,12 +73,12 @@ def holding(
     attribute: str | None = None,
     *,
     x: int,
-    claimed: ClaimedOf,
+    spares: Spares,
     since: Place | None = None,
 ) -> Iterator[tuple[Place, list[Pair]]]:
     """The facts that can matter to the state at the second `x`, for each attribute of each subject, in order.
 
-    Of attributes that `claimed` has no rule for that is all of them that may hold. `since` is the place to begin with.
+    Of attributes whose facts nobody `spares` that is all of them that may hold. `since` is the place to begin with.
     Memory is that of one place, and of the names of a few.
     """
     bounds: dict[str, Any] = {"chronicle": chronicle, "x": x, "position": horizon.position}
@@ -91,11 +92,11 @@ def holding(
     found = [] if is_dense else _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
     is_few = not is_dense and len(found) <= FEW
     if not is_few and not is_dense and attribute is not None:
-        yield from candidates(connection, horizon, chronicle, None, attribute, begun_by=x, claimed=claimed, since=since)
+        yield from candidates(connection, horizon, chronicle, None, attribute, begun_by=x, spares=spares, since=since)
         return
     is_known = horizon.known is not None
     is_latest = not is_known and horizon.position >= read_head(connection).position
-    is_wide = claimed(chronicle, UNDECLARED) is None
+    is_wide = not spares(chronicle, UNDECLARED)
     query = _held(given, is_few=is_few, is_known=is_known, is_latest=is_latest, is_wide=is_wide)
     if is_known:
         bounds["known"] = horizon.known
@@ -105,10 +106,10 @@ def holding(
             if is_few
             else {name for (name,) in _DECLARED.rows(connection, chronicle=chronicle)}
         )
-        bounds["wide"] = msgspec.json.encode(sorted(one for one in names if claimed(chronicle, one) is None)).decode()
+        bounds["wide"] = msgspec.json.encode(sorted(one for one in names if not spares(chronicle, one))).decode()
 
     def whole(place: Place) -> Iterator[tuple[Place, list[Pair]]]:
-        return candidates(connection, horizon, *place, begun_by=x, claimed=claimed)
+        return candidates(connection, horizon, *place, begun_by=x, spares=spares)
 
     if not is_few:
         yield from _pages(partial(query.rows, connection, **bounds), here, whole)
@@ -266,29 +267,6 @@ def _found(given: tuple[str, ...]) -> FromClause:
 
 
 def _since(found: FromClause, *, is_known: bool) -> ColumnElement[int]:
-    """From where on facts of an extent's lane need be read: see `candidates`.
-
-    What must have begun before the last fact that claims `x` in every world cannot matter; such a one begins on a known
-    day, by `x`, and surely ends after it.
-    """
-    claim = fact.alias("claim")
-    claims = (
-        select(claim.c.from_lo)
-        .where(*(claim.c[name] == found.c[name] for name in _OF_EXTENT[:-1]))
-        .where(~claim.c.past, claim.c.lane == literal_column("0"))
-        .where(claim.c.from_lo <= bindparam("x"), claim.c.from_lo > literal_column(str(-(2**62))))
-        .where(claim.c.from_hi <= bindparam("x") + literal_column("1"), claim.c.until_lo > bindparam("x"))
-        .where(*effective(claim, is_known=is_known))
-        .order_by(claim.c.from_lo.desc())
-        .limit(literal_column("1"))
-        .scalar_subquery()
-    )
-    reaches = {lane: reach for lane in range(LANES) if (reach := breadth(lane)) is not None}
-    beyond = case(
-        *(
-            (found.c.lane == literal_column(str(lane)), literal_column(str(reach - 1)))
-            for lane, reach in reaches.items()
-        )
-    )
-    since = func.coalesce(claims - beyond, EVER)
-    return case((is_among(found.c.attribute, bindparam("wide")), EVER), else_=since)
+    """From where on facts of an extent's lane need be read (`store.hot`); all of them where the attribute is `wide`."""
+    begin = begin_in_lane(found, last_claim(found, _OF_EXTENT[:-1], is_known=is_known))
+    return case((is_among(found.c.attribute, bindparam("wide")), EVER), else_=begin)

@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from chronicle.event.candidate import FOREVER
 from chronicle.store.among import elements, is_among, item
-from chronicle.store.candidates import EVER, FEW
+from chronicle.store.candidates import FEW
 from chronicle.store.effective import effective, reported
+from chronicle.store.hot import EVER
 from chronicle.store.place import ROW, Pair, Place, pair
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon

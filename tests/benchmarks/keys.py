@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from chronicle.event.candidate import Candidate
 from chronicle.service import Archive
-from chronicle.state.resolve import claimed_since, resolve
+from chronicle.state.resolve import resolve
 from chronicle.state.rows import Reading, by_key
 from chronicle.store.archive import Store
 from chronicle.store.candidates import candidates
@@ -65,11 +64,12 @@ def keys(at: Filled, questions: int = 1_000) -> list[Figure]:
 
 def ask(connection: Connection, horizon: Horizon, place: Place, *, whole: bool = False) -> list[Any]:
     """What holds for a key at the second; `whole`: decided from every fact that it has."""
-    rule: Callable[[Any], int | None] | None = None if whole else (lambda facts: claimed_since(facts, X))
     reading = Reading()
     return [
         resolve(facts, X)
-        for _, pairs in candidates(connection, horizon, world.CHRONICLE, *place, begun_by=X, claimed=lambda _, __: rule)
+        for _, pairs in candidates(
+            connection, horizon, world.CHRONICLE, *place, begun_by=X, spares=lambda _, __: not whole
+        )
         for facts in _of_each_key(pairs, reading)
     ]
 

@@ -31,11 +31,11 @@ def test_the_archive_answers_as_the_oracle_does() -> None:
 
 @pytest.fixture(params=["few", "many", "dense"])
 def sparing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every key is read as if it were hot: fact by fact from the latest on, and pages hold two.
+    """Every key is read as if it were hot, by its extents, and pages hold two.
 
     Keys are found by time, as where few are asked for, by their facts, or in the order of their extents.
     """
-    for name, value in (("FEW", 0), ("HOT", 0), ("STEP", 1), ("PAGE", 2)):
+    for name, value in (("FEW", 0), ("HOT", 0), ("PAGE", 2)):
         monkeypatch.setattr(candidates, name, value)
     for name, value in (("PAGE", 2), ("CHUNK", 1)):
         monkeypatch.setattr(holding, name, value)

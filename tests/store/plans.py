@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from chronicle.store import candidates, claims, holding, read, together, touched
+from chronicle.store import candidates, claims, holding, hot, read, together, touched
 from chronicle.store.archive import Store
-from chronicle.store.lanes import LANES, WIDTHS
+from chronicle.store.lanes import WIDTHS
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST
@@ -18,22 +18,16 @@ from tests.benchmarks import world
 
 POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute": world.ATTRIBUTES[0]}
 NOW = {"position": LATEST, "known": 2_000_000_000}
-KEY = {**POINT, "past": False, "dimensions": "", "shape": ""}
-LOWS = {f"low_{lane}": 1_000_000_000 for lane in range(LANES)}
 BEHIND = candidates._at(candidates._behind(Place(*POINT.values())))  # noqa: SLF001 - as said below
-BACK = {"from_lo": 1_000_000_000, "at": LATEST, "ordinal": LATEST}
-SHAPE = {"past": False, "at_dimensions": "", "at_shape": "", "at_lane": LANES}
+HOT = {**POINT, "x": 1_000_000_000}
 MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
 
-LANE = {**KEY, **LOWS, "since": 0, "begun_by": 1_000_000_000}
 
 # Their plans are what is tested, so that what is private is asked for. Each is asked with bounds of knowledge.
 OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000, "most": 25}),  # noqa: SLF001 - as said below
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
-    "lasting": (candidates._lasting(is_known=True), {**KEY, **BACK, "most": 4}),  # noqa: SLF001 - as said above
-    "lanes": (candidates._lanes(is_known=True, is_lateral=False), LANE),  # noqa: SLF001 - as above
-    "shape": (candidates._NEXT_SHAPE, {**POINT, **SHAPE}),  # noqa: SLF001 - as above
+    "hot": (hot._of_place(is_known=True, is_lateral=False), HOT),  # noqa: SLF001 - as above
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
 
@@ -110,7 +104,8 @@ def of_sqlite() -> list[Expected]:
     in_page = r"SEARCH report USING COVERING INDEX .*\(position>\? AND position<\?\)"
     expected.append(Expected("revised", "reports of a page", in_page))
     expected.append(Expected("following", "nothing from end to end", "SCAN", is_there=False))
-    expected.append(Expected("lanes", "facts are bounded", f"SEARCH fact .*{BOUNDED}"))
+    in_place = r"SEARCH extent USING PRIMARY KEY \(chronicle=\? AND subject=\? AND attribute=\?"
+    expected.append(Expected("hot", "extents of the place", in_place))
     for question in ("touched", "stated"):
         expected.append(Expected(question, "facts by the positions of versions", r"SEARCH fact USING .*\(position=\?"))
         expected.append(Expected(question, "nothing from end to end", "SCAN (fact|version|report)", is_there=False))
@@ -130,7 +125,7 @@ def of_sqlite() -> list[Expected]:
     for question in ("held by key", "density"):
         expected.append(Expected(question, "keys come in their order", in_order))
         expected.append(Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False))
-    for question in ("held by time", "held by key"):
+    for question in ("hot", "held by time", "held by key"):
         for table in ("fact", "claim"):
             expected.append(Expected(question, f"{table} is bounded", f" {table} .*{BOUNDED}"))
             expected.append(Expected(question, f"no other {table}", f" {table} (?!.*{BOUNDED})", is_there=False))
@@ -167,7 +162,7 @@ def of_postgresql() -> list[Expected]:
 
 OTHERWISE: dict[str, dict[str, tuple[Prepared, dict[str, Any]]]] = {
     "sqlite": {},
-    "postgresql": {"lanes": (candidates._lanes(is_known=True, is_lateral=True), LANE)},  # noqa: SLF001 - as above
+    "postgresql": {"hot": (hot._of_place(is_known=True, is_lateral=True), HOT)},  # noqa: SLF001 - as above
 }
 """What one of them is asked in other words."""
 
