@@ -42,7 +42,7 @@ from chronicle.store.lanes import ENDING, WIDTHS
 from chronicle.store.place import ROW, Pair, Place, pair, place_of
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
-from chronicle.store.schema import extent, fact, record
+from chronicle.store.schema import extent, fact
 
 UNDECLARED = ""
 """No attribute is called so: it is read as those are that nobody has declared."""
@@ -87,7 +87,8 @@ def holding(
     given = tuple(name for name in ("chronicle", "attribute") if name in bounds)
     lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
     here = _before(since or Place(chronicle, "", ""))
-    [(looked, held)] = _density(given).rows(connection, **bounds, **here, most=LOOKED)
+    coming = _coming(given).rows(connection, **bounds, **here, most=LOOKED)
+    looked, held = (sum(row[column] for row in coming) for column in (1, 2))
     is_dense = looked < LOOKED or held * DENSE > looked
     found = [] if is_dense else _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)
     is_few = not is_dense and len(found) <= FEW
@@ -101,12 +102,8 @@ def holding(
     if is_known:
         bounds["known"] = horizon.known
     if not is_wide:
-        names = (
-            {name for _, name in found}
-            if is_few
-            else {name for (name,) in _DECLARED.rows(connection, chronicle=chronicle)}
-        )
-        bounds["wide"] = msgspec.json.encode(sorted(one for one in names if not spares(chronicle, one))).decode()
+        names = {name for _, name in found} if is_few else {name for name, *_ in coming}
+        bounds["spared"] = msgspec.json.encode(sorted(one for one in names if spares(chronicle, one))).decode()
 
     def whole(place: Place) -> Iterator[tuple[Place, list[Pair]]]:
         return candidates(connection, horizon, *place, begun_by=x, spares=spares)
@@ -209,25 +206,18 @@ def _stabbed(given: tuple[str, ...]) -> Prepared:
 
 
 @cache
-def _density(given: tuple[str, ...]) -> Prepared:
-    """How many extents come next, in the order of the answer, and in how many of them something may hold."""
-    names = {name for name in given if name != "chronicle"}
+def _coming(given: tuple[str, ...]) -> Prepared:
+    """How many extents come next, in the order of the answer, and in how many something may hold, by attribute."""
     following = (
-        select(*(extent.c[name] for name in ("begins", "ends", "position", *names)))
+        select(*(extent.c[name] for name in ("attribute", "begins", "ends", "position")))
         .where(extent.c.chronicle == bindparam("chronicle"), _behind_here(_ORDER))
         .order_by(*_ORDER)
         .limit(bindparam("most"))
         .subquery("following")
     )
-    holds = case((and_(*_holds(following), *(following.c[name] == bindparam(name) for name in names)), 1))
-    return Prepared(select(func.count(), func.count(holds)).select_from(following))
-
-
-_DECLARED = Prepared(
-    select(record.c.id)
-    .where(record.c.chronicle == bindparam("chronicle"), record.c.kind == literal_column("'attribute'"))
-    .distinct()
-)
+    wanted = [following.c.attribute == bindparam("attribute")] if "attribute" in given else []
+    holds = func.count(case((and_(*wanted, *_holds(following)), 1)))
+    return Prepared(select(following.c.attribute, func.count(), holds).group_by(following.c.attribute))
 
 
 @cache
@@ -267,6 +257,6 @@ def _found(given: tuple[str, ...]) -> FromClause:
 
 
 def _since(found: FromClause, *, is_known: bool) -> ColumnElement[int]:
-    """From where on facts of an extent's lane need be read (`store.hot`); all of them where the attribute is `wide`."""
+    """From where on facts of an extent's lane need be read (`store.hot`): all, unless the attribute is `spared`."""
     begin = begin_in_lane(found, last_claim(found, _OF_EXTENT[:-1], is_known=is_known))
-    return case((is_among(found.c.attribute, bindparam("wide")), EVER), else_=begin)
+    return case((is_among(found.c.attribute, bindparam("spared")), begin), else_=EVER)

@@ -34,14 +34,14 @@ OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
 EARLY = -2_150_000_000
 """In 1901, when little of the world had begun."""
 
-ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "wide": "[]"}
+ASKED = {"chronicle": world.CHRONICLE, "x": EARLY, "most": 1_000, "spared": f'["{world.ATTRIBUTES[0]}"]'}
 ASKED |= holding._before(Place(*POINT.values()))  # noqa: SLF001 - as above
 TIMES = {f"low_{width}": holding._low(width, EARLY) for width in range(len(WIDTHS) + 1)}  # noqa: SLF001 - as above
 LAST = {"last_subject": world.subject(9), "last_attribute": world.ATTRIBUTES[0]}
 WHOLE = (("chronicle",), {"is_known": True, "is_latest": False, "is_wide": False})
 
 OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
-    "density": (holding._density(WHOLE[0]), ASKED),  # noqa: SLF001 - as above
+    "coming": (holding._coming(WHOLE[0]), ASKED),  # noqa: SLF001 - as above
     "places by time": (holding._stabbed(WHOLE[0]), {**ASKED, **TIMES}),  # noqa: SLF001 - as above
     "held by time": (holding._held(WHOLE[0], is_few=True, **WHOLE[1]), {**ASKED, **TIMES, **LAST}),  # noqa: SLF001 - as above
     "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
@@ -122,9 +122,10 @@ def of_sqlite() -> list[Expected]:
         expected.append(Expected(question, "extents that may last", f" extent {WIDTH}"))
         expected.append(Expected(question, "no other extents", f" extent (?!.*{WIDTH})", is_there=False))
     in_order = r" extent USING PRIMARY KEY \(chronicle=\? AND \(subject,attribute"
-    for question in ("held by key", "density"):
-        expected.append(Expected(question, "keys come in their order", in_order))
-        expected.append(Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False))
+    expected.append(Expected("held by key", "keys come in their order", in_order))
+    expected.append(Expected("held by key", "nothing is sorted", "TEMP B-TREE", is_there=False))
+    expected.append(Expected("coming", "extents in their order", in_order))
+    expected.append(Expected("coming", "they come so", "TEMP B-TREE FOR ORDER BY", is_there=False))
     for question in ("hot", "held by time", "held by key"):
         for table in ("fact", "claim"):
             expected.append(Expected(question, f"{table} is bounded", f" {table} .*{BOUNDED}"))
@@ -149,7 +150,7 @@ def of_postgresql() -> list[Expected]:
         Expected(question, "nothing from end to end", "Seq Scan", is_there=False)
         for question in ("touched", "stated", *TOGETHER)
     ]
-    expected.append(Expected("density", "nothing is sorted", "Sort", is_there=False))
+    expected.append(Expected("coming", "extents in their order", "pk_extent"))
     for question in ("held by time", "held by key"):
         expected += [
             Expected(question, "facts in the order of keys", "Index Scan using pk_fact on fact"),
