@@ -170,7 +170,7 @@ class Sweep:
 
     def _found(self) -> Found:
         """What can win now: whatever claims as strongly as the strongest threat of another change."""
-        (second, _), (first, strongest) = [((), 0), ((), 0), *self._threats][-2:]
+        (second, _), (first, strongest) = [((), 0), ((), 0), *self._threats[-2:]][-2:]
         won: dict[str | None, _Fixed] = {}
         for one in self._fixed[bisect_left(self._fixed, (second,)) :]:
             is_able = one.order >= first or one.number == strongest
