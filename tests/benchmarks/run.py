@@ -23,6 +23,7 @@ from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.replay import replay
 from tests.benchmarks.snapshots import growth, snapshot
+from tests.benchmarks.vagueness import vagueness
 from tests.benchmarks.writes import bulk, crowd, single, write_lines
 from tests.store import plans
 
@@ -81,6 +82,7 @@ def measured(scales: tuple[int, ...], largest: int | None, server: mariadb.Serve
                     yield from memory.questions(place.name, scale, at.url)
             yield from growth(place, scales[0], 7)
             yield from much_told.much_told(place, min(much_told.OFTEN, 10 * max(scales)), QUESTIONS)
+            yield from vagueness(place, scales[0], 7, QUESTIONS)
             if largest is not None and place.name == "sqlite":
                 with filled(place, largest, OUT, is_beside_others=False) as at:
                     yield from asked(at, rounds=1, questions=QUESTIONS)

@@ -28,6 +28,9 @@ ATTRIBUTES = ("population", "ruler", "capital", "turnover", "debt")
 TOLD = 10
 """Facts of a key, on average."""
 
+VAGUE = 0.1
+"""The share of dates that are vague."""
+
 START, DAYS = date(1900, 1, 1), 45_000
 SOURCES = 40
 BATCH = 20_000
@@ -45,11 +48,11 @@ def subjects(scale: int) -> int:
     return max(1, scale // TOLD // len(ATTRIBUTES))
 
 
-def documents(scale: int, seed: int = 1) -> Iterator[tuple[Plain, int]]:
+def documents(scale: int, seed: int = 1, vague: float = VAGUE) -> Iterator[tuple[Plain, int]]:
     """Sources, then as many events of one fact each, with their versions; of the same seed always the same.
 
     One fact in twenty is of the first subject; eight events in a hundred mend an earlier one, three retract one, a
-    tenth of all dates is vague, a fifth of all facts end.
+    tenth of all dates (or another share) is `vague`, a fifth of all facts end.
     """
     drawn = random.Random(seed)  # noqa: S311 - no secrets
     for number in range(SOURCES):
@@ -73,7 +76,7 @@ def documents(scale: int, seed: int = 1) -> Iterator[tuple[Plain, int]]:
         }
         if drawn.random() < 0.2:
             fact["until"] = (day + timedelta(days=1 + drawn.randrange(4_000))).isoformat()
-        occurred = _vague(day, drawn) if drawn.random() < 0.1 else day.isoformat()
+        occurred = _vague(day, drawn) if drawn.random() < vague else day.isoformat()
         event = {"type": "any.thing", "occurred": occurred, "title": f"Event {named}", "facts": [fact]}
         yield {"id": f"event-{named}", **event, "sources": sources}, version
 

@@ -15,6 +15,7 @@ from tests.benchmarks.much_told import much_told
 from tests.benchmarks.places import Place
 from tests.benchmarks.race import Figure
 from tests.benchmarks.snapshots import growth, snapshot
+from tests.benchmarks.vagueness import vagueness
 from tests.benchmarks.writes import crowd, single, write_lines
 from tests.builders import url_of
 from tests.project.readme import README
@@ -57,6 +58,13 @@ def test_a_key_told_of_often(place: Place) -> None:
     """Beside one of twenty facts, in one archive."""
     names = {one.contestant for one in much_told(place, SCALE, 3)}
     assert {"told 20 times", "told 200 times", "told 200 times, three bounds"} < names
+
+
+def test_vague_dates(place: Place) -> None:
+    """Beside exact ones, in a world of the same keys."""
+    figures = vagueness(place, SCALE, 1, 3)
+    assert {"vague dates, a key", "vague dates, all keys"} == {one.benchmark for one in figures}
+    assert {"exact dates", "a tenth is vague"} == {one.contestant for one in figures}
 
 
 def test_peaks_of_memory(tmp_path: Path) -> None:
