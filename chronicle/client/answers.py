@@ -127,6 +127,7 @@ class Histories(msgspec.Struct, frozen=True):
 
     basis: Basis
     histories: tuple[History, ...]
+    next: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True):

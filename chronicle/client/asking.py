@@ -71,6 +71,10 @@ class Page(Bounds, total=False):
     limit: int | None
 
 
+class Series(Within, Page, total=False):
+    """The same within a chronicle; of histories the rows are segments, and the last may go on in the next answer."""
+
+
 class Part(Scope, Page, total=False):
     """Which facts are asked about, and how much of the answer."""
 

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 import httpx
 
 from chronicle.client import answers, asking
-from chronicle.client.asking import Ask, Documents, Ordered, Page, Part, Scope, Seen, Within
+from chronicle.client.asking import Ask, Documents, Ordered, Page, Part, Scope, Seen, Series
 from chronicle.client.calling import Lost, Outside, Reply, Send, calling
 from chronicle.client.limits import Limits
 from chronicle.client.patience import Patience
@@ -66,7 +66,7 @@ class Client:
         """What was the case on a date."""
         return self.ask(asking.state(question))
 
-    def history(self, subject: str, attribute: str, **question: Unpack[Within]) -> answers.Histories:
+    def history(self, subject: str, attribute: str, **question: Unpack[Series]) -> answers.Histories:
         """What held over time, a history for each key; without `as_of` to the end of time."""
         return self.ask(asking.history(subject, attribute, question))
 

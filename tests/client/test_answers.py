@@ -60,6 +60,19 @@ def test_histories_changes_and_conflicts_are_those_of_the_archive(client: Client
     ]
 
 
+def test_a_history_comes_in_parts(client: Client) -> None:
+    """Each says where the next begins; together they have every segment once."""
+    [whole] = client.history("president", "holder", chronicle="us-executive").histories
+    told, after = [], None
+    while True:
+        part = client.history("president", "holder", chronicle="us-executive", limit=4, after=after)
+        told += [segment for one in part.histories for segment in one.segments]
+        if (after := part.next) is None:
+            break
+    assert list(whole.segments) == told
+    assert len(told) > 4
+
+
 def test_events_hits_and_documents_are_those_of_the_archive(client: Client, archive: Archive) -> None:
     """What is listed is listed alike."""
     events = client.events(chronicle="azerbaijan-us", type="agreement", as_of="2026-03-01")
