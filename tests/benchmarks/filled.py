@@ -25,6 +25,10 @@ COVERING = f"superseded IS NULL AND from_lo <= {X} AND until_hi - 1 > {X}"
 """Of the latest knowledge, what may hold at the second."""
 
 
+AT_ONCE = 1 << 22
+"""Bytes of a file that are read at a time."""
+
+
 @dataclass
 class Filled:
     """A world of `scale` facts at `url`, and in the tables of others as far as its keys are exact."""
@@ -51,8 +55,14 @@ class Filled:
 def filled(
     place: Place, scale: int, folder: Path, server: mariadb.Server | None = None, *, is_beside_others: bool = True
 ) -> Iterator[Filled]:
-    """A world, kept as a file in the folder; beside it DuckDB where it is SQLite, MariaDB where it is PostgreSQL."""
+    """A world, kept as a file in the folder; beside it DuckDB where it is SQLite, MariaDB where it is PostgreSQL.
+
+    The file is read through once: what is measured is the database, and not the disk.
+    """
     file = world.kept(scale, folder)
+    with file.open("rb") as content:
+        while content.read(AT_ONCE):
+            pass
 
     def rows() -> Iterator[temporal.Row]:
         return (row for _, found in temporal.read(file) for row in found or ())
