@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from chronicle.event.upcast import LIFTS, RELEASED
 from tests.benchmarks import places
 from tests.benchmarks.places import Place, Postgresql
 from tests.builders import IN_MEMORY, url_of
@@ -56,6 +57,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
             named = [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
             return not any(path == folder or folder in path.parents for path in named)
     return None
+
+
+@pytest.fixture(autouse=True)
+def _unregistered() -> Iterator[None]:
+    """No test leaves a lift of an event behind, with which others would be told otherwise."""
+    yield
+    LIFTS.clear()
+    RELEASED.clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,14 +19,6 @@ from tests.builders import CHRONICLE, Clock, a_fact, an_archive, an_event, url_o
 from tests.forgery import forging
 
 Plain = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _unregistered() -> Iterator[None]:
-    """No test leaves a lift behind."""
-    yield
-    LIFTS.clear()
-    RELEASED.clear()
 
 
 class Figures(Projection):
