@@ -40,6 +40,10 @@ FEW = 100_000
 """Up to so many facts all is done three times; events as of a day, which all come at once, are asked for up to here."""
 
 
+AGAIN = 3
+"""So often, at least, is asked what was learned, of which the first answer would also be that of a cold cache."""
+
+
 def written(
     place: Place, scale: int, folder: Path, server: mariadb.Server | None = None, *, rounds: int
 ) -> Iterator[Figure | Peak]:
@@ -60,7 +64,7 @@ def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
         for one in (answers.entity, answers.page, answers.history):
             yield from one(at, archive, raw, max(1, questions // 3))
         yield from wholes.everything(at, archive, raw, rounds)
-        yield from wholes.learned(at, archive, raw, rounds)
+        yield from wholes.learned(at, archive, raw, max(rounds, AGAIN))
         if at.scale <= FEW:
             yield from wholes.events(at, archive, raw, rounds)
 
