@@ -361,11 +361,10 @@ def _prepare(connection: Any, _: object) -> None:
 
 
 def _seek(connection: Any, _: object) -> None:
-    """Have the planner look up what it is asked for, alone, and plan once: it takes few rows for many of hot keys."""
+    """Have the planner look up what it is asked for, alone: it takes few rows for many where one key has most facts."""
     off = ("enable_mergejoin", "enable_hashjoin", "enable_seqscan", "enable_bitmapscan")
-    settings = [*(f"{name} = off" for name in off), "max_parallel_workers_per_gather = 0"]
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET {one}" for one in [*settings, "plan_cache_mode = force_generic_plan"]))
+        cursor.execute("; ".join([*(f"SET {name} = off" for name in off), "SET max_parallel_workers_per_gather = 0"]))
     connection.commit()
 
 
