@@ -73,8 +73,8 @@ def _learned_of(before: Asked, after: Asked, scope: Scope, seen: Mapping[Place, 
     """The same of some places, each with the first positions of the events that are seen otherwise."""
     both, connection = (before, after), after.connection
     alike = {place for place in seen if before.reading(*place[::2]) == after.reading(*place[::2])}
-    plain = [place for place in seen if place in alike and after.reading(*place[::2]) == Reading()]
-    few = sorted(together.cold(connection, plain))
+    plain = {place for place in alike if after.reading(*place[::2]) == Reading()}
+    few = sorted(together.cold(connection, sorted(plain)))
     out = together.standing_out(connection, before.horizon, after.horizon, few, after.last_second)
     sides = []
     for one, pairs in zip(both, out, strict=True):

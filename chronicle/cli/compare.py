@@ -35,9 +35,6 @@ from chronicle.state.held import Held, Histories, History, key_text
 from chronicle.state.page import Turn
 from chronicle.when.calendar import DAY_SECONDS, day_text
 
-SEGMENTS = 1_000
-"""How many segments of histories are asked for at a time."""
-
 _LOST_BY = {
     "from": "began earlier",
     "reported": "reported earlier",
@@ -84,10 +81,11 @@ def history(
             "dimensions": dimensions_of(dimension),
         }
         ask = partial(archive.history, subject, attribute, **asked)
-        found = ask(limit=SEGMENTS if json else None)
+        parts = pages(ask) if json else iter([ask()])
+        found = next(parts)
         doubts = [] if len(found) else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
         if json:
-            _print_histories(found, ask)
+            _print_histories(found, parts, ask)
             return
     print(basis_line(found.basis))
     if not len(found):
@@ -99,18 +97,11 @@ def history(
         print_table(("from", "to", "value", "certainty", "events"), _days(one))
 
 
-def _print_histories(first: Histories, ask: Callable[..., Histories]) -> None:
+def _print_histories(first: Histories, more: Iterator[Histories], ask: Callable[..., Histories]) -> None:
     """Histories as JSON, given the first page of them; each segment is written before the next page is asked for."""
-    ask = partial(ask, **fixed(first.basis))
-
-    def pages_from(page: Histories) -> Iterator[Histories]:
-        yield page
-        while page.next is not None:
-            page = ask(after=page.next, limit=SEGMENTS)
-            yield page
-
-    rows = ((one.key, segment) for page in pages_from(first) for one in page for segment in one.segments)
-    tell = print_json_line_of_rows if _are_several(first, partial(ask, limit=1)) else print_json_rows
+    several = _are_several(first, partial(ask, **fixed(first.basis), limit=1))
+    tell = print_json_line_of_rows if several else print_json_rows
+    rows = ((one.key, segment) for page in chain([first], more) for one in page for segment in one.segments)
     for key, group in groupby(rows, key=lambda row: row[0]):
         tell({"basis": first.basis.as_json(), "key": key}, "segments", (segment.as_json() for _, segment in group))
     if not len(first):

@@ -12,7 +12,9 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    FromClause,
     and_,
     bindparam,
     case,
@@ -25,8 +27,9 @@ from sqlalchemy import (
 
 from chronicle.event.candidate import FOREVER
 from chronicle.store import hot
-from chronicle.store.effective import effective, overtaken, visible
-from chronicle.store.hot import EVER, FIRST
+from chronicle.store.effective import effective, overtaken, parameters, visible
+from chronicle.store.extents import FIRST
+from chronicle.store.hot import EVER
 from chronicle.store.lanes import LANES
 from chronicle.store.place import KEY, ROW, Pair, Place, pair, place_of
 from chronicle.store.prepared import Prepared
@@ -37,7 +40,7 @@ FEW = 24
 """So many facts of an attribute of a subject are read before anything is known of them; most have fewer."""
 
 HOT = 4 * FEW
-"""With more than so many facts an attribute of a subject is worth reading from the latest on."""
+"""With more than so many facts an attribute of a subject is worth reading by its extents."""
 
 PAGE = 2_000
 """How many facts are read at a time where many are asked for."""
@@ -64,7 +67,7 @@ def candidates(
     """
     wanted = {"chronicle": chronicle, "subject": subject, "attribute": attribute}
     given = tuple(name for name, value in wanted.items() if value is not None)
-    bounds = {name: wanted[name] for name in given} | _bounds(horizon)
+    bounds = {name: wanted[name] for name in given} | parameters(horizon)
     is_known = horizon.known is not None
     if subject is not None and attribute is not None:
         place, is_spared = Place(chronicle, subject, attribute), spares(chronicle, attribute)
@@ -107,10 +110,6 @@ def candidates(
         yield place_of(pending[0]), [pair(row) for row in pending]
 
 
-def _bounds(horizon: Horizon) -> dict[str, Any]:
-    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
-
-
 def _is_effective(row: Any, horizon: Horizon) -> bool:
     position, superseded = row[8], row[17]
     if position > horizon.position:
@@ -130,6 +129,21 @@ def _few(*, is_known: bool) -> Prepared:
     return Prepared(select(*ROW, fact.c.superseded, *more).where(*place).order_by(*KEY).limit(bindparam("most")))
 
 
+def lasting(facts: FromClause) -> list[ColumnElement[bool]]:
+    """Facts of the key without dimensions and periods that have surely begun by the second `begun_by` and never end."""
+    return [
+        facts.c.dimensions == literal_column("''"),
+        facts.c.shape == literal_column("''"),
+        facts.c.from_hi - literal_column("1") <= bindparam("begun_by"),
+        facts.c.until_lo >= literal_column(str(FOREVER)),
+    ]
+
+
+def stands_out(since: ColumnElement[int]) -> ColumnElement[bool]:
+    """A fact of another key, or one that need not have begun before the last that is `lasting`."""
+    return (fact.c.from_hi > since) | (fact.c.dimensions != "") | (fact.c.shape != "")
+
+
 def _standing_out() -> Prepared:
     """The facts of a place that can matter at a second, if the place has fewer than `most`, and none otherwise.
 
@@ -139,19 +153,12 @@ def _standing_out() -> Prepared:
     at_place = [fact.c[name] == bindparam(name) for name in Place._fields]
     needed = ("dimensions", "shape", "from_lo", "from_hi", "until_lo", "position", "superseded")
     few = select(*(fact.c[name] for name in needed)).where(*at_place).limit(bindparam("most")).subquery("few")
-    lasts = and_(
-        few.c.dimensions == literal_column("''"),
-        few.c.shape == literal_column("''"),
-        few.c.from_hi - literal_column("1") <= bindparam("begun_by"),
-        few.c.until_lo >= literal_column(str(FOREVER)),
-        *effective(few, is_known=False),
-    )
+    lasts = and_(*lasting(few), *effective(few, is_known=False))
     since = func.coalesce(func.max(case((lasts, few.c.from_lo))), EVER).label("since")
     claim = select(since).having(func.count() < bindparam("most")).subquery("claim")
-    stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
     return Prepared(
         select(*ROW)
-        .select_from(claim.join(fact, stands_out))
+        .select_from(claim.join(fact, stands_out(claim.c.since)))
         .where(*at_place, fact.c.from_lo <= bindparam("begun_by"), *effective(fact, is_known=False))
     )
 

@@ -11,7 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, literal_column, select
 
 from chronicle.event.candidate import SINCE_EVER
+from chronicle.store.read import Horizon
 from chronicle.store.schema import report, version
+
+
+def parameters(horizon: Horizon) -> dict[str, int]:
+    """Their values, by name."""
+    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
 
 
 def reported(facts: FromClause, side: str = "") -> ColumnElement[Any]:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from chronicle.store.among import is_among
 from chronicle.store.candidates import Spares, candidates
-from chronicle.store.effective import effective
+from chronicle.store.effective import effective, parameters
 from chronicle.store.extents import FIRST
 from chronicle.store.head import read_head
 from chronicle.store.hot import EVER, begin_in_lane, last_claim
@@ -81,7 +81,7 @@ def holding(
     Of attributes whose facts nobody `spares` that is all of them that may hold. `since` is the place to begin with.
     Memory is that of one place, and of the names of a few.
     """
-    bounds: dict[str, Any] = {"chronicle": chronicle, "x": x, "position": horizon.position}
+    bounds: dict[str, Any] = {"chronicle": chronicle, "x": x, **parameters(horizon)}
     if attribute is not None:
         bounds["attribute"] = attribute
     given = tuple(name for name in ("chronicle", "attribute") if name in bounds)
@@ -99,8 +99,6 @@ def holding(
     is_latest = not is_known and horizon.position >= read_head(connection).position
     is_wide = not spares(chronicle, UNDECLARED)
     query = _held(given, is_few=is_few, is_known=is_known, is_latest=is_latest, is_wide=is_wide)
-    if is_known:
-        bounds["known"] = horizon.known
     if not is_wide:
         names = {name for _, name in found} if is_few else {name for name, *_ in coming}
         bounds["spared"] = msgspec.json.encode(sorted(one for one in names if spares(chronicle, one))).decode()

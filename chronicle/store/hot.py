@@ -25,14 +25,13 @@ from sqlalchemy import (
 )
 
 from chronicle.store import dialect
-from chronicle.store.effective import effective
+from chronicle.store.effective import effective, parameters
+from chronicle.store.extents import FIRST
 from chronicle.store.lanes import ENDING, LANES, breadth
 from chronicle.store.place import ROW, Pair, Place, pair
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
 from chronicle.store.schema import extent, fact
-
-FIRST = -(2**63)
 
 EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
 """The first second in statements, as text: PostgreSQL takes the digits for a number of a type that no index knows."""
@@ -40,10 +39,8 @@ EVER = cast(literal_column(f"'{FIRST}'"), BigInteger)
 
 def of_place(connection: Connection, horizon: Horizon, place: Place, x: int) -> list[Pair]:
     """Of each key of a place, which has one value at a time, the facts that can matter at the second `x`."""
-    is_known = horizon.known is not None
-    question = _of_place(is_known=is_known, is_lateral=dialect.has_arrays(connection))
-    bounds = {"position": horizon.position} | ({"known": horizon.known} if is_known else {})
-    return list(map(pair, question.rows(connection, **place._asdict(), x=x, **bounds)))
+    question = _of_place(is_known=horizon.known is not None, is_lateral=dialect.has_arrays(connection))
+    return list(map(pair, question.rows(connection, **place._asdict(), x=x, **parameters(horizon))))
 
 
 def last_claim(found: FromClause, keys: tuple[str, ...], *, is_known: bool) -> ColumnElement[Any]:

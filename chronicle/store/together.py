@@ -21,10 +21,9 @@ from sqlalchemy import (
     select,
 )
 
-from chronicle.event.candidate import FOREVER
 from chronicle.store.among import elements, is_among, item
-from chronicle.store.candidates import FEW
-from chronicle.store.effective import effective, reported
+from chronicle.store.candidates import FEW, lasting, stands_out
+from chronicle.store.effective import effective, parameters, reported
 from chronicle.store.hot import EVER
 from chronicle.store.place import ROW, Pair, Place, pair
 from chronicle.store.prepared import Prepared
@@ -32,6 +31,7 @@ from chronicle.store.read import Horizon
 from chronicle.store.schema import fact, version
 
 SIDES = (0, 1)
+"""The two horizons that a statement is about, as the ends of names of parameters and columns."""
 
 
 def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
@@ -47,9 +47,8 @@ def standing_out(
     They are those of the places of which something that can matter is not the same at both. All facts of the places are
     gone through, so that they should have few.
     """
-    both = (one, other)
-    bounds = {f"position_{side}": horizon.position for side, horizon in enumerate(both)}
-    bounds |= {f"known_{side}": horizon.known for side, horizon in enumerate(both) if horizon.known is not None}
+    sides = zip(SIDES, (one, other), strict=True)
+    bounds = {f"{name}_{side}": value for side, horizon in sides for name, value in parameters(horizon).items()}
     question = _standing_out((one.known is not None, other.known is not None))
     found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in question.rows(connection, places=_text(places), begun_by=begun_by, **bounds):
@@ -69,12 +68,8 @@ def standing_out(
 def stated(connection: Connection, horizon: Horizon, firsts: Collection[int], begun_by: int) -> list[Pair]:
     """The facts of events, named by their first positions, that may have begun."""
     question = _stated(is_known=horizon.known is not None)
-    rows = question.rows(connection, firsts=_text(sorted(firsts)), begun_by=begun_by, **_bounds(horizon))
+    rows = question.rows(connection, firsts=_text(sorted(firsts)), begun_by=begun_by, **parameters(horizon))
     return list(map(pair, rows))
-
-
-def _bounds(horizon: Horizon) -> dict[str, Any]:
-    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
 
 
 def _text(values: Sequence[Any]) -> str:
@@ -111,15 +106,11 @@ def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
     def effective_at(facts: FromClause, side: int) -> ColumnElement[bool]:
         return and_(*effective(facts, is_known=are_known[side], side=f"_{side}"))
 
-    lasts = (
-        select(func.max(_HERE.c.from_lo))
-        .where(_of(_ASKED, _HERE), _HERE.c.dimensions == literal_column("''"), _HERE.c.shape == literal_column("''"))
-        .where(_HERE.c.from_hi - literal_column("1") <= bindparam("begun_by"))
-        .where(_HERE.c.until_lo >= literal_column(str(FOREVER)), *(effective_at(_HERE, side) for side in SIDES))
+    lasts = select(func.max(_HERE.c.from_lo)).where(
+        _of(_ASKED, _HERE), *lasting(_HERE), *(effective_at(_HERE, side) for side in SIDES)
     )
     since = func.coalesce(lasts.correlate(_ASKED).scalar_subquery(), EVER)
     claim = select(*_ASKED.c, since.label("since")).cte("claim").prefix_with("MATERIALIZED")
-    stands_out = (fact.c.from_hi > claim.c.since) | (fact.c.dimensions != "") | (fact.c.shape != "")
     return Prepared(
         select(
             *ROW[:-1],
@@ -127,7 +118,11 @@ def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
             *(effective_at(fact, side).label(f"effective_{side}") for side in SIDES),
         )
         .select_from(claim.join(fact, _of(claim)))
-        .where(stands_out, fact.c.from_lo <= bindparam("begun_by"), or_(*(effective_at(fact, side) for side in SIDES)))
+        .where(
+            stands_out(claim.c.since),
+            fact.c.from_lo <= bindparam("begun_by"),
+            or_(*(effective_at(fact, side) for side in SIDES)),
+        )
     )
 
 

@@ -23,13 +23,16 @@ Attributes = list[tuple[str, str]]
 
 
 def is_within(connection: Connection, one: Horizon, other: Horizon, most: int) -> bool:
-    """At most so many versions, and so many reports, lie between two horizons."""
-    low, high = sorted((one.position, other.position))
-    early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
+    """At most so many versions, so many revised reports, and so many that one knows, lie between two horizons."""
+    low, high, early, late = _between(one, other).values()
     if high - low > most:
         return False
-    between = select(report.c.position).where(report.c.visible > early, report.c.visible <= late)
-    return connection.execute(between.offset(most).limit(1)).first() is None
+    revised = report.c.since > low, report.c.since <= high, report.c.position < report.c.since
+    seen = report.c.visible > early, report.c.visible <= late
+    return not any(
+        connection.execute(select(report.c.position).where(*these).offset(most).limit(1)).first()
+        for these in (revised, seen)
+    )
 
 
 def touched(connection: Connection, one: Horizon, other: Horizon, begun_by: int) -> dict[Place, set[int]]:
@@ -37,17 +40,15 @@ def touched(connection: Connection, one: Horizon, other: Horizon, begun_by: int)
 
     Each has the first positions of events that they see otherwise; some may be there that they see alike.
     """
-    low, high = sorted((one.position, other.position))
-    early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
     found: dict[Place, set[int]] = defaultdict(set)
-    for *place, first in _TOUCHED.rows(connection, low=low, high=high, early=early, late=late, begun_by=begun_by):
+    for *place, first in _TOUCHED.rows(connection, **_between(one, other), begun_by=begun_by):
         found[Place(*place)].add(first)
     return found
 
 
 def redeclared(connection: Connection, one: Horizon, other: Horizon) -> Attributes:
     """The attributes that were declared between two horizons."""
-    low, high = sorted((one.position, other.position))
+    low, high, *_ = _between(one, other).values()
     declared = select(record.c.chronicle, record.c.id).where(
         record.c.kind == "attribute", record.c.position > low, record.c.position <= high
     )
@@ -58,6 +59,13 @@ def places_of(connection: Connection, chronicle: str, attribute: str) -> list[Pl
     """All places of an attribute."""
     of_it = _places().where(fact.c.chronicle == chronicle, fact.c.attribute == attribute, text("attribute <> ''"))
     return [Place(*row) for row in connection.execute(of_it.distinct())]
+
+
+def _between(one: Horizon, other: Horizon) -> dict[str, int]:
+    """After which position and second, and up to which, two horizons see otherwise."""
+    low, high = sorted((one.position, other.position))
+    early, late = sorted(LATEST if bound.known is None else bound.known for bound in (one, other))
+    return {"low": low, "high": high, "early": early, "late": late}
 
 
 def _places(*more: Any) -> Select[Any]:

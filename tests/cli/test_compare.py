@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chronicle.cli.compare import SEGMENTS
+from chronicle.paging import ROWS
 from chronicle.service import Archive
 from tests.builders import a_fact, a_source, an_archive, an_attribute, an_event
 from tests.cli.shell import chronicle
@@ -203,7 +203,7 @@ def test_a_long_history_is_told_in_pages(long: Path, subject: str) -> None:
     with Archive.open(f"sqlite:///{long}") as archive:
         found = archive.history(subject, "attribute")
     run = chronicle(long, "history", subject, "attribute", "--json")
-    assert sum(len(one.segments) for one in found) > SEGMENTS
+    assert sum(len(one.segments) for one in found) > ROWS
     told = [json.loads(line) for line in run.stdout.splitlines()] if len(found) > 1 else [json.loads(run.stdout)]
     assert [one.as_json() for one in found] == told
     assert len(found) == (1 if subject == "one" else 2)

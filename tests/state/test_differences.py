@@ -15,7 +15,10 @@ from chronicle import Archive
 from chronicle.state.held import key_json
 from chronicle.store.archive import Store
 from chronicle.store.candidates import FEW
+from chronicle.store.read import Horizon
+from chronicle.store.touched import is_within
 from tests.benchmarks import world
+from tests.builders import Clock, a_source, an_archive, an_event
 from tests.state.histories import Append, day_text, histories
 
 DAY = 86_400_000_000
@@ -91,3 +94,16 @@ def test_of_much_told_keys_it_says_the_same_either_way(tmp_path: Path) -> None:
         assert {"added", "changed"} <= {one["change"] for changes in told for one in changes}
         [count] = archive.history(world.subject(0), "ruler").histories
         assert len(count.segments) > FEW
+
+
+def test_a_source_that_dates_many_events_anew_changes_much() -> None:
+    """Though it is one version: as many events are seen otherwise as it is the source of."""
+    clock = Clock()
+    with an_archive(
+        a_source("s", "2025-01-01"), *(an_event(f"e{n}", sources=["s"]) for n in range(3)), clock=clock
+    ) as archive:
+        before = archive.position()
+        archive.append([a_source("s", "2025-02-01")], chronicle=CHRONICLE)
+        with archive._store.reading() as connection:  # noqa: SLF001 - what the hall asks of it
+            horizons = Horizon(before), Horizon(archive.position())
+            assert [False, True] == [is_within(connection, *horizons, most) for most in (2, 3)]
