@@ -51,9 +51,13 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the archive; nothing can be written through it."""
+        """One consistent view of the archive; nothing can be written through it.
+
+        It ends with a commit: psycopg forgets after a rollback what it has prepared, so that all is planned anew.
+        """
         with failures(), self.reader.connect() as connection:
             yield connection
+            connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Engine]:
