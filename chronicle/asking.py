@@ -22,7 +22,7 @@ from chronicle.state.history import Segment, history
 from chronicle.state.occurrence import FOREMOST, Occurrence, Rank, occurrence_order, occurrences
 from chronicle.state.page import Allowance, Turn, page
 from chronicle.state.rows import Reading, by_key, key_order, state_rows
-from chronicle.store import listed, read, tree
+from chronicle.store import foreseen, listed, read, tree
 from chronicle.store.candidates import candidates
 from chronicle.store.claims import events_at, latest_document
 from chronicle.store.head import read_head, within_log
@@ -106,6 +106,7 @@ class Asked:
 
         as_of = bound("now" if question.as_of is None else question.as_of)
         known = None if question.known is None else bound(question.known)
+        foreseen.beginning(connection)
         if question.recorded is not None:
             position = read.position_at(connection, bound(question.recorded).last)
         else:
@@ -143,14 +144,14 @@ class Asked:
         `after` is the turn in whose place to begin. Raises UnknownError for the scope's chronicle.
         """
         if scope.chronicle is not None:
-            self.require_chronicle(scope.chronicle)
             chronicles = [scope.chronicle]
         else:
             chronicles = listed.chronicles(self.connection, self.horizon.position)
 
         def spares(chronicle: str, attribute: str) -> bool:
-            return not is_whole and self.reading(chronicle, attribute) == Reading()
+            return self.reading(chronicle, attribute) == Reading()
 
+        has_facts = False
         for chronicle in chronicles:
             if after is not None and chronicle < after.chronicle:
                 continue
@@ -163,7 +164,7 @@ class Asked:
                     scope.subject,
                     scope.attribute,
                     begun_by=begun_by,
-                    spares=spares,
+                    spares=None if is_whole else spares,
                     since=since,
                 )
             else:
@@ -177,8 +178,11 @@ class Asked:
                     since=since,
                 )
             for place, pairs in found:
+                has_facts = True
                 if facts := self.keyed(pairs, scope):
                     yield place, facts
+        if not has_facts and scope.chronicle is not None:
+            self.require_chronicle(scope.chronicle)
 
     def keyed(self, pairs: Collection[Pair], scope: Scope) -> dict[Key, list[Candidate]]:
         """Those facts that have the dimensions of the scope, by key."""

@@ -26,13 +26,13 @@ from sqlalchemy import (
 )
 
 from chronicle.event.candidate import FOREVER
-from chronicle.store import hot
+from chronicle.store import foreseen, hot
 from chronicle.store.effective import effective, overtaken, parameters, visible
 from chronicle.store.extents import FIRST
 from chronicle.store.hot import EVER
 from chronicle.store.lanes import LANES
 from chronicle.store.place import KEY, ROW, Pair, Place, pair, place_of
-from chronicle.store.prepared import Prepared
+from chronicle.store.prepared import Prepared, Question
 from chronicle.store.read import LATEST, Horizon
 from chronicle.store.schema import fact
 
@@ -57,7 +57,7 @@ def candidates(
     attribute: str | None = None,
     *,
     begun_by: int = LATEST,
-    spares: Spares = lambda _, __: False,
+    spares: Spares | None = None,
     since: Place | None = None,
 ) -> Iterator[tuple[Place, list[Pair]]]:
     """The facts of the effective versions (DESIGN 5.2) of a chronicle, for each attribute of each subject, in order.
@@ -70,17 +70,20 @@ def candidates(
     bounds = {name: wanted[name] for name in given} | parameters(horizon)
     is_known = horizon.known is not None
     if subject is not None and attribute is not None:
-        place, is_spared = Place(chronicle, subject, attribute), spares(chronicle, attribute)
+        place = Place(chronicle, subject, attribute)
+        likely = _of_place(bounds, begun_by, is_known=is_known, is_spared=spares is not None)
+        foreseen.declarations(connection, horizon.position, chronicle, [attribute], [likely])
+        is_spared = spares is not None and spares(chronicle, attribute)
+        is_likely = is_spared or spares is None
+        question, values = likely if is_likely else _of_place(bounds, begun_by, is_known=is_known, is_spared=False)
+        rows = question.rows(connection, **values)
         pairs: list[Pair] = []
         if is_spared and not is_known:
-            rows = _STANDING_OUT.rows(connection, **bounds, begun_by=begun_by, most=FEW + 1)
             pairs = list(map(pair, rows)) or hot.of_place(connection, horizon, place, begun_by)
-        else:
-            rows = _few(is_known=is_known).rows(connection, **bounds, most=FEW + 1)
-            if len(rows) <= FEW:
-                pairs = [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]
-            elif is_spared:
-                pairs = hot.of_place(connection, horizon, place, begun_by)
+        elif len(rows) <= FEW:
+            pairs = [pair(row) for row in rows if row[7] <= begun_by and _is_effective(row, horizon)]
+        elif is_spared:
+            pairs = hot.of_place(connection, horizon, place, begun_by)
         if pairs:
             yield place, pairs
         if is_spared or len(rows) <= FEW:
@@ -90,6 +93,7 @@ def candidates(
     rows = many.rows(connection, **bounds, **_at(_before(since or Place(chronicle, "", ""))))
     pending: list[Any] = []
     while rows:
+        foreseen.declarations(connection, horizon.position, chronicle, {row[2] for row in rows})
         last = rows[-1] if len(rows) == PAGE else None
         for place, group in groupby(rows, place_of):
             if pending and place_of(pending[0]) != place:
@@ -99,7 +103,7 @@ def candidates(
         if last is None:
             break
         here = place_of(last)
-        if len(pending) > HOT and spares(here.chronicle, here.attribute):
+        if len(pending) > HOT and spares is not None and spares(here.chronicle, here.attribute):
             if pairs := hot.of_place(connection, horizon, here, begun_by):
                 yield here, pairs
             pending = []
@@ -108,6 +112,13 @@ def candidates(
             rows = many.rows(connection, **bounds, **_at(last))
     if pending:
         yield place_of(pending[0]), [pair(row) for row in pending]
+
+
+def _of_place(bounds: dict[str, Any], begun_by: int, *, is_known: bool, is_spared: bool) -> Question:
+    """What is asked first about one place."""
+    if is_spared and not is_known:
+        return _STANDING_OUT, {**bounds, "begun_by": begun_by, "most": FEW + 1}
+    return _few(is_known=is_known), {**bounds, "most": FEW + 1}
 
 
 def _is_effective(row: Any, horizon: Horizon) -> bool:

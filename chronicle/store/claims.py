@@ -21,13 +21,13 @@ def latest_document(
     id: str,  # noqa: A002
 ) -> LogDocument | None:
     """The document of an id as it was at a position; None if it was not there, or is retracted or redacted."""
-    rows = _LATEST_DOCUMENT.rows(connection, chronicle=chronicle, kind=kind, id=id, position=position)
+    rows = LATEST_DOCUMENT.rows(connection, chronicle=chronicle, kind=kind, id=id, position=position)
     if not rows or rows[0][2]:
         return None
     return decoded(rows[0][0], kind, rows[0][1])
 
 
-_LATEST_DOCUMENT = Prepared(
+LATEST_DOCUMENT = Prepared(
     select(record.c.position, payload.c.payload, version.c.retracted)
     .select_from(record)
     .join(version, version.c.position == record.c.position)

@@ -31,7 +31,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from chronicle.errors import NoArchiveError, StoreError
 from chronicle.event.finding import Finding
-from chronicle.store.prepared import Prepared, execute, failure
+from chronicle.store.prepared import Prepared, Question, execute, failure
 
 LOCK_MILLISECONDS = 20_000
 """How long one writer waits for another."""
@@ -114,9 +114,7 @@ def damages(connection: Connection) -> Iterator[Finding]:
             said = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
         except exc.DBAPIError as error:
             said = [str(error.orig)]
-        for line in said:
-            if line != "ok":
-                yield Finding(0, "database", line)
+        yield from (Finding(0, "database", line) for line in said if line != "ok")
 
 
 def proof_folder(url: URL) -> Path | None:
@@ -207,6 +205,11 @@ def has_arrays(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
+def only_reads(connection: Connection) -> bool:
+    """On PostgreSQL: it is a reader's, whose transactions see one moment each."""
+    return bool(connection.get_execution_options().get("postgresql_readonly"))
+
+
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
     """What is executed within is sent in one go where the database is elsewhere; what fails is told at the end."""
@@ -223,9 +226,7 @@ def together(connection: Connection) -> Iterator[None]:
         raise failure(connection, "", error) from error
 
 
-def answers(
-    connection: Connection, questions: Sequence[tuple[Prepared, dict[str, Any]]], *, begin: bool = False
-) -> list[list[Any]]:
+def answers(connection: Connection, questions: Sequence[Question], *, begin: bool = False) -> list[list[Any]]:
     """What queries answer, each with its values; they are sent in one go where the database is elsewhere.
 
     On PostgreSQL `begin` has the transaction begin in the same go: by itself psycopg waits for that to be answered.
@@ -235,7 +236,8 @@ def answers(
         driver.autocommit = True  # until the connection is given back
     with together(connection):
         if begin:
-            driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+            level = "REPEATABLE READ READ ONLY" if only_reads(connection) else "READ COMMITTED"
+            driver.execute(f"BEGIN ISOLATION LEVEL {level}")
         asked = [question.ask(connection, **values) for question, values in questions]
     return [list(rows.fetchall()) for rows in asked]
 
@@ -294,9 +296,8 @@ def _sqlite(url: URL, *, create: bool) -> tuple[Engine, Engine]:
         if not create:
             raise NoArchiveError(f"there is no archive at {path}: load one, or name another with --db")
         if not path.parent.is_dir():
-            raise StoreError(
-                f"there is no folder {path.parent} to keep {path.name} in: make it, or name another with --db"
-            )
+            message = f"there is no folder {path.parent} to keep {path.name} in: make it, or name another with --db"
+            raise StoreError(message)
     place = f"file:{quote(bytes(path.absolute()))}"
     writer = _sqlite_engine(lambda: _connect(f"{place}?mode=rwc", uri=True), "BEGIN IMMEDIATE")
     reader = _sqlite_engine(lambda: _connect(f"{place}?mode=ro", uri=True), "BEGIN")

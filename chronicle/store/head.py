@@ -28,7 +28,7 @@ Require = Callable[[Connection, Head], None]
 
 def read_head(connection: Connection) -> Head:
     """The head of the log. Raises StoreError if it is not there, or not alone."""
-    return head_of(_HEAD.rows(connection))
+    return head_of(HEAD.rows(connection))
 
 
 def head_of(rows: Sequence[Sequence[Any]]) -> Head:
@@ -87,7 +87,7 @@ def raise_epoch(connection: Connection, known: int = 0) -> None:
     connection.execute(update(head).values(epoch=epoch))
 
 
-_HEAD = Prepared(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch))
+HEAD = Prepared(select(head.c.archive, head.c.position, head.c.recorded, head.c.epoch))
 _MOVE = Prepared(update(head).values(position=bindparam("to"), recorded=bindparam("at")))
 
 

@@ -36,6 +36,7 @@ from chronicle.store.among import is_among
 from chronicle.store.candidates import Spares, candidates
 from chronicle.store.effective import effective, parameters
 from chronicle.store.extents import FIRST
+from chronicle.store.foreseen import declarations
 from chronicle.store.head import read_head
 from chronicle.store.hot import EVER, begin_in_lane, last_claim
 from chronicle.store.lanes import ENDING, WIDTHS
@@ -88,6 +89,7 @@ def holding(
     lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
     here = _before(since or Place(chronicle, "", ""))
     coming = _coming(given).rows(connection, **bounds, **here, most=LOOKED)
+    declarations(connection, horizon.position, chronicle, {name for name, *_ in coming})
     looked, held = (sum(row[column] for row in coming) for column in (1, 2))
     is_dense = looked < LOOKED or held * DENSE > looked
     found = [] if is_dense else _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)

@@ -281,7 +281,7 @@ def header_of(archive: str, row: Any) -> Header:
 
 def redactions(connection: Connection, position: int, chronicle: str | None = None) -> list[DocumentId]:
     """What has no content any more of the records within the position: (chronicle, kind, id), each once, sorted."""
-    gone = [one for (one,) in _GONE.rows(connection, position=position)]
+    gone = [one for (one,) in GONE.rows(connection) if one <= position]
     found: set[DocumentId] = set()
     for start in range(0, len(gone), 500):
         here = record.c.position.in_(gone[start : start + 500])
@@ -290,7 +290,7 @@ def redactions(connection: Connection, position: int, chronicle: str | None = No
     return sorted(one for one in found if chronicle in (None, one[0]))
 
 
-_GONE = Prepared(select(redacted.c.position).where(redacted.c.position <= bindparam("position")))
+GONE = Prepared(select(redacted.c.position))
 
 
 def _records(*more: ColumnElement[Any], whole: bool = False) -> Select[Any]:

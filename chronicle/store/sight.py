@@ -17,12 +17,10 @@ from chronicle.store import dialect
 from chronicle.store.extents import Lane, New, added, by_lane, meeting, meeting_together
 from chronicle.store.facts import fact_rows
 from chronicle.store.head import Head, head_of, read_head
-from chronicle.store.prepared import Prepared
+from chronicle.store.prepared import Prepared, Question
 from chronicle.store.reports import Report
 from chronicle.store.schema import answered, payload, record, version
 from chronicle.store.versions import Stored
-
-Question = tuple[Prepared, dict[str, Any]]
 
 _TOGETHER = 5_000
 """Ids that are asked for in one message."""

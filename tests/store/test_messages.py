@@ -1,4 +1,4 @@
-"""How often an append waits for a PostgreSQL server, and that no connection is used that the server has ended."""
+"""How often appends and questions wait for a PostgreSQL server, and that no connection that it has ended is used."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from chronicle.errors import ConflictError
 from chronicle.service import Archive
-from chronicle.store import dialect
+from chronicle.store import dialect, foreseen
+from chronicle.store.head import read_head
+from chronicle.store.prepared import FORESEEN
 from tests.builders import CHRONICLE, a_fact, a_source, an_event
 from tests.postgresql import Server
 
@@ -83,6 +86,7 @@ def archive(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     with Archive.open(relay.url) as archive:
         archive._prover._folder = None  # noqa: SLF001 - checkpoints follow now and then, by another connection
         archive.append([a_source("s"), an_event("mended", a_fact("old"), sources=["s"])], chronicle=CHRONICLE)
+        archive.basis()  # so that there is a connection that reads
         yield archive
 
 
@@ -135,6 +139,61 @@ def test_commands_see_those_before_them(archive: Archive) -> None:
     assert "still cited by mended" in str(outcomes[4])
     assert [1, 2, 3] == [one.header.version for one in archive.show("a")]
     assert () == archive.verify().findings
+
+
+def test_the_state_of_a_key_takes_four(relay: Relay, archive: Archive) -> None:
+    """How far the log goes; the facts, with how they are to be read; the event of the winner; the end."""
+    before = relay.ready
+    state = archive.state(as_of="2026", chronicle=CHRONICLE, subject="subject", attribute="attribute")
+
+    assert 4 == relay.ready - before
+    assert ["old"] == [one.value.written() for one in state.facts]
+
+
+def test_the_state_of_a_subject_takes_five(relay: Relay, archive: Archive) -> None:
+    """However many attributes it has: how they are to be read is asked of all together."""
+    archive.append(
+        [
+            *({"kind": "attribute", "id": f"a{n}", "label": "A", "cardinality": "many"} for n in range(4)),
+            an_event("more", *(a_fact(value, attribute=f"a{n}") for n in range(4) for value in "xy"), sources=["s"]),
+        ],
+        chronicle=CHRONICLE,
+    )
+    before = relay.ready
+    state = archive.state(as_of="2026", chronicle=CHRONICLE, subject="subject")
+
+    assert 5 == relay.ready - before
+    assert ["x", "y"] * 4 + ["old"] == [one.value.written() for one in state.facts]
+
+
+def test_what_has_been_prepared_stays_so(archive: Archive) -> None:
+    """A question ends with a commit: after a rollback the driver would forget what it has prepared."""
+    for _ in range(10):
+        archive.state(as_of="2026", chronicle=CHRONICLE, subject="subject", attribute="attribute")
+    with archive._store.reading() as connection:  # noqa: SLF001 - it is the connection that was asked
+        found = connection.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+
+    assert any("FROM head" in one for one in found)
+    assert any("FROM payload" in one or "JOIN payload" in one for one in found)
+
+
+def test_what_is_asked_twice_is_answered_twice(archive: Archive) -> None:
+    """An answer that came early is used once; the same question is then asked again."""
+    with archive._store.reading() as connection:  # noqa: SLF001 - as `asking` does
+        foreseen.beginning(connection)
+        heads = [read_head(connection) for _ in range(2)]
+
+    assert heads[0] == heads[1]
+    assert 2 == heads[0].position
+
+
+def test_a_transaction_that_writes_foresees_nothing(archive: Archive) -> None:
+    """What it reads may be otherwise by the time it is needed."""
+    with archive._store.writing() as writer, writer.begin() as connection:  # noqa: SLF001 - as `recording` does
+        foreseen.beginning(connection)
+        foreseen.declarations(connection, 2, CHRONICLE, ["a", "b"])
+
+        assert FORESEEN not in connection.get_execution_options()
 
 
 def test_a_session_that_the_server_ended_is_not_used(postgresql: Server) -> None:
