@@ -143,18 +143,12 @@ class Asked:
         Facts that can only begin after `begun_by` are left out, and unless it `is_whole` also what cannot matter then.
         `after` is the turn in whose place to begin. Raises UnknownError for the scope's chronicle.
         """
-        if scope.chronicle is not None:
-            chronicles = [scope.chronicle]
-        else:
-            chronicles = listed.chronicles(self.connection, self.horizon.position)
 
         def spares(chronicle: str, attribute: str) -> bool:
             return self.reading(chronicle, attribute) == Reading()
 
         has_facts = False
-        for chronicle in chronicles:
-            if after is not None and chronicle < after.chronicle:
-                continue
+        for chronicle in self.chronicles(scope, after):
             since = Place(*after[:3]) if after is not None and chronicle == after.chronicle else None
             if is_whole or scope.subject is not None:
                 found = candidates(
@@ -183,6 +177,12 @@ class Asked:
                     yield place, facts
         if not has_facts and scope.chronicle is not None:
             self.require_chronicle(scope.chronicle)
+
+    def chronicles(self, scope: Scope, after: Turn | None) -> list[str]:
+        """The chronicles in the scope, in order, from that of a turn on."""
+        position = self.horizon.position
+        found = listed.chronicles(self.connection, position) if scope.chronicle is None else [scope.chronicle]
+        return [one for one in found if after is None or one >= after.chronicle]
 
     def keyed(self, pairs: Collection[Pair], scope: Scope) -> dict[Key, list[Candidate]]:
         """Those facts that have the dimensions of the scope, by key."""

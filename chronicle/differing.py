@@ -1,7 +1,8 @@
 """The half of the hall that holds two questions against each other.
 
-Two states of knowledge over one date differ at most where some event is seen otherwise, so that only those places are
-looked at, many together; two dates, or states of knowledge that lie far apart, are compared place by place.
+Two states of knowledge over one date differ at most where some event is seen otherwise, two dates where a fact has a
+bound between them, so that only those places are looked at, many together; states of knowledge that lie far apart, or
+are of other dates as well, are compared place by place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import groupby
 from chronicle.asking import Asked, Scope
 from chronicle.event.candidate import Candidate
 from chronicle.state.diff import Diff, Difference, Side, causes, change, differences
-from chronicle.state.page import Allowance, Turn, page, paired
+from chronicle.state.page import Allowance, Facts, Turn, page, paired
 from chronicle.state.rows import Reading
 from chronicle.store import together, touched
 from chronicle.store.place import Place
@@ -22,6 +23,8 @@ PLACES = 500
 
 Caused = tuple[Difference, tuple[Candidate, ...]]
 Found = Iterator[tuple[Place, list[Caused]]]
+Facing = Iterator[tuple[tuple[str, str, str], Facts, Facts]]
+"""Places with their facts on either side."""
 
 
 def difference(
@@ -93,13 +96,40 @@ def _learned_of(before: Asked, after: Asked, scope: Scope, seen: Mapping[Place, 
         yield place, [(difference, causes(difference, *others)) for difference in group]
 
 
+def _both_states(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Facing:
+    """The facts that can matter to two states, wherever there are any."""
+    both = (before, after)
+    return paired(*(one.places(scope, begun_by=one.last_second, is_whole=False, after=turn) for one in both))
+
+
+def _moved(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Facing:
+    """The same where the states of two dates, seen from one horizon, can differ."""
+    connection, horizon, seconds = after.connection, after.horizon, (before.last_second, after.last_second)
+    for chronicle in after.chronicles(scope, turn):
+        since = Place(*turn[:3]) if turn is not None and turn.chronicle == chronicle else Place(chronicle, "", "")
+        while places := touched.moved(connection, horizon, seconds, since, scope.attribute, most=PLACES + 1):
+            few = together.cold(connection, places)
+            pairs = together.begun(connection, horizon, sorted(few), max(seconds))
+            found = {place: [*group] for place, group in groupby(pairs, key=lambda one: Place(*one[0][:3]))}
+            for place in places[:PLACES]:
+                if place in few:
+                    facts = after.keyed(found.get(place, ()), scope)
+                    yield place, facts, facts
+                else:
+                    was, now = (one.of_place(place, scope, is_whole=False) for one in (before, after))
+                    yield place, was, now
+            if len(places) <= PLACES:
+                break
+            since = places[-1]
+
+
 def _place_by_place(before: Asked, after: Asked, scope: Scope, turn: Turn | None, allowance: Allowance | None) -> Found:
-    """The same of any two questions, by going through both states."""
+    """The same of any two questions: of two dates where something happens between them, else where anything holds."""
     both = (before, after)
     begun_by = max(one.last_second for one in both)
-    states = (one.places(scope, begun_by=one.last_second, is_whole=False, after=turn) for one in both)
-    places = paired(*states)
     is_of_dates = before.horizon == after.horizon and before.basis.resolution == after.basis.resolution
+    is_sought = is_of_dates and scope.subject is None and allowance is None
+    places = _moved(before, after, scope, turn) if is_sought else _both_states(before, after, scope, turn)
     for name, *facts in places if allowance is None else allowance.of(places):
         place = Place(*name)
         sides = [Side(own, one.last_second, one.reading) for own, one in zip(facts, both, strict=True)]

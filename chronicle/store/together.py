@@ -72,6 +72,13 @@ def stated(connection: Connection, horizon: Horizon, firsts: Collection[int], be
     return list(map(pair, rows))
 
 
+def begun(connection: Connection, horizon: Horizon, places: Sequence[Place], begun_by: int) -> list[Pair]:
+    """All facts of the places that may have begun, place by place in their order."""
+    question = _begun(is_known=horizon.known is not None)
+    rows = question.rows(connection, places=_text(places), begun_by=begun_by, **parameters(horizon))
+    return sorted(map(pair, rows), key=lambda one: one[0])
+
+
 def _text(values: Sequence[Any]) -> str:
     return msgspec.json.encode(values).decode()
 
@@ -123,6 +130,15 @@ def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
             fact.c.from_lo <= bindparam("begun_by"),
             or_(*(effective_at(fact, side) for side in SIDES)),
         )
+    )
+
+
+@cache
+def _begun(*, is_known: bool) -> Prepared:
+    return Prepared(
+        select(*ROW)
+        .select_from(_ASKED.join(fact, _of(_ASKED)))
+        .where(fact.c.from_lo <= bindparam("begun_by"), *effective(fact, is_known=is_known))
     )
 
 

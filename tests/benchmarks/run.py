@@ -41,7 +41,7 @@ FEW = 100_000
 
 
 AGAIN = 3
-"""So often, at least, is asked what was learned, of which the first answer would also be that of a cold cache."""
+"""So often, at least, is asked what was learned or changed: the first answer would also be that of a cold cache."""
 
 
 def written(
@@ -65,6 +65,7 @@ def asked(at: Filled, *, rounds: int, questions: int) -> Iterator[Figure]:
             yield from one(at, archive, raw, max(1, questions // 3))
         yield from wholes.everything(at, archive, raw, rounds)
         yield from wholes.learned(at, archive, raw, max(rounds, AGAIN))
+        yield from wholes.changed(at, archive, raw, max(rounds, AGAIN))
         if at.scale <= FEW:
             yield from wholes.events(at, archive, raw, rounds)
 

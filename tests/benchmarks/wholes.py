@@ -10,6 +10,7 @@ import msgspec
 
 from chronicle.service import Archive
 from chronicle.state.answer import StateFact
+from chronicle.when import resolve_bound
 from tests.benchmarks.answers import certain, place_of
 from tests.benchmarks.filled import AS_OF, COVERING, KNOWN, Filled
 from tests.benchmarks.race import Figure, Work, race
@@ -20,6 +21,9 @@ PAGE = 2_000
 
 LEARNED = 10_000
 """Records between two knowledge points, or half of what there is."""
+
+EARLIER = "2001-09-01"
+"""A week before the day that questions are about."""
 
 LATE = "2030-01-01"
 """A day on which all that a world tells of has happened."""
@@ -78,6 +82,27 @@ def learned(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]
     return race("what was learned", at.place.name, at.scale, contestants, units=count, rounds=rounds)
 
 
+def changed(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:
+    """What changed in a week; beside it, the facts gone through once for those with a bound in that time."""
+    first, last = (resolve_bound(day, zone="UTC", now=0).last for day in (EARLIER, AS_OF))
+    bounds = ("from_lo", "from_hi", "until_lo", "until_hi")
+    within = " OR ".join(f"{bound} > ? AND {bound} <= ?" for bound in bounds)
+    query = at.place.query(f"SELECT count(*) FROM fact WHERE {within}")  # noqa: S608 - ours
+
+    def ours(_: int) -> Any:
+        return archive.diff(EARLIER, AS_OF).changes
+
+    if at.others:
+        before, after = (_compared(rows(archive, as_of=day)) for day in (EARLIER, AS_OF))
+        differ = {place for place in {*before, *after} if before.get(place) != after.get(place)}
+        assert differ == {(str(one.key["subject"]), str(one.key["attribute"])) for one in ours(0)}
+    contestants: dict[str, Work] = {
+        "bare scan of the facts": lambda _: raw.execute(query, (first, last) * len(bounds)).fetchall(),
+        "chronicle": ours,
+    }
+    return race("what changed", at.place.name, at.scale, contestants, units=max(1, len(ours(0))), rounds=rounds)
+
+
 def events(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:
     """How all events stand as of a day."""
     query = "SELECT payload FROM occurrence JOIN payload USING (position) WHERE superseded IS NULL ORDER BY latest"
@@ -97,9 +122,9 @@ def events(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:
 
 def rows(archive: Archive, **bounds: Any) -> Iterator[StateFact]:
     """All rows of the state, page by page."""
-    turn = None
+    turn, asked = None, {"as_of": AS_OF, **bounds}
     while True:
-        page = archive.state(as_of=AS_OF, after=turn, limit=PAGE, **bounds)
+        page = archive.state(after=turn, limit=PAGE, **asked)
         yield from page.facts
         if (turn := page.next) is None:
             return

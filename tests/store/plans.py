@@ -47,12 +47,24 @@ OF_MANY_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "held by key": (holding._held(WHOLE[0], is_few=False, **WHOLE[1]), ASKED),  # noqa: SLF001 - as above
 }
 
+MOVED = {
+    "chronicle": world.CHRONICLE,
+    "subject": "",
+    "attribute": "",
+    "first": 990_000_000,
+    "last": 1_000_000_000,
+    "position": LATEST,
+    "most": 501,
+}
+
 OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "events": (claims._EVENTS, {"positions": "[1, 5000]"}),  # noqa: SLF001 - as above
     "revised": (read._REVISED, {"after": 5_000, "last": 5_500}),  # noqa: SLF001 - as above
     "touched": (touched._TOUCHED, {"low": 5_000, "high": 5_010, "early": 0, "late": 0, "begun_by": 0}),  # noqa: SLF001 - as above
     "stated": (together._stated(is_known=True), {"firsts": "[1, 5000]", "begun_by": 0}),  # noqa: SLF001 - as above
     "following": (read._FOLLOWING, {"after": 5_000, "most": 500}),  # noqa: SLF001 - as above
+    "moved": (touched._moved(is_of_one=False), MOVED),  # noqa: SLF001 - as above
+    "moved of one": (touched._moved(is_of_one=True), MOVED | {"only": world.ATTRIBUTES[0]}),  # noqa: SLF001 - as above
 }
 
 PLACES = {
@@ -65,6 +77,7 @@ SIDES = PLACES | {f"{name}_{side}": value for side in together.SIDES for name, v
 TOGETHER: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "cold": (together._COLD, PLACES),  # noqa: SLF001 - as above
     "standing out together": (together._standing_out((True, True)), SIDES),  # noqa: SLF001 - as above
+    "begun together": (together._begun(is_known=True), PLACES | NOW),  # noqa: SLF001 - as above
 }
 
 BOUNDED = r"AND lane=\? AND from_lo>\? AND from_lo<\?\)$"
@@ -104,6 +117,8 @@ def of_sqlite() -> list[Expected]:
     in_page = r"SEARCH report USING COVERING INDEX .*\(position>\? AND position<\?\)"
     expected.append(Expected("revised", "reports of a page", in_page))
     expected.append(Expected("following", "nothing from end to end", "SCAN", is_there=False))
+    for question in ("moved", "moved of one"):
+        expected.append(Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False))
     in_place = r"SEARCH extent USING PRIMARY KEY \(chronicle=\? AND subject=\? AND attribute=\?"
     expected.append(Expected("hot", "extents of the place", in_place))
     for question in ("touched", "stated"):
@@ -151,6 +166,8 @@ def of_postgresql() -> list[Expected]:
         for question in ("touched", "stated", *TOGETHER)
     ]
     expected.append(Expected("coming", "extents in their order", "pk_extent"))
+    expected.append(Expected("moved", "facts in the order of keys", "pk_fact"))
+    expected.append(Expected("moved of one", "nothing is sorted", "Sort", is_there=False))
     for question in ("held by time", "held by key"):
         expected += [
             Expected(question, "facts in the order of keys", "Index Scan using pk_fact on fact"),
