@@ -184,7 +184,8 @@ def insert_together(connection: Connection, rows: Mapping[Table, Sequence[Sequen
                 driver.executemany(statement, own)
         elif are_few(rows.values()):
             statement = _insertions(tuple((table, len(own)) for table, own in rows.items()))
-            driver.execute(statement, [value for own in rows.values() for row in own for value in row])
+            cursor = connection.dialect.loaded_dbapi.RawCursor(driver)  # which need not look for %s in so long a text
+            cursor.execute(statement, [value for own in rows.values() for row in own for value in row])
         else:
             for table, own in rows.items():
                 statement = f"COPY {_columns(table)} FROM STDIN"
@@ -245,8 +246,7 @@ def answers(connection: Connection, questions: Sequence[Question], *, begin: boo
 def commit(connection: Connection) -> None:
     """Commit along with what is sent `together`, where that saves a message; SQLAlchemy then has nothing left to do."""
     if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        driver.execute("COMMIT")
+        execute(connection, "COMMIT")
 
 
 @cache
@@ -258,8 +258,9 @@ def _insertion(table: Table, mark: str, rows: int) -> str:
 @lru_cache(maxsize=1_000)
 def _insertions(counts: tuple[tuple[Table, int], ...]) -> str:
     """One statement that inserts so many rows into each of several tables."""
-    *others, last = (_insertion(table, "%s", count) for table, count in counts)
-    return f"WITH {', '.join(f'w{n} AS ({one})' for n, one in enumerate(others))} {last}" if others else last
+    *others, last = (_insertion(table, "?", count) for table, count in counts)
+    made = f"WITH {', '.join(f'w{n} AS ({one})' for n, one in enumerate(others))} {last}" if others else last
+    return "".join(f"${n}{text}" if n else text for n, text in enumerate(made.split("?")))
 
 
 @cache
@@ -354,8 +355,7 @@ def _prepare(connection: Any, _: object) -> None:
         raise StoreError(f"the server is PostgreSQL {version // 10_000}: 15 or newer is needed")
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
-        cursor.execute("SHOW server_encoding")
-        encoding = cursor.fetchone()[0]
+        [encoding] = cursor.execute("SHOW server_encoding").fetchone()
     connection.commit()
     if encoding != "UTF8":
         raise StoreError(f"the database is encoded in {encoding}: make one with ENCODING 'UTF8'")
