@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain, groupby
 from typing import Annotated, Any
@@ -31,7 +31,7 @@ from chronicle.paging import fixed, pages
 from chronicle.parameters import basis_of, dimensions_of
 from chronicle.service import Archive
 from chronicle.state.conflicts import Conflict
-from chronicle.state.held import Held, Histories, History, key_text
+from chronicle.state.held import Held, HeldSegment, Histories, key_text
 from chronicle.state.page import Turn
 from chronicle.when.calendar import DAY_SECONDS, day_text
 
@@ -81,28 +81,33 @@ def history(
             "dimensions": dimensions_of(dimension),
         }
         ask = partial(archive.history, subject, attribute, **asked)
-        parts = pages(ask) if json else iter([ask()])
-        found = next(parts)
-        doubts = [] if len(found) else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
+        more = pages(ask)
+        first = next(more)
+        rows = ((one.key, segment) for page in chain([first], more) for one in page for segment in one.segments)
+        found = groupby(rows, key=lambda row: row[0])
         if json:
-            _print_histories(found, parts, ask)
+            _print_histories(first, found, ask)
             return
-    print(basis_line(found.basis))
-    if not len(found):
-        print(f"nothing was ever stated of {shown(subject)} {shown(attribute)}")
-    for doubt in doubts:
-        print_note(doubt)
-    for one in found:
-        print(f"\n{key_text(one.key)}")
-        print_table(("from", "to", "value", "certainty", "events"), _days(one))
+        doubts = [] if len(first) else archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute)
+        print(basis_line(first.basis))
+        if not len(first):
+            print(f"nothing was ever stated of {shown(subject)} {shown(attribute)}")
+        for doubt in doubts:
+            print_note(doubt)
+        for key, group in found:
+            print(f"\n{key_text(key)}")
+            print_table(("from", "to", "value", "certainty", "events"), _days(segment for _, segment in group))
 
 
-def _print_histories(first: Histories, more: Iterator[Histories], ask: Callable[..., Histories]) -> None:
+def _print_histories(
+    first: Histories,
+    found: Iterable[tuple[dict[str, object], Iterable[tuple[Any, HeldSegment]]]],
+    ask: Callable[..., Histories],
+) -> None:
     """Histories as JSON, given the first page of them; each segment is written before the next page is asked for."""
     several = _are_several(first, partial(ask, **fixed(first.basis), limit=1))
     tell = print_json_line_of_rows if several else print_json_rows
-    rows = ((one.key, segment) for page in chain([first], more) for one in page for segment in one.segments)
-    for key, group in groupby(rows, key=lambda row: row[0]):
+    for key, group in found:
         tell({"basis": first.basis.as_json(), "key": key}, "segments", (segment.as_json() for _, segment in group))
     if not len(first):
         print_json(first.as_json())
@@ -267,10 +272,10 @@ def conflicts(
             print_table(("", "value", "from", "reported", "event", "sources"), _claims(one))
 
 
-def _days(history: History) -> list[tuple[str, ...]]:
+def _days(segments: Iterable[HeldSegment]) -> list[tuple[str, ...]]:
     """What held at the end of each day: the first and the last such day; blank where there is none."""
     rows: list[tuple[str, ...]] = []
-    for one in history.segments:
+    for one in segments:
         first = None if one.start is None else one.start // DAY_SECONDS
         last = None if one.end is None else one.end // DAY_SECONDS - 1
         if first is None or last is None or first <= last:

@@ -18,5 +18,7 @@ Attribute = Annotated[str | None, Field(description="Name of an attribute")]
 Dimensions = Annotated[
     dict[str, str] | None, Field(description='Keeps rows of at least these, as in {"partner": "usa"}')
 ]
-Limit = Annotated[int, Field(description="At most so many rows; `omitted` says how many more there are", ge=1, le=500)]
+Limit = Annotated[
+    int, Field(description="At most so many rows; `omitted` counts the others, up to 10,000 of them", ge=1, le=500)
+]
 Type = Annotated[str | None, Field(description="Keeps a type and those below it: `plan`, `plan.announced`")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal, ParamSpec
@@ -17,6 +18,7 @@ from pydantic import Field
 
 from chronicle.errors import ChronicleError
 from chronicle.mcp.citations import EventId, citations, latest
+from chronicle.mcp.cut import cut
 from chronicle.mcp.parameters import (
     AsOf,
     Attribute,
@@ -30,6 +32,7 @@ from chronicle.mcp.parameters import (
     Zone,
 )
 from chronicle.narrative.order import Kind
+from chronicle.paging import pages
 from chronicle.service import Archive
 from chronicle.state.answer import Basis, record_json
 from chronicle.when import describe
@@ -70,7 +73,8 @@ class Tools:
 
         `certainty: possible` means that imprecise dates leave it open; `foreseen` marks a plan or forecast.
         """
-        found = self._archive.state(
+        found = pages(
+            self._archive.state,
             as_of=as_of,
             known=known,
             position=position,
@@ -80,11 +84,11 @@ class Tools:
             attribute=attribute,
             dimensions=dimensions,
         )
-        facts = found.facts[:limit]
+        first, facts, omitted = cut(found, lambda page: page.facts, limit)
         events = [(fact.row.key.chronicle, fact.event.id) for fact in facts]
-        answer = {"basis": found.basis.as_json(), "facts": [fact.as_json() for fact in facts]}
+        answer = {"basis": first.basis.as_json(), "facts": [fact.as_json() for fact in facts]}
         doubts = self._archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute) if not facts else []
-        return self._cited(answer, found.basis, events, omitted=len(found.facts) - len(facts), doubts=doubts)
+        return self._cited(answer, first.basis, events, omitted=omitted, doubts=doubts)
 
     def history(
         self,
@@ -97,13 +101,14 @@ class Tools:
         zone: Zone = "UTC",
         chronicle: InChronicle = None,
         dimensions: Dimensions = None,
-        limit: Limit = 20,
+        limit: Limit = 100,
     ) -> str:
         """Tell how one attribute of one subject went over time: segments, `start` inclusive and `end` exclusive.
 
         Without `as_of` to the end of time, plans included. There is one history for each set of dimensions.
         """
-        found = self._archive.history(
+        found = pages(
+            self._archive.history,
             subject,
             attribute,
             as_of=as_of,
@@ -113,14 +118,17 @@ class Tools:
             chronicle=chronicle,
             dimensions=dimensions,
         )
-        told = list(found)[:limit]
-        events = [
-            (str(one.key["chronicle"]), event) for one in told for part in one.segments for event in part.held.events
+        first, parts, omitted = cut(
+            found, lambda page: ((one.key, part) for one in page for part in one.segments), limit
+        )
+        events = [(str(key["chronicle"]), event) for key, part in parts for event in part.held.events]
+        histories = [
+            {"key": key, "segments": [part.as_json() for _, part in group]}
+            for key, group in groupby(parts, key=lambda row: row[0])
         ]
-        histories = [{"key": one.key, "segments": [part.as_json() for part in one.segments]} for one in told]
-        answer = {"basis": found.basis.as_json(), "histories": histories}
-        doubts = self._archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute) if not told else []
-        return self._cited(answer, found.basis, events, omitted=len(found) - len(told), doubts=doubts)
+        answer = {"basis": first.basis.as_json(), "histories": histories}
+        doubts = self._archive.doubts(chronicle=chronicle, subject=subject, attribute=attribute) if not parts else []
+        return self._cited(answer, first.basis, events, omitted=omitted, doubts=doubts)
 
     def diff(
         self,
@@ -141,7 +149,8 @@ class Tools:
 
         Two `as_of` tell what changed; two `known` or `position` over one `as_of` tell what was learned.
         """
-        found = self._archive.diff(
+        found = pages(
+            self._archive.diff,
             before,
             after,
             as_of=as_of,
@@ -151,10 +160,11 @@ class Tools:
             subject=subject,
             attribute=attribute,
         )
-        changes = found.changes[:limit]
+        first, changes, omitted = cut(found, lambda page: page.changes, limit)
         events = [(str(one.key["chronicle"]), event) for one in changes for event in one.caused_by]
-        answer = {**found.as_json(), "changes": [one.as_json() for one in changes]}
-        return self._cited(answer, found.after, events, omitted=len(found.changes) - len(changes))
+        bases = {"from": first.before.as_json(), "to": first.after.as_json()}
+        answer = {**bases, "changes": [one.as_json() for one in changes]}
+        return self._cited(answer, first.after, events, omitted=omitted)
 
     def events(
         self,
@@ -168,13 +178,19 @@ class Tools:
         limit: Limit = 100,
     ) -> str:
         """List events in order of occurrence with their status by `as_of`: happened, ongoing, planned, overdue."""
-        found = self._archive.events(
-            as_of=as_of, known=known, position=position, zone=zone, chronicle=chronicle, type=type
+        found = pages(
+            self._archive.events,
+            as_of=as_of,
+            known=known,
+            position=position,
+            zone=zone,
+            chronicle=chronicle,
+            type=type,
         )
-        told = found.events[:limit]
-        answer = {"basis": found.basis.as_json(), "events": [one.as_json() for one in told]}
+        first, told, omitted = cut(found, lambda page: page.events, limit)
+        answer = {"basis": first.basis.as_json(), "events": [one.as_json() for one in told]}
         events = [(one.record.header.chronicle, one.event.id) for one in told]
-        return self._cited(answer, found.basis, events, omitted=len(found.events) - len(told))
+        return self._cited(answer, first.basis, events, omitted=omitted)
 
     def event(
         self,
@@ -220,7 +236,8 @@ class Tools:
         limit: Limit = 50,
     ) -> str:
         """List claims that contradict each other on a date: the one that wins, those that lose, with sources."""
-        found = self._archive.conflicts(
+        found = pages(
+            self._archive.conflicts,
             as_of=as_of,
             known=known,
             position=position,
@@ -229,14 +246,14 @@ class Tools:
             subject=subject,
             attribute=attribute,
         )
-        told = found.conflicts[:limit]
+        first, told, omitted = cut(found, lambda page: page.conflicts, limit)
         events = [
             (str(one.key["chronicle"]), claim.event.id)
             for one in told
             for claim in (one.winner, *(loser for loser, _, _ in one.losers))
         ]
-        answer = {"basis": found.basis.as_json(), "conflicts": [one.as_json() for one in told]}
-        return self._cited(answer, found.basis, events, omitted=len(found.conflicts) - len(told))
+        answer = {"basis": first.basis.as_json(), "conflicts": [one.as_json() for one in told]}
+        return self._cited(answer, first.basis, events, omitted=omitted)
 
     def report(
         self,

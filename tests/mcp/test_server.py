@@ -111,6 +111,26 @@ def test_a_long_answer_is_cut_and_says_so(archive: Archive) -> None:
     assert "omitted" not in whole
 
 
+def test_of_a_history_segments_are_cut(archive: Archive) -> None:
+    """A key can have thousands."""
+    asking = {"subject": "president", "attribute": "holder"}
+    whole = asked(server(archive), "history", **asking, limit=500)
+    cut = asked(server(archive), "history", **asking, limit=2)
+
+    told, shown = (
+        [(one["key"], part) for one in answer["histories"] for part in one["segments"]] for answer in (whole, cut)
+    )
+    assert told[:2] == shown
+    assert len(told) - 2 == cut["omitted"]
+
+
+def test_no_more_is_counted_than_need_be(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who left out so much is to ask for less; going through all of it would take long, and change nothing."""
+    monkeypatch.setattr("chronicle.mcp.cut.COUNTED", 3)
+
+    assert 3 == asked(server(archive), "events", as_of="2026-03-01", limit=2)["omitted"]
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
