@@ -18,6 +18,9 @@ from tests.benchmarks.places import Place
 AS_OF, X = "2001-09-08", 999_993_599
 """A day, and its last second."""
 
+EARLIER = "2001-09-01"
+"""A week before that."""
+
 KNOWN = "1985-11-05"
 """What had been said by then is about two thirds of it."""
 

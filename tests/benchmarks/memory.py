@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from chronicle.service import Archive
 from tests.benchmarks import world
-from tests.benchmarks.filled import AS_OF, KNOWN
+from tests.benchmarks.filled import AS_OF, EARLIER, KNOWN
 
 PAGE = 2_000
 LEARNED = 10_000
@@ -73,6 +73,11 @@ def learned(archive: Archive) -> None:
     archive.diff({"position": max(0, last - LEARNED)}, {"position": last}, as_of=AS_OF)
 
 
+def changed(archive: Archive) -> None:
+    """What changed in a week."""
+    archive.diff(EARLIER, AS_OF)
+
+
 QUESTIONS: dict[str, Callable[[Archive], None]] = {
     "nothing": nothing,
     "state of a hot key": key,
@@ -80,6 +85,7 @@ QUESTIONS: dict[str, Callable[[Archive], None]] = {
     "state of the whole world": everything,
     "history of a hot key": history,
     "what was learned": learned,
+    "what changed": changed,
 }
 
 

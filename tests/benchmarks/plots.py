@@ -21,6 +21,7 @@ UNITS = {
     "events as of a day": "µs an event",
     "state of the whole world": "µs a row",
     "what was learned": "µs a record between",
+    "what changed": "µs a change",
 }
 """What one unit of a benchmark is, where it is no question."""
 

@@ -12,7 +12,7 @@ from chronicle.service import Archive
 from chronicle.state.answer import StateFact
 from chronicle.when import resolve_bound
 from tests.benchmarks.answers import certain, place_of
-from tests.benchmarks.filled import AS_OF, COVERING, KNOWN, Filled
+from tests.benchmarks.filled import AS_OF, COVERING, EARLIER, KNOWN, Filled
 from tests.benchmarks.race import Figure, Work, race
 from tests.benchmarks.replay import Told
 
@@ -21,9 +21,6 @@ PAGE = 2_000
 
 LEARNED = 10_000
 """Records between two knowledge points, or half of what there is."""
-
-EARLIER = "2001-09-01"
-"""A week before the day that questions are about."""
 
 LATE = "2030-01-01"
 """A day on which all that a world tells of has happened."""
