@@ -31,6 +31,7 @@ BENCHMARKS = {
     "state of a key",
     "state of an entity",
     "state of the whole world",
+    "what changed",
     "what was learned",
 }
 
