@@ -23,7 +23,7 @@ from chronicle.state.diff import Diff
 from chronicle.state.held import Histories
 from chronicle.state.occurrence import Occurrences, Rank
 from chronicle.state.search import Filter, Hits
-from chronicle.store import listed, read
+from chronicle.store import foreseen, listed, read
 from chronicle.store.head import at_position, check_cursor, read_head
 from chronicle.store.standing import Events
 from chronicle.tailing import PAGE, Stretch, stretch
@@ -292,11 +292,13 @@ class Archive(Recording):
         is_all = wanted == EVERYTHING
         while True:
             with self._store.reading() as connection:
+                if cursor is not None:
+                    foreseen.following(connection, cursor.position, PAGE)
                 head = read_head(connection)
                 if cursor is None:
                     cursor = at_position(head, after)
                 check_cursor(head, cursor)
-                page = read.following(connection, cursor.position, PAGE)
+                page = read.following(connection, head, cursor.position, PAGE)
             last = None
             for record in page:
                 last = record

@@ -15,7 +15,7 @@ from chronicle.store import dialect
 from chronicle.store.claims import LATEST_DOCUMENT
 from chronicle.store.head import HEAD
 from chronicle.store.prepared import FORESEEN, Question
-from chronicle.store.read import GONE
+from chronicle.store.read import GONE, questions_of_following
 
 DECLARED = "declared"
 """The option of a connection that holds the attributes whose declarations it was asked for, with the positions."""
@@ -25,6 +25,12 @@ def beginning(connection: Connection) -> None:
     """What every question needs, along with the beginning of its transaction."""
     if dialect.only_reads(connection) and not connection.in_transaction():
         _ask(connection, [(HEAD, {}), (GONE, {})], begin=True)
+
+
+def following(connection: Connection, position: int, most: int) -> None:
+    """What a reader of the log needs that has read up to a position, along with the beginning of its transaction."""
+    if dialect.only_reads(connection) and not connection.in_transaction():
+        _ask(connection, [(HEAD, {}), *questions_of_following(position, most)], begin=True)
 
 
 def declarations(

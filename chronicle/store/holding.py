@@ -15,14 +15,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     and_,
     bindparam,
     case,
-    cast,
     false,
     func,
     literal_column,
@@ -186,23 +185,26 @@ def _holds(extents: FromClause) -> list[ColumnElement[bool]]:
     ]
 
 
-def _by_time() -> FromClause:
-    """Extents, by the stretches of time in which those of each width begin that have not ended."""
-    wanted = union_all(
+def _by_time(
+    given: tuple[str, ...], columns: tuple[ColumnElement[Any], ...], *more: ColumnElement[bool]
+) -> CompoundSelect[Any]:
+    """Columns of the extents, sought in the stretches of time in which those of each width begin that have not ended.
+
+    Each width is sought by itself: PostgreSQL would rather go through all that have begun than join them with a list.
+    """
+    return union_all(
         *(
-            select(literal_column(str(width)).label("width"), cast(bindparam(f"low_{width}"), BigInteger).label("low"))
+            select(*columns)
+            .where(extent.c.width == literal_column(str(width)), extent.c.begins >= bindparam(f"low_{width}"))
+            .where(*_reaching(given, _UNORDERED), *more)
             for width in range(len(WIDTHS) + 1)
         )
-    ).cte("wanted")
-    return wanted.join(extent, and_(extent.c.width == wanted.c.width, extent.c.begins >= wanted.c.low))
+    )
 
 
 @cache
 def _stabbed(given: tuple[str, ...]) -> Prepared:
-    place = (extent.c.subject, extent.c.attribute)
-    return Prepared(
-        select(*place).select_from(_by_time()).where(*_reaching(given, _UNORDERED)).limit(bindparam("most"))
-    )
+    return Prepared(_by_time(given, (extent.c.subject, extent.c.attribute)).limit(bindparam("most")))
 
 
 @cache
@@ -248,9 +250,7 @@ def _found(given: tuple[str, ...]) -> FromClause:
     """
     last = tuple_(bindparam("last_subject"), bindparam("last_attribute"))
     return (
-        select(*(extent.c[name] for name in _OF_EXTENT))
-        .select_from(_by_time())
-        .where(*_reaching(given, _UNORDERED), tuple_(*_UNORDERED[:2]) <= last)
+        _by_time(given, tuple(extent.c[name] for name in _OF_EXTENT), tuple_(*_UNORDERED[:2]) <= last)
         .cte("found")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

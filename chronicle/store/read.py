@@ -15,7 +15,7 @@ from chronicle.event.draft import DocumentId
 from chronicle.event.model import LogDocument, Redacted, Redaction
 from chronicle.event.record import Record
 from chronicle.store.head import Head, read_head
-from chronicle.store.prepared import Prepared
+from chronicle.store.prepared import Prepared, Question
 from chronicle.store.reports import MICROSECONDS
 from chronicle.store.schema import payload, record, redacted, report, version
 
@@ -82,16 +82,22 @@ def records_after(
     keeps those of one chronicle.
     """
     if until is None and chronicle is None:
-        return list(following(connection, position, most))
+        return list(following(connection, read_head(connection), position, most))
     return _reported_later(connection, position, most, until, chronicle)
 
 
-def following(connection: Connection, position: int, most: int) -> Iterator[Record]:
+def following(connection: Connection, head: Head, position: int, most: int) -> Iterator[Record]:
     """The same of all chronicles and as at the head; each is decoded when it is taken, without the connection."""
-    rows = _FOLLOWING.rows(connection, after=position, most=most)
-    if rows and _REVISED.rows(connection, after=position, last=rows[-1][0]) != [(0,)]:
+    (page, values), (revised, stretch) = questions_of_following(position, most)
+    rows = page.rows(connection, **values)
+    if rows and revised.rows(connection, **stretch) != [(0,)]:
         return iter(_reported_later(connection, position, most, None, None))
-    return _as_recorded(connection, rows)
+    return _as_recorded(connection, head, rows)
+
+
+def questions_of_following(position: int, most: int) -> tuple[Question, Question]:
+    """What `following` asks: the rows, and whether their reports were revised."""
+    return (_FOLLOWING, {"after": position, "most": most}), (_REVISED, {"after": position, "last": position + most})
 
 
 def _reported_later(
@@ -122,7 +128,8 @@ def records_as_recorded(
     `chronicles` keeps those of some chronicles. The content of what is redacted later is gone all the same.
     """
     if not chronicles:
-        return list(_as_recorded(connection, _FOLLOWING.rows(connection, after=position, most=most)))
+        found = _FOLLOWING.rows(connection, after=position, most=most)
+        return list(_as_recorded(connection, read_head(connection), found))
     rows = connection.execute(
         _records(report.c.reported, report.c.visible, whole=True)
         .join(report, and_(report.c.position == record.c.position, report.c.since == record.c.position), isouter=True)
@@ -133,10 +140,10 @@ def records_as_recorded(
     return list(_read(connection, rows))
 
 
-def _as_recorded(connection: Connection, rows: Sequence[Any]) -> Iterator[Record]:
+def _as_recorded(connection: Connection, head: Head, rows: Sequence[Any]) -> Iterator[Record]:
     """Records whose report is the one of their own position; rows as the driver has them."""
     gone = {row[0]: _redacted(connection, row[0], row[2], row[3]) for row in rows if row[9] is None}
-    return _made(read_head(connection), rows, gone)
+    return _made(head, rows, gone)
 
 
 def _made(head: Head, rows: Sequence[Any], gone: Mapping[int, Redacted]) -> Iterator[Record]:
@@ -172,10 +179,8 @@ def payloads_at(connection: Connection, positions: set[int]) -> dict[int, bytes]
     ordered = sorted(positions)
     for start in range(0, len(ordered), 500):
         here = payload.c.position.in_(ordered[start : start + 500])
-        found |= {
-            row.position: row.payload
-            for row in connection.execute(select(payload.c.position, payload.c.payload).where(here))
-        }
+        rows = connection.execute(select(payload.c.position, payload.c.payload).where(here))
+        found |= {row.position: row.payload for row in rows}
     return found
 
 
@@ -212,11 +217,7 @@ def latest_of(connection: Connection, position: int, kind: str, ids: set[tuple[s
         by_chronicle.setdefault(chronicle, []).append(id)
     for chronicle, named in by_chronicle.items():
         for start in range(0, len(named), 500):
-            here = (
-                record.c.chronicle == chronicle,
-                record.c.kind == kind,
-                record.c.id.in_(named[start : start + 500]),
-            )
+            here = record.c.chronicle == chronicle, record.c.kind == kind, record.c.id.in_(named[start : start + 500])
             rows = connection.execute(_records().where(*here, ~version.c.retracted, *_latest(position)))
             found += _read(connection, rows)
     return found

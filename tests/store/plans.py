@@ -159,8 +159,9 @@ def of_postgresql() -> list[Expected]:
     expected.append(Expected("events", "contents by their positions", "pk_payload"))
     expected.append(Expected("revised", "reports of a page", r"Index Cond: .*\"position\" > .*\"position\" <="))
     expected.append(Expected("following", "nothing is sorted", "Sort", is_there=False))
-    expected.append(Expected("places by time", "extents by time", "ix_extent_width"))
-    expected.append(Expected("held by time", "extents by time", "ix_extent_width"))
+    for question in ("places by time", "held by time"):
+        expected.append(Expected(question, "extents by time", "ix_extent_width"))
+        expected.append(Expected(question, "those that may last", r"Index Cond: .*width = 3\) AND \(begins >="))
     expected += [
         Expected(question, "nothing from end to end", "Seq Scan", is_there=False)
         for question in ("touched", "stated", *TOGETHER)

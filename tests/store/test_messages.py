@@ -166,6 +166,16 @@ def test_the_state_of_a_subject_takes_five(relay: Relay, archive: Archive) -> No
     assert ["x", "y"] * 4 + ["old"] == [one.value.written() for one in state.facts]
 
 
+def test_a_page_of_the_log_takes_two(relay: Relay, archive: Archive) -> None:
+    """However far a reader is: the records, with all that is to be known of them; and the end."""
+    following = archive.follow(after=archive.log(after=0, limit=1).cursor.text, wait=False)
+    before = relay.ready
+    told = [one.header.id for one in following]
+
+    assert ["mended"] == told
+    assert 4 == relay.ready - before  # the page, and the next one, which is empty
+
+
 def test_what_has_been_prepared_stays_so(archive: Archive) -> None:
     """A question ends with a commit: after a rollback the driver would forget what it has prepared."""
     for _ in range(10):
