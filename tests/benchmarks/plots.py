@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 330, 230
 
 RAW = "#8a8f98"
 OURS = ("#0b5cad", "#56a3e8", "#17324d", "#7a3fa0", "#c08bd6")
-OTHERS = ("#c2410c", "#15803d", "#d99a1c", "#be185d", "#0f766e", "#6b4f2a")
+OTHERS = ("#c2410c", "#15803d", "#d99a1c", "#be185d", "#0f766e", "#6b4f2a", "#4d7c0f", "#9f1239")
 
 UNITS = {
     "bulk": "µs a document",
