@@ -16,7 +16,7 @@ from chronicle.authoring import check as check_paths
 from chronicle.authoring import fix as fix_paths
 from chronicle.cli.options import Db, Into, Json, Paths
 from chronicle.cli.output import harmless, print_json, print_note, progress_bar
-from chronicle.errors import NoArchiveError, Problem
+from chronicle.errors import ConflictError, NoArchiveError, Problem
 from chronicle.event.draft import DocumentId
 from chronicle.loading import Loaded, receipt_json
 from chronicle.service import Archive
@@ -60,7 +60,7 @@ def load(
     Example: chronicle load events
     """
     with (
-        Receipts() as receipts,
+        Receipts(are_kept=json) as receipts,
         _archive(db, dry_run=dry_run) as archive,
         progress_bar("loading", "documents") as progress,
     ):
@@ -73,7 +73,7 @@ def load(
             skip_bad=skip_bad,
             reinstate=reinstate,
             batch=batch,
-            each=receipts.add if json else None,
+            each=receipts.add,
             progress=progress,
         )
         if json:
@@ -94,11 +94,16 @@ def load(
 
 
 class Receipts:
-    """The answer of `load --json`; the receipts of batches wait in a temporary file until all is appended."""
+    """What has been appended in batches; the receipts that `load --json` prints wait in a temporary file until all is.
 
-    def __init__(self) -> None:
+    Whatever cuts it short, it tells how far the load has come.
+    """
+
+    def __init__(self, *, are_kept: bool) -> None:
         self._file = TemporaryFile()  # noqa: SIM115 - closed when this is left
         self._separator = b""
+        self._are_kept = are_kept
+        self._position = 0
 
     def __enter__(self) -> Self:
         return self
@@ -107,10 +112,13 @@ class Receipts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+        if kind is not None and self._position and not issubclass(kind, ConflictError):  # which tells it by itself
+            print_note(f"cut short: the log is at position {self._position}; the same command goes on from there")
 
     def add(self, appended: Any) -> None:
         """Take the receipts of a batch."""
-        for receipt in appended.receipts:
+        self._position = appended.position
+        for receipt in appended.receipts if self._are_kept else ():
             self._file.write(self._separator + msgspec.json.encode(receipt_json(receipt)))
             self._separator = b",\n"
 

@@ -7,11 +7,16 @@ import os
 import pty
 import subprocess
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.builders import an_event
+from chronicle.cli.record import load
+from chronicle.store.append import Appended
+from chronicle.store.batches import Batches
+from tests.builders import an_event, url_of
 from tests.cli.shell import COMMAND, EVENTS, chronicle, digest, environment
 
 BAD = an_event("bad", occurred="1994-13")
@@ -108,6 +113,33 @@ def test_misused(archive: Path, tmp_path: Path, arguments: tuple[str, ...]) -> N
     run = chronicle(archive, "load", put(tmp_path, an_event("x")), *arguments)
     assert (2, b"") == (run.returncode, run.stdout)
     assert before == digest(archive)
+
+
+def test_what_is_cut_short_tells_how_far_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Batches that are appended stay, and the same command goes on behind them."""
+    archive, folder = tmp_path / "log.db", put(tmp_path, *(an_event(f"e{number}") for number in range(5)))
+    appended = Batches.append
+
+    def cut_short(self: Batches, size: int, **more: Any) -> Iterator[Appended]:
+        yield from islice(appended(self, size, **more), 2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Batches, "append", cut_short)
+    asked: dict[str, Any] = {
+        "dry_run": False,
+        "skip_bad": None,
+        "retract_missing": False,
+        "note": None,
+        "reinstate": False,
+    }
+    with pytest.raises(KeyboardInterrupt):
+        load([f"{folder}/x.jsonl"], chronicle="c", batch=2, db=url_of(archive), **asked)
+    again = chronicle(archive, "load", f"{folder}/x.jsonl", "--chronicle", "c", "--batch", "2")
+
+    assert "cut short: the log is at position 4; the same command goes on from there" in capsys.readouterr().err
+    assert "4 unchanged, 1 new; the log is at position 5" == again.stdout.decode().strip()
 
 
 def test_no_progress_without_a_terminal(archive: Path, tmp_path: Path) -> None:
