@@ -123,7 +123,8 @@ class Receipts:
             self._separator = b",\n"
 
     def print(self, loaded: Loaded) -> None:
-        """Print the document: of batches with the receipts that were taken."""
+        """Print the document: of batches with the receipts that were taken. Then nothing is cut short any more."""
+        self._position = 0
         if not self._separator:
             print_json(loaded.as_json())
             return

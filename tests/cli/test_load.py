@@ -142,6 +142,21 @@ def test_what_is_cut_short_tells_how_far_it_came(
     assert "4 unchanged, 1 new; the log is at position 5" == again.stdout.decode().strip()
 
 
+def test_a_load_that_nobody_reads_of_is_not_cut_short(tmp_path: Path) -> None:
+    """All is in the log by the time that its receipts are printed."""
+    archive, folder = tmp_path / "log.db", put(tmp_path, *(an_event(f"e{number}") for number in range(5)))
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = ("load", f"{folder}/x.jsonl", "--chronicle", "c", "--batch", "2", "--json")
+    run = subprocess.run(
+        [*COMMAND, *arguments], stdout=writing, stderr=subprocess.PIPE, env=environment(archive), check=False
+    )
+    os.close(writing)
+
+    assert b"cut short" not in run.stderr
+    assert "5 unchanged; the log is at position 5" == chronicle(archive, *arguments[:-1]).stdout.decode().strip()
+
+
 def test_no_progress_without_a_terminal(archive: Path, tmp_path: Path) -> None:
     """Where stderr is no terminal nothing but notes is written to it."""
     quiet = an_event("x", sources=["s"])
