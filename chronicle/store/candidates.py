@@ -93,7 +93,7 @@ def candidates(
     rows = many.rows(connection, **bounds, **_at(_before(since or Place(chronicle, "", ""))))
     pending: list[Any] = []
     while rows:
-        foreseen.declarations(connection, horizon.position, chronicle, {row[2] for row in rows})
+        foreseen.declarations(connection, horizon.position, chronicle, (row[2] for row in rows))
         last = rows[-1] if len(rows) == PAGE else None
         for place, group in groupby(rows, place_of):
             if pending and place_of(pending[0]) != place:

@@ -88,7 +88,7 @@ def holding(
     lows = {f"low_{width}": _low(width, x) for width in range(len(WIDTHS) + 1)}
     here = _before(since or Place(chronicle, "", ""))
     coming = _coming(given).rows(connection, **bounds, **here, most=LOOKED)
-    declarations(connection, horizon.position, chronicle, {name for name, *_ in coming})
+    declarations(connection, horizon.position, chronicle, (name for name, *_ in coming))
     looked, held = (sum(row[column] for row in coming) for column in (1, 2))
     is_dense = looked < LOOKED or held * DENSE > looked
     found = [] if is_dense else _stabbed(given).rows(connection, **bounds, **lows, **here, most=FEW + 1)

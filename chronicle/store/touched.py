@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, text, tuple_, union
+from sqlalchemy import Connection, Select, bindparam, literal_column, or_, select, text, tuple_, union
 
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
@@ -129,7 +129,7 @@ def _moved(*, is_of_one: bool) -> Prepared:
         .where(fact.c.chronicle == bindparam("chronicle"))
         .where(*([fact.c.attribute == bindparam("only")] if is_of_one else []))
         .where(tuple_(*place) >= tuple_(bindparam("subject"), bindparam("attribute")))
-        .where(fact.c.from_lo <= bindparam("last"), fact.c.position <= bindparam("position"))
+        .where(fact.c.from_lo <= bindparam("last"), fact.c.position + literal_column("0") <= bindparam("position"))
         .where(or_(*((one > bindparam("first")) & (one <= bindparam("last")) for one in bounds)))
         .distinct()
         .order_by(*place)
