@@ -1,25 +1,31 @@
 """The half of the hall that holds two questions against each other.
 
-Two states of knowledge over one date differ at most where some event is seen otherwise, two dates where a fact has a
-bound between them, so that only those places are looked at, many together; states of knowledge that lie far apart, or
-are of other dates as well, are compared place by place.
+Two states of knowledge differ at most where some event is seen otherwise, two dates where a fact has a bound between
+them, so that only those places are looked at, many together. States of knowledge that lie far apart are compared place
+by place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from functools import partial
+from heapq import merge
+from itertools import groupby, islice
 
 from chronicle.asking import Asked, Scope
 from chronicle.event.candidate import Candidate
-from chronicle.state.diff import Diff, Difference, Side, causes, change, differences
+from chronicle.state.diff import Diff, Difference, Side, causes, change, differences, passing
 from chronicle.state.page import Allowance, Facts, Turn, page, paired
 from chronicle.state.rows import Reading
-from chronicle.store import together, touched
+from chronicle.store import bounds, together, touched
 from chronicle.store.place import Place
+from chronicle.store.read import Horizon
 
 PLACES = 500
 """How many places are looked at together."""
+
+SCATTERED = 32
+"""To find a fact by itself takes as long as to go through so many where they lie, or a little longer."""
 
 Caused = tuple[Difference, tuple[Candidate, ...]]
 Found = Iterator[tuple[Place, list[Caused]]]
@@ -40,12 +46,16 @@ def difference(
     if scope.chronicle is not None:
         for one in (before, after):
             one.require_chronicle(scope.chronicle)
-    is_timeless = before.last_second == after.last_second and before.basis.resolution == after.basis.resolution
     most = touched.MUCH if allowance is None else touched.LITTLE
-    if is_timeless and touched.is_within(after.connection, before.horizon, after.horizon, most):
+    is_near = before.basis.resolution == after.basis.resolution and (
+        before.horizon == after.horizon or touched.is_within(after.connection, before.horizon, after.horizon, most)
+    )
+    if is_near and before.last_second == after.last_second:
         found = _learned(before, after, scope, turn)
     else:
-        found = _place_by_place(before, after, scope, turn, allowance)
+        sought = _sought(before, after, scope, turn, is_bounded=allowance is not None) if is_near else None
+        facing = _both_states(before, after, scope, turn) if sought is None else sought
+        found = _place_by_place(before, after, scope, facing if allowance is None else allowance.of(facing))
     told, end = page(found, turn, limit)
     if end is None and allowance is not None:
         end = allowance.turn
@@ -56,20 +66,26 @@ def difference(
 
 def _learned(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Found:
     """What differs between two states of knowledge over one date."""
+    seen = _seen(before, after, scope, turn)
+    places = sorted(seen)
+    for first in range(0, len(places), PLACES):
+        yield from _learned_of(before, after, scope, {place: seen[place] for place in places[first : first + PLACES]})
+
+
+def _seen(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> dict[Place, set[int]]:
+    """The places that two states of knowledge can see otherwise, with the first positions of the events they do."""
     connection, horizons = after.connection, (before.horizon, after.horizon)
-    seen = touched.touched(connection, *horizons, after.last_second)
+    seen = touched.touched(connection, *horizons, max(before.last_second, after.last_second))
     for named in touched.redeclared(connection, *horizons):
         if before.reading(*named) != after.reading(*named):
             seen |= {place: set() for place in touched.places_of(connection, *named) if place not in seen}
     asked = (scope.chronicle, scope.subject, scope.attribute)
-    places = sorted(
-        place
-        for place in seen
+    return {
+        place: firsts
+        for place, firsts in seen.items()
         if all(wanted in (None, name) for wanted, name in zip(asked, place, strict=True))
         and (turn is None or place >= turn[:3])
-    )
-    for first in range(0, len(places), PLACES):
-        yield from _learned_of(before, after, scope, {place: seen[place] for place in places[first : first + PLACES]})
+    }
 
 
 def _learned_of(before: Asked, after: Asked, scope: Scope, seen: Mapping[Place, set[int]]) -> Found:
@@ -102,35 +118,71 @@ def _both_states(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -
     return paired(*(one.places(scope, begun_by=one.last_second, is_whole=False, after=turn) for one in both))
 
 
-def _moved(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Facing:
-    """The same where the states of two dates, seen from one horizon, can differ."""
-    connection, horizon, seconds = after.connection, after.horizon, (before.last_second, after.last_second)
-    for chronicle in after.chronicles(scope, turn):
-        since = Place(*turn[:3]) if turn is not None and turn.chronicle == chronicle else Place(chronicle, "", "")
-        while places := touched.moved(connection, horizon, seconds, since, scope.attribute, most=PLACES + 1):
-            few = together.cold(connection, places)
-            pairs = together.begun(connection, horizon, sorted(few), max(seconds))
-            found = {place: [*group] for place, group in groupby(pairs, key=lambda one: Place(*one[0][:3]))}
-            for place in places[:PLACES]:
-                if place in few:
-                    facts = after.keyed(found.get(place, ()), scope)
-                    yield place, facts, facts
-                else:
-                    was, now = (one.of_place(place, scope, is_whole=False) for one in (before, after))
-                    yield place, was, now
-            if len(places) <= PLACES:
-                break
-            since = places[-1]
+def _sought(before: Asked, after: Asked, scope: Scope, turn: Turn | None, *, is_bounded: bool) -> Facing | None:
+    """The same where the states of two dates can differ, each seen from its own horizon.
+
+    None where that is sooner found by going through both: of one subject, and where what happened cannot be told within
+    bounds.
+    """
+    if scope.subject is not None:
+        return None
+    moved = _moved(before, after, scope, turn, is_bounded=is_bounded)
+    if moved is None:
+        return None
+    seen = {} if before.horizon == after.horizon else _seen(before, after, scope, turn)
+    return _facing(before, after, scope, (place for place, _ in groupby(merge(sorted(seen), moved))))
 
 
-def _place_by_place(before: Asked, after: Asked, scope: Scope, turn: Turn | None, allowance: Allowance | None) -> Found:
-    """The same of any two questions: of two dates where something happens between them, else where anything holds."""
+def _moved(before: Asked, after: Asked, scope: Scope, turn: Turn | None, *, is_bounded: bool) -> Iterator[Place] | None:
+    """The places of facts with a bound between two dates, in order; None if `is_bounded` and there are many."""
+    connection, position = after.connection, max(before.horizon.position, after.horizon.position)
+    first, last = sorted((before.last_second, after.last_second))
+    chronicles = sorted({*before.chronicles(scope, turn), *after.chronicles(scope, turn)})
+    most = touched.LITTLE if is_bounded else min(bounds.MUCH, position // SCATTERED)
+    are_few = {one: bounds.are_few(connection, one, (first, last), position, most=most) for one in chronicles}
+    if is_bounded and not all(are_few.values()):
+        return None
+
+    def places() -> Iterator[Place]:
+        for chronicle in chronicles:
+            since = Place(*turn[:3]) if turn is not None and turn.chronicle == chronicle else Place(chronicle, "", "")
+            if are_few[chronicle]:
+                found = bounds.moved(connection, chronicle, (first, last), position)
+                yield from (one for one in found if one >= since and scope.attribute in (None, one.attribute))
+                continue
+            listed = partial(bounds.moved_since, connection, attribute=scope.attribute, seconds=(first, last))
+            while found := listed(since=since, position=position, most=PLACES + 1):
+                yield from found[:PLACES]
+                if len(found) <= PLACES:
+                    break
+                since = found[-1]
+
+    return places()
+
+
+def _facing(before: Asked, after: Asked, scope: Scope, places: Iterator[Place]) -> Facing:
+    """Places with their facts on either side, those of few facts with all that have begun by the later date."""
+    both, connection, begun_by = (before, after), after.connection, max(before.last_second, after.last_second)
+    while some := list(islice(places, PLACES)):
+        few = together.cold(connection, some)
+        found: dict[Horizon, dict[Place, Facts]] = {}
+        for horizon, one in {one.horizon: one for one in both}.items():
+            groups = groupby(together.begun(connection, horizon, sorted(few), begun_by), lambda pair: pair[0][:3])
+            found[horizon] = {Place(*place): one.keyed([*group], scope) for place, group in groups}
+        for place in some:
+            if place in few:
+                was, now = (found[one.horizon].get(place, {}) for one in both)
+            else:
+                was, now = (one.of_place(place, scope, is_whole=False) for one in both)
+            yield place, was, now
+
+
+def _place_by_place(before: Asked, after: Asked, scope: Scope, facing: Facing) -> Found:
+    """The same of any two questions, wherever their facts may make a difference."""
     both = (before, after)
-    begun_by = max(one.last_second for one in both)
+    first, last = sorted(one.last_second for one in both)
     is_of_dates = before.horizon == after.horizon and before.basis.resolution == after.basis.resolution
-    is_sought = is_of_dates and scope.subject is None and allowance is None
-    places = _moved(before, after, scope, turn) if is_sought else _both_states(before, after, scope, turn)
-    for name, *facts in places if allowance is None else allowance.of(places):
+    for name, *facts in facing:
         place = Place(*name)
         sides = [Side(own, one.last_second, one.reading) for own, one in zip(facts, both, strict=True)]
         found = differences(*sides)
@@ -138,10 +190,14 @@ def _place_by_place(before: Asked, after: Asked, scope: Scope, turn: Turn | None
             continue
         shared = [side._replace(facts={}) for side in sides]  # the same facts, of which some have begun or ended since
         told = [(one, causes(one, *shared) if is_of_dates else ()) for one in found]
-        if not all(because for _, because in told):
+        if all(because for _, because in told):
+            yield place, told
+        elif is_of_dates:
+            moved = after.keyed(bounds.facts(after.connection, after.horizon, place, (first, last)), scope)
+            yield place, [(one, because or passing(moved.get(one.key, ()), *sides)) for one, because in told]
+        else:
             whole = [
-                side._replace(facts=one.of_place(place, scope, begun_by=begun_by))
+                side._replace(facts=one.of_place(place, scope, begun_by=last))
                 for side, one in zip(sides, both, strict=True)
             ]
-            told = [(one, because or causes(one, *whole)) for one, because in told]
-        yield place, told
+            yield place, [(one, because or causes(one, *whole)) for one, because in told]

@@ -128,6 +128,11 @@ def causes(one: Difference, before: Side, after: Side) -> tuple[Candidate, ...]:
     return new or gone or tuple(fact for fact in others if is_otherwise(fact, after, before, stood))
 
 
+def passing(facts: Iterable[Candidate], before: Side, after: Side) -> tuple[Candidate, ...]:
+    """Of facts that both sides have, those that have begun or ended, or may have, on one of them alone."""
+    return tuple(fact for fact in facts if _passed(fact, before.second) != _passed(fact, after.second))
+
+
 def change(difference: Difference, because: Iterable[Candidate], claims: Claims) -> Change:
     """A difference and its causes as an answer; `claims` has all their facts."""
     return Change(

@@ -11,6 +11,7 @@ from chronicle.store import dialect, migrate
 from chronicle.store.head import read_head
 from chronicle.store.schema import (
     answered,
+    bound,
     citation,
     extent,
     fact,
@@ -25,7 +26,21 @@ from chronicle.store.schema import (
     words,
 )
 
-IN_ORDER = (record, payload, redacted, version, report, citation, fact, extent, occurrence, words, node, answered)
+IN_ORDER = (
+    record,
+    payload,
+    redacted,
+    version,
+    report,
+    citation,
+    fact,
+    extent,
+    bound,
+    occurrence,
+    words,
+    node,
+    answered,
+)
 """The tables but for the cache, and for the head, which comes last: what others refer to before them."""
 
 PAGE = 2_000

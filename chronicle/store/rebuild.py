@@ -19,6 +19,7 @@ from chronicle.store.archive import Store
 from chronicle.store.head import Head, read_head
 from chronicle.store.read import log_rows
 from chronicle.store.schema import (
+    bound,
     citation,
     extent,
     fact,
@@ -57,7 +58,8 @@ def index_findings(connection: Connection, tell: Callable[[int, int], None] | No
                 said = [column for column in fact.columns if column.name not in of_report]
                 yield from _differences(fact, said, connection, scratch, frozenset())
                 yield from _differences(fact, [*fact.columns], connection, scratch, undated)
-                yield from _differences(extent, [*extent.columns], connection, scratch, frozenset())
+                for table in (extent, bound):
+                    yield from _differences(table, [*table.columns], connection, scratch, frozenset())
                 yield from _unsearched(connection)
         finally:
             again.close()

@@ -12,10 +12,11 @@ from chronicle.errors import QuestionError, UnknownError
 from chronicle.event.canonical import SALT_BYTES, canonical
 from chronicle.event.draft import DocumentId
 from chronicle.event.model import Redaction
-from chronicle.store import dialect, full_text
+from chronicle.store import bounds, dialect, full_text
 from chronicle.store.extents import lanes_at, make_again
 from chronicle.store.head import Require, read_head, write_head
 from chronicle.store.schema import (
+    bound,
     citation,
     extent,
     fact,
@@ -40,7 +41,7 @@ REDACTABLE = ("event", "source", "entity")
 WITHOUT_CONTENT = (payload, fact, citation, occurrence, report, words)
 """The tables that tell what a document says."""
 
-FORGOTTEN = (*WITHOUT_CONTENT, extent, projected)
+FORGOTTEN = (*WITHOUT_CONTENT, extent, bound, projected)
 """The tables that something is taken out of."""
 
 
@@ -94,6 +95,7 @@ def take_out(connection: Connection, writing: Writing, id: DocumentId, redaction
     if gone:
         connection.execute(insert(redacted), [{"position": one, "redaction": redaction} for one in gone])
     lanes = lanes_at(connection, gone)
+    bounds.forget(connection, gone)
     for table in WITHOUT_CONTENT:
         connection.execute(delete(table).where(table.c.position.in_(gone)))
     make_again(connection, lanes)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from chronicle.store import full_text
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration this program's tables are at."""
 
 metadata = MetaData(
@@ -201,6 +201,16 @@ extent = Table(
 `width` is the number of the first of `lanes.WIDTHS` that is no shorter, so that what may hold at a second is found by
 a few stretches of the index, each no longer than that.
 """
+
+bound = Table(
+    "bound",
+    metadata,
+    Column("chronicle", NAME, primary_key=True),
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""On which days, numbered from 1970-01-01 on, some fact of a version has a bound (`store.bounds`)."""
 
 occurrence = Table(
     "occurrence",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, literal_column, or_, select, text, tuple_, union
+from sqlalchemy import Connection, Select, bindparam, select, text, union
 
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
@@ -18,9 +17,6 @@ LITTLE = 2_000
 
 MUCH = 100_000
 """With more versions between them, what they touched is too much to be kept in memory."""
-
-AFTERWARDS = 3
-"""So many seconds, at most, after a bound of a fact its weight can change last (`state.sweep`)."""
 
 Attributes = list[tuple[str, str]]
 """(chronicle, attribute)."""
@@ -48,28 +44,6 @@ def touched(connection: Connection, one: Horizon, other: Horizon, begun_by: int)
     for *place, first in _TOUCHED.rows(connection, **_between(one, other), begun_by=begun_by):
         found[Place(*place)].add(first)
     return found
-
-
-def moved(
-    connection: Connection,
-    horizon: Horizon,
-    seconds: tuple[int, int],
-    since: Place,
-    attribute: str | None,
-    *,
-    most: int,
-) -> list[Place]:
-    """The places whose states at two seconds can differ, in order: from one on, of its chronicle, at most so many.
-
-    They have a fact of which a bound lies between, for nothing else changes a state (`state.sweep`). The facts are gone
-    through where they lie.
-    """
-    first, last = sorted(seconds)
-    values = {**since._asdict(), "first": first - AFTERWARDS, "last": last, "position": horizon.position, "most": most}
-    if attribute is not None:
-        values["only"] = attribute
-    rows = _moved(is_of_one=attribute is not None).rows(connection, **values)
-    return [Place(since.chronicle, *row) for row in rows]
 
 
 def redeclared(connection: Connection, one: Horizon, other: Horizon) -> Attributes:
@@ -118,20 +92,3 @@ def _touched() -> Prepared:
 
 
 _TOUCHED = _touched()
-
-
-@cache
-def _moved(*, is_of_one: bool) -> Prepared:
-    bounds = (fact.c.from_lo, fact.c.from_hi - 1, fact.c.until_lo, fact.c.until_hi - 2)
-    place = (fact.c.subject, fact.c.attribute)
-    return Prepared(
-        select(*place)
-        .where(fact.c.chronicle == bindparam("chronicle"))
-        .where(*([fact.c.attribute == bindparam("only")] if is_of_one else []))
-        .where(tuple_(*place) >= tuple_(bindparam("subject"), bindparam("attribute")))
-        .where(fact.c.from_lo <= bindparam("last"), fact.c.position + literal_column("0") <= bindparam("position"))
-        .where(or_(*((one > bindparam("first")) & (one <= bindparam("last")) for one in bounds)))
-        .distinct()
-        .order_by(*place)
-        .limit(bindparam("most"))
-    )

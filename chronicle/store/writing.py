@@ -17,6 +17,7 @@ from chronicle.event.model import Event, LogDocument, Retraction, Source
 from chronicle.event.references import references
 from chronicle.event.words import tokens
 from chronicle.store import dialect
+from chronicle.store.bounds import bound_rows
 from chronicle.store.extents import added, meeting, widen
 from chronicle.store.facts import fact_rows, occurrence_row
 from chronicle.store.head import Head
@@ -32,6 +33,7 @@ from chronicle.store.reports import (
 )
 from chronicle.store.schema import (
     answered,
+    bound,
     citation,
     extent,
     fact,
@@ -46,7 +48,7 @@ from chronicle.store.schema import (
 from chronicle.store.sight import Sight
 from chronicle.store.versions import Receipt
 
-TABLES = (record, payload, version, citation, fact, extent, occurrence, report, words, node, answered)
+TABLES = (record, payload, version, citation, fact, extent, bound, occurrence, report, words, node, answered)
 """What an append has rows in; what others refer to stands before them."""
 
 
@@ -170,6 +172,7 @@ class Writing:
         new = added(self._rows[fact.name])
         there = meeting(self._connection, new) if self._sight is None else self._sight.meeting(new)
         self._rows[extent.name] += widen(self._connection, new, there)
+        self._rows[bound.name] += bound_rows(self._rows[fact.name])
         dialect.insert_together(self._connection, {table: self._rows[table.name] for table in TABLES})
         for position, by in self._superseded.items():
             for statement in _SUPERSEDE:

@@ -20,7 +20,7 @@ from tests.benchmarks.race import Figure, Work, race
 ROUNDS = 5
 EACH = 100
 WRITERS = 8
-TABLES = ("record", "payload", "version", "report", "citation", "fact", "extent", "occurrence", "node")
+TABLES = ("record", "payload", "version", "report", "citation", "fact", "extent", "bound", "occurrence", "node")
 SOURCE = {"kind": "source", "id": "source-0", "title": "Source", "published": "2020"}
 
 

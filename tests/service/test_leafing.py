@@ -174,6 +174,7 @@ def test_what_became_of_a_plan_is_known_on_its_page(large: Archive) -> None:
     ("before", "after"),
     [
         ({"as_of": "2003"}, {"as_of": "2020"}),
+        ({"as_of": "2003", "position": 20}, {"as_of": "2020"}),
         ({"position": 20}, {"position": 39}),
         ({"known": "2000"}, {"known": "2029"}),
     ],

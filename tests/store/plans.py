@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from chronicle.store import candidates, claims, holding, hot, read, together, touched
+from chronicle.store import bounds, candidates, claims, holding, hot, read, together, touched
 from chronicle.store.archive import Store
 from chronicle.store.lanes import WIDTHS
 from chronicle.store.place import Place
@@ -52,7 +52,9 @@ MOVED = {
     "subject": "",
     "attribute": "",
     "first": 990_000_000,
-    "last": 1_000_000_000,
+    "last": 990_600_000,
+    "first_day": 990_000_000 // 86_400,
+    "last_day": 990_600_000 // 86_400,
     "position": LATEST,
     "most": 501,
 }
@@ -63,8 +65,10 @@ OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "touched": (touched._TOUCHED, {"low": 5_000, "high": 5_010, "early": 0, "late": 0, "begun_by": 0}),  # noqa: SLF001 - as above
     "stated": (together._stated(is_known=True), {"firsts": "[1, 5000]", "begun_by": 0}),  # noqa: SLF001 - as above
     "following": (read._FOLLOWING, {"after": 5_000, "most": 500}),  # noqa: SLF001 - as above
-    "moved": (touched._moved(is_of_one=False), MOVED),  # noqa: SLF001 - as above
-    "moved of one": (touched._moved(is_of_one=True), MOVED | {"only": world.ATTRIBUTES[0]}),  # noqa: SLF001 - as above
+    "moved": (bounds._MOVED, MOVED),  # noqa: SLF001 - as above
+    "counted": (bounds._COUNTED, MOVED),  # noqa: SLF001 - as above
+    "moved since": (bounds._moved_since(is_of_one=False), MOVED),  # noqa: SLF001 - as above
+    "moved of one": (bounds._moved_since(is_of_one=True), MOVED | {"only": world.ATTRIBUTES[0]}),  # noqa: SLF001 - as above
 }
 
 PLACES = {
@@ -117,8 +121,11 @@ def of_sqlite() -> list[Expected]:
     in_page = r"SEARCH report USING COVERING INDEX .*\(position>\? AND position<\?\)"
     expected.append(Expected("revised", "reports of a page", in_page))
     expected.append(Expected("following", "nothing from end to end", "SCAN", is_there=False))
-    for question in ("moved", "moved of one"):
+    for question in ("moved since", "moved of one"):
         expected.append(Expected(question, "nothing is sorted", "TEMP B-TREE", is_there=False))
+    of_days = r"SEARCH bound USING PRIMARY KEY \(chronicle=\? AND day>\? AND day<\?\)"
+    expected += [Expected(question, "bounds by their days", of_days) for question in ("moved", "counted")]
+    expected.append(Expected("moved", "facts by their positions", r"SEARCH fact USING .*\(position=\?"))
     in_place = r"SEARCH extent USING PRIMARY KEY \(chronicle=\? AND subject=\? AND attribute=\?"
     expected.append(Expected("hot", "extents of the place", in_place))
     for question in ("touched", "stated"):
@@ -164,10 +171,11 @@ def of_postgresql() -> list[Expected]:
         expected.append(Expected(question, "those that may last", r"Index Cond: .*width = 3\) AND \(begins >="))
     expected += [
         Expected(question, "nothing from end to end", "Seq Scan", is_there=False)
-        for question in ("touched", "stated", *TOGETHER)
+        for question in ("touched", "stated", "moved", "counted", *TOGETHER)
     ]
+    expected += [Expected(question, "bounds by their days", "pk_bound") for question in ("moved", "counted")]
     expected.append(Expected("coming", "extents in their order", "pk_extent"))
-    expected.append(Expected("moved", "facts in the order of keys", "pk_fact"))
+    expected.append(Expected("moved since", "facts in the order of keys", "pk_fact"))
     expected.append(Expected("moved of one", "nothing is sorted", "Sort", is_there=False))
     for question in ("held by time", "held by key"):
         expected += [

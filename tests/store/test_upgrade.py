@@ -74,7 +74,7 @@ def test_every_row_stays(old: str) -> None:
         with archive._store.reading() as connection:  # noqa: SLF001 - to see all of it
             before = rows(connection)
         found = archive.revisions()
-        assert ("0001", ("0002", "0003", "0004", "0005", "0006", "0007")) == (found.current, found.pending)
+        assert ("0001", ("0002", "0003", "0004", "0005", "0006", "0007", "0008")) == (found.current, found.pending)
         archive.upgrade()
         assert () == archive.revisions().pending
     with Archive.open(old, create=False) as archive:
@@ -101,7 +101,7 @@ def test_the_tables_are_those_of_a_new_archive(old: str, url_on_disk: str) -> No
 def test_an_old_archive_is_not_opened(old: str) -> None:
     """Until it is upgraded nothing reads or writes it, and the error says what to do."""
     for create in (True, False):
-        with pytest.raises(StoreError, match="revision 0001, this program at 0007: run chronicle db upgrade"):
+        with pytest.raises(StoreError, match="revision 0001, this program at 0008: run chronicle db upgrade"):
             Archive.open(old, create=create)
 
 
@@ -118,7 +118,7 @@ def test_an_upgrade_that_breaks_off_changes_nothing(old: str, monkeypatch: pytes
             patched.setattr(migrate, "upgrade", break_off)
             with pytest.raises(StoreError, match="lights"):
                 archive.upgrade()
-        assert ("0002", "0003", "0004", "0005", "0006", "0007") == archive.revisions().pending
+        assert ("0002", "0003", "0004", "0005", "0006", "0007", "0008") == archive.revisions().pending
         with archive._store.reading() as connection:  # noqa: SLF001 - to see all of it
             assert "node" not in inspect(connection).get_table_names()
 

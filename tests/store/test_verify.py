@@ -56,6 +56,8 @@ FORGERIES = [
     ("UPDATE fact SET lane = 9 WHERE position = 8", 8, "index"),
     ("DELETE FROM extent WHERE position = 6", 6, "index"),
     ("UPDATE extent SET ends = ends - 1 WHERE position = 6", 6, "index"),
+    ("DELETE FROM bound WHERE position = 6", 6, "index"),
+    ("UPDATE bound SET day = day + 1 WHERE position = 8", 8, "index"),
     ("UPDATE occurrence SET superseded = NULL WHERE position = 6", 6, "index"),
     ("UPDATE occurrence SET reported = reported - 1 WHERE position = 10", 10, "index"),
     ("UPDATE report SET visible = visible - 1 WHERE position = 10", 10, "index"),
