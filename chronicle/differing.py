@@ -75,7 +75,8 @@ def _learned(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Fo
 def _seen(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> dict[Place, set[int]]:
     """The places that two states of knowledge can see otherwise, with the first positions of the events they do."""
     connection, horizons = after.connection, (before.horizon, after.horizon)
-    seen = touched.touched(connection, *horizons, max(before.last_second, after.last_second))
+    first, last = sorted((before.last_second, after.last_second))
+    seen = touched.touched(connection, *horizons, begun_by=last, ended_by=first)
     for named in touched.redeclared(connection, *horizons):
         if before.reading(*named) != after.reading(*named):
             seen |= {place: set() for place in touched.places_of(connection, *named) if place not in seen}

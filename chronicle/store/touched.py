@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, text, union
 
+from chronicle.store.lanes import ENDING
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import LATEST, Horizon
@@ -35,15 +36,23 @@ def is_within(connection: Connection, one: Horizon, other: Horizon, most: int) -
     )
 
 
-def touched(connection: Connection, one: Horizon, other: Horizon, begun_by: int) -> dict[Place, set[int]]:
-    """Of the facts that may have begun, the places of all those that two horizons see otherwise.
+def touched(
+    connection: Connection, one: Horizon, other: Horizon, *, begun_by: int, ended_by: int
+) -> dict[Place, set[int]]:
+    """The places of facts that two horizons see otherwise, and of which some may hold between two seconds.
 
-    Each has the first positions of events that they see otherwise; some may be there that they see alike.
+    Each has the first positions of events that they see otherwise, and that say something of it that may have begun;
+    some may be there that they see alike.
     """
     found: dict[Place, set[int]] = defaultdict(set)
-    for *place, first in _TOUCHED.rows(connection, **_between(one, other), begun_by=begun_by):
-        found[Place(*place)].add(first)
-    return found
+    lasting = set()
+    asked = {**_between(one, other), "begun_by": begun_by, "ended_by": ended_by}
+    for *names, first, lasts in _TOUCHED.rows(connection, **asked):
+        place = Place(*names)
+        found[place].add(first)
+        if lasts:
+            lasting.add(place)
+    return {place: found[place] for place in lasting}
 
 
 def redeclared(connection: Connection, one: Horizon, other: Horizon) -> Attributes:
@@ -85,7 +94,7 @@ def _touched() -> Prepared:
         said.where(report.c.visible > bindparam("early"), report.c.visible <= bindparam("late")),
     )
     return Prepared(
-        _places(fact.c.first)
+        _places(fact.c.first, (fact.c.lane < ENDING) | (fact.c.until_hi - 1 > bindparam("ended_by")))
         .join(version, version.c.position == fact.c.position)
         .where(version.c.first.in_(changed), fact.c.from_lo <= bindparam("begun_by"))
     )

@@ -62,7 +62,7 @@ MOVED = {
 OF_EVENTS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "events": (claims._EVENTS, {"positions": "[1, 5000]"}),  # noqa: SLF001 - as above
     "revised": (read._REVISED, {"after": 5_000, "last": 5_500}),  # noqa: SLF001 - as above
-    "touched": (touched._TOUCHED, {"low": 5_000, "high": 5_010, "early": 0, "late": 0, "begun_by": 0}),  # noqa: SLF001 - as above
+    "touched": (touched._TOUCHED, {"low": 5_000, "high": 5_010, "early": 0, "late": 0, "begun_by": 0, "ended_by": 0}),  # noqa: SLF001 - as above
     "stated": (together._stated(is_known=True), {"firsts": "[1, 5000]", "begun_by": 0}),  # noqa: SLF001 - as above
     "following": (read._FOLLOWING, {"after": 5_000, "most": 500}),  # noqa: SLF001 - as above
     "moved": (bounds._MOVED, MOVED),  # noqa: SLF001 - as above
