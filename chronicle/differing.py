@@ -122,8 +122,7 @@ def _both_states(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -
 def _sought(before: Asked, after: Asked, scope: Scope, turn: Turn | None, *, is_bounded: bool) -> Facing | None:
     """The same where the states of two dates can differ, each seen from its own horizon.
 
-    None where that is sooner found by going through both: of one subject, and where what happened cannot be told within
-    bounds.
+    None where both are to be gone through: of one subject, and where the answer `is_bounded` and too much happened.
     """
     if scope.subject is not None:
         return None

@@ -53,7 +53,10 @@ def forget(connection: Connection, positions: Sequence[int]) -> None:
 
 
 def are_few(connection: Connection, chronicle: str, seconds: Seconds, position: int, *, most: int) -> bool:
-    """At most so many versions up to a position have a bound on the days between two seconds."""
+    """At most so many versions up to a position have a bound on the days between two seconds.
+
+    Close to the ends of time nobody can tell, and the answer is no.
+    """
     first, last = seconds
     if first - AFTERWARDS < FIRST or last > LAST:
         return False
