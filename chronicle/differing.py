@@ -177,11 +177,16 @@ def _facing(before: Asked, after: Asked, scope: Scope, places: Iterator[Place]) 
             yield place, was, now
 
 
+def _are_of_dates(before: Asked, after: Asked) -> bool:
+    """Both see the same facts and read them alike, so that what differs has begun or ended."""
+    return before.horizon == after.horizon and before.basis.resolution == after.basis.resolution
+
+
 def _place_by_place(before: Asked, after: Asked, scope: Scope, facing: Facing) -> Found:
     """The same of any two questions, wherever their facts may make a difference."""
     both = (before, after)
     first, last = sorted(one.last_second for one in both)
-    is_of_dates = before.horizon == after.horizon and before.basis.resolution == after.basis.resolution
+    is_of_dates = _are_of_dates(before, after)
     for name, *facts in facing:
         place = Place(*name)
         sides = [Side(own, one.last_second, one.reading) for own, one in zip(facts, both, strict=True)]

@@ -16,7 +16,7 @@ from chronicle.store.candidates import FEW
 from chronicle.store.read import Horizon
 from chronicle.store.touched import is_within
 from tests.benchmarks import world
-from tests.builders import Clock, a_source, an_archive, an_event
+from tests.builders import Clock, a_fact, a_source, an_archive, an_event
 from tests.state.histories import Append, day_text, histories
 
 DAY = 86_400_000_000
@@ -39,6 +39,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "by going through both states": {
         "chronicle.store.touched.MUCH": -1,
         "chronicle.differing._sought": lambda *_asked, **_more: None,
+        "chronicle.differing._are_of_dates": lambda *_asked: False,
     },
 }
 """How differences are found; the last way looks at everything, and for causes among all facts of a key."""
@@ -105,6 +106,21 @@ def test_of_much_told_keys_it_says_the_same_either_way(tmp_path: Path) -> None:
         assert {"added", "changed"} <= {one["change"] for changes in told for one in changes}
         [count] = archive.history(world.subject(0), "ruler").histories
         assert len(count.segments) > FEW
+
+
+@pytest.mark.parametrize("others", [0, FEW], ids=["few", "many"])
+def test_what_hides_another_is_the_cause_though_it_never_wins(others: int) -> None:
+    """A later event says the same with a date that may be later still, so that its fact is the one that is told."""
+    before = [an_event(f"e{n}", a_fact("old"), occurred=f"{1900 + n}-01-01") for n in range(others)]
+    events = [
+        an_event("first", a_fact("one"), occurred="2001-06-01"),
+        an_event("some-time", a_fact("two"), occurred="[2000..2010]"),
+        an_event("second", a_fact("two"), occurred="2001-06-03"),
+    ]
+    with an_archive(*before, *events) as archive:
+        [change] = every_way(archive, {"as_of": "2001-06-02"}, {"as_of": "2001-06-05"})
+
+    assert ["second"] == change["caused_by"]
 
 
 def test_a_source_that_dates_many_events_anew_changes_much() -> None:

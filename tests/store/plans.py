@@ -28,6 +28,7 @@ OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "standing out": (candidates._STANDING_OUT, {**POINT, "begun_by": 1_000_000_000, "most": 25}),  # noqa: SLF001 - as said below
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
     "hot": (hot._of_place(is_known=True, is_lateral=False), HOT),  # noqa: SLF001 - as above
+    "moved of a place": (bounds._facts(is_known=True), {**POINT, "first": 990_000_000, "last": 990_600_000}),  # noqa: SLF001 - as above
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
 
