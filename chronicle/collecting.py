@@ -1,7 +1,8 @@
-"""Cyclic garbage while much is loaded: it is looked for seldom, for there is next to none.
+"""Cyclic garbage while much is loaded or compared: it is looked for seldom, for there is next to none.
 
 The collector goes through all that a batch has made again and again while the batch grows, which is a third of the time
-of a load. Documents, rows and drafts refer to nothing that refers back to them: they go when nobody holds them.
+of a load, and an eighth of that of a diff. Documents, rows, drafts and facts refer to nothing that refers back to them:
+they go when nobody holds them.
 """
 
 from __future__ import annotations

@@ -1,36 +1,33 @@
 """The half of the hall that holds two questions against each other.
 
-Two states of knowledge differ at most where some event is seen otherwise, two dates where a fact has a bound between
-them, so that only those places are looked at, many together. States of knowledge that lie far apart are compared place
-by place.
+What is found of many places is explained together: what changed, by the events that are seen otherwise or have passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
-from heapq import merge
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 
 from chronicle.asking import Asked, Scope
 from chronicle.event.candidate import Candidate
-from chronicle.state.diff import Diff, Difference, Side, causes, change, differences, passing
+from chronicle.seeking import Seen, sought
+from chronicle.state.diff import Diff, Difference, Side, causes, change, differences, hiders
 from chronicle.state.page import Allowance, Facts, Turn, page, paired
 from chronicle.state.rows import Reading
 from chronicle.store import bounds, together, touched
-from chronicle.store.place import Place
-from chronicle.store.read import Horizon
+from chronicle.store.place import Pair, Place
 
 PLACES = 500
-"""How many places are looked at together."""
+"""How many places are looked up together."""
 
-SCATTERED = 32
-"""To find a fact by itself takes as long as to go through so many where they lie, or a little longer."""
+FACTS = 2_000
+"""With so many facts, or a place more, differences are looked for, and explained together."""
 
 Caused = tuple[Difference, tuple[Candidate, ...]]
 Found = Iterator[tuple[Place, list[Caused]]]
 Facing = Iterator[tuple[tuple[str, str, str], Facts, Facts]]
-"""Places with their facts on either side."""
+"""Places, in order, with their facts on either side."""
 
 
 def difference(
@@ -46,16 +43,13 @@ def difference(
     if scope.chronicle is not None:
         for one in (before, after):
             one.require_chronicle(scope.chronicle)
-    most = touched.MUCH if allowance is None else touched.LITTLE
-    is_near = before.basis.resolution == after.basis.resolution and (
-        before.horizon == after.horizon or touched.is_within(after.connection, before.horizon, after.horizon, most)
-    )
-    if is_near and before.last_second == after.last_second:
-        found = _learned(before, after, scope, turn)
+    where = sought(before, after, scope, turn, is_bounded=allowance is not None)
+    if where is None:
+        seen, facing = None, _both_states(before, after, scope, turn)
     else:
-        sought = _sought(before, after, scope, turn, is_bounded=allowance is not None) if is_near else None
-        facing = _both_states(before, after, scope, turn) if sought is None else sought
-        found = _place_by_place(before, after, scope, facing if allowance is None else allowance.of(facing))
+        seen, places = where
+        facing = _facing(before, after, scope, places)
+    found = _found(before, after, scope, facing if allowance is None else allowance.of(facing), seen)
     told, end = page(found, turn, limit)
     if end is None and allowance is not None:
         end = allowance.turn
@@ -64,145 +58,106 @@ def difference(
     return Diff(before.basis, after.basis, changes, end.text if end else None)
 
 
-def _learned(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Found:
-    """What differs between two states of knowledge over one date."""
-    seen = _seen(before, after, scope, turn)
-    places = sorted(seen)
-    for first in range(0, len(places), PLACES):
-        yield from _learned_of(before, after, scope, {place: seen[place] for place in places[first : first + PLACES]})
-
-
-def _seen(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> dict[Place, set[int]]:
-    """The places that two states of knowledge can see otherwise, with the first positions of the events they do."""
-    connection, horizons = after.connection, (before.horizon, after.horizon)
-    first, last = sorted((before.last_second, after.last_second))
-    seen = touched.touched(connection, *horizons, begun_by=last, ended_by=first)
-    for named in touched.redeclared(connection, *horizons):
-        if before.reading(*named) != after.reading(*named):
-            seen |= {place: set() for place in touched.places_of(connection, *named) if place not in seen}
-    asked = (scope.chronicle, scope.subject, scope.attribute)
-    return {
-        place: firsts
-        for place, firsts in seen.items()
-        if all(wanted in (None, name) for wanted, name in zip(asked, place, strict=True))
-        and (turn is None or place >= turn[:3])
-    }
-
-
-def _learned_of(before: Asked, after: Asked, scope: Scope, seen: Mapping[Place, set[int]]) -> Found:
-    """The same of some places, each with the first positions of the events that are seen otherwise."""
-    both, connection = (before, after), after.connection
-    alike = {place for place in seen if before.reading(*place[::2]) == after.reading(*place[::2])}
-    plain = {place for place in alike if after.reading(*place[::2]) == Reading()}
-    few = sorted(together.cold(connection, sorted(plain)))
-    out = together.standing_out(connection, before.horizon, after.horizon, few, after.last_second)
-    sides = []
-    for one, pairs in zip(both, out, strict=True):
-        facts = one.keyed(pairs, scope)
-        for place in seen.keys() - few:
-            facts |= one.of_place(place, scope, is_whole=place not in plain)
-        sides.append(Side(facts, one.last_second, one.reading))
-    found = differences(*sides)
-    firsts = {first for difference in found if (place := Place(*difference.key[:3])) in alike for first in seen[place]}
-    others = []
-    for one, side in zip(both, sides, strict=True):
-        whole = {key: facts for key, facts in side.facts.items() if key[:3] not in alike}
-        stated = together.stated(connection, one.horizon, firsts, one.last_second)
-        others.append(side._replace(facts=one.keyed(stated, scope) | whole))
-    for place, group in groupby(found, key=lambda difference: Place(*difference.key[:3])):
-        yield place, [(difference, causes(difference, *others)) for difference in group]
-
-
 def _both_states(before: Asked, after: Asked, scope: Scope, turn: Turn | None) -> Facing:
     """The facts that can matter to two states, wherever there are any."""
     both = (before, after)
     return paired(*(one.places(scope, begun_by=one.last_second, is_whole=False, after=turn) for one in both))
 
 
-def _sought(before: Asked, after: Asked, scope: Scope, turn: Turn | None, *, is_bounded: bool) -> Facing | None:
-    """The same where the states of two dates can differ, each seen from its own horizon.
-
-    None where both are to be gone through: of one subject, and where the answer `is_bounded` and too much happened.
-    """
-    if scope.subject is not None:
-        return None
-    moved = _moved(before, after, scope, turn, is_bounded=is_bounded)
-    if moved is None:
-        return None
-    seen = {} if before.horizon == after.horizon else _seen(before, after, scope, turn)
-    return _facing(before, after, scope, (place for place, _ in groupby(merge(sorted(seen), moved))))
-
-
-def _moved(before: Asked, after: Asked, scope: Scope, turn: Turn | None, *, is_bounded: bool) -> Iterator[Place] | None:
-    """The places of facts with a bound between two dates, in order; None if `is_bounded` and there are many."""
-    connection, position = after.connection, max(before.horizon.position, after.horizon.position)
-    first, last = sorted((before.last_second, after.last_second))
-    chronicles = sorted({*before.chronicles(scope, turn), *after.chronicles(scope, turn)})
-    most = touched.LITTLE if is_bounded else min(bounds.MUCH, position // SCATTERED)
-    are_few = {one: bounds.are_few(connection, one, (first, last), position, most=most) for one in chronicles}
-    if is_bounded and not all(are_few.values()):
-        return None
-
-    def places() -> Iterator[Place]:
-        for chronicle in chronicles:
-            since = Place(*turn[:3]) if turn is not None and turn.chronicle == chronicle else Place(chronicle, "", "")
-            if are_few[chronicle]:
-                found = bounds.moved(connection, chronicle, (first, last), position)
-                yield from (one for one in found if one >= since and scope.attribute in (None, one.attribute))
-                continue
-            listed = partial(bounds.moved_since, connection, attribute=scope.attribute, seconds=(first, last))
-            while found := listed(since=since, position=position, most=PLACES + 1):
-                yield from found[:PLACES]
-                if len(found) <= PLACES:
-                    break
-                since = found[-1]
-
-    return places()
-
-
 def _facing(before: Asked, after: Asked, scope: Scope, places: Iterator[Place]) -> Facing:
-    """Places with their facts on either side, those of few facts with all that have begun by the later date."""
-    both, connection, begun_by = (before, after), after.connection, max(before.last_second, after.last_second)
+    """The same of some places; those of few facts are read together."""
+    both, connection = (before, after), after.connection
     while some := list(islice(places, PLACES)):
         few = together.cold(connection, some)
-        found: dict[Horizon, dict[Place, Facts]] = {}
-        for horizon, one in {one.horizon: one for one in both}.items():
-            groups = groupby(together.begun(connection, horizon, sorted(few), begun_by), lambda pair: pair[0][:3])
-            found[horizon] = {Place(*place): one.keyed([*group], scope) for place, group in groups}
+        found: list[dict[tuple[str, ...], Facts]] = []
+        for one, pairs in zip(both, _of_few(before, after, sorted(few)), strict=True):
+            found.append(defaultdict(dict))
+            for key, facts in one.keyed(pairs, scope).items():
+                found[-1][key[:3]][key] = facts
         for place in some:
             if place in few:
-                was, now = (found[one.horizon].get(place, {}) for one in both)
+                was, now = (facts.get(place, {}) for facts in found)
             else:
                 was, now = (one.of_place(place, scope, is_whole=False) for one in both)
             yield place, was, now
 
 
-def _are_of_dates(before: Asked, after: Asked) -> bool:
-    """Both see the same facts and read them alike, so that what differs has begun or ended."""
-    return before.horizon == after.horizon and before.basis.resolution == after.basis.resolution
+def _of_few(before: Asked, after: Asked, places: list[Place]) -> tuple[list[Pair], list[Pair]]:
+    """The facts of places that have few: what stands out where it can be told from the rest, otherwise all."""
+    connection, horizons = after.connection, (before.horizon, after.horizon)
+    first, last = sorted((before.last_second, after.last_second))
+    named = {place[::2] for place in places}
+    plainly = {name for name in named if before.reading(*name) == after.reading(*name) == Reading()}
+    plain = [place for place in places if place[::2] in plainly]
+    out = together.standing_out(connection, *horizons, plain, (first, last))
+    if rest := sorted({*places}.difference(plain)):
+        begun = {one: together.begun(connection, one, rest, last) for one in {*horizons}}
+        out = out[0] + begun[before.horizon], out[1] + begun[after.horizon]
+    return out
 
 
-def _place_by_place(before: Asked, after: Asked, scope: Scope, facing: Facing) -> Found:
-    """The same of any two questions, wherever their facts may make a difference."""
+def _found(before: Asked, after: Asked, scope: Scope, facing: Facing, seen: Seen | None) -> Found:
+    """What differs between two questions, by places, and the causes. `seen` is None where it has to be looked for."""
     both = (before, after)
+    for batch in _batched(facing):
+        sides = [Side(facts, one.last_second, one.reading) for facts, one in zip(batch, both, strict=True)]
+        if found := differences(*sides):
+            yield from _explained(before, after, scope, found, seen)
+
+
+def _are_alike(before: Asked, after: Asked, place: Place) -> bool:
+    """The facts of a place are read alike."""
+    return before.reading(*place[::2]) == after.reading(*place[::2])
+
+
+def _batched(facing: Facing) -> Iterator[tuple[Facts, Facts]]:
+    """Places together; memory is that of `FACTS` facts, and of one place."""
+    was: Facts = {}
+    now: Facts = {}
+    held = 0
+    for _, earlier, later in facing:
+        was |= earlier
+        now |= later
+        held += sum(map(len, earlier.values())) + sum(map(len, later.values()))
+        if held >= FACTS:
+            yield was, now
+            was, now, held = {}, {}, 0
+    yield was, now
+
+
+def _explained(before: Asked, after: Asked, scope: Scope, found: list[Difference], seen: Seen | None) -> Found:
+    """Differences by places, with their causes.
+
+    They are sought among the events that are seen otherwise. Only where none of the values that held explains it, what
+    else has a bound between the dates is looked at.
+    """
+    both, horizons = (before, after), (before.horizon, after.horizon)
     first, last = sorted(one.last_second for one in both)
-    is_of_dates = _are_of_dates(before, after)
-    for name, *facts in facing:
-        place = Place(*name)
-        sides = [Side(own, one.last_second, one.reading) for own, one in zip(facts, both, strict=True)]
-        found = differences(*sides)
-        if not found:
-            continue
-        shared = [side._replace(facts={}) for side in sides]  # the same facts, of which some have begun or ended since
-        told = [(one, causes(one, *shared) if is_of_dates else ()) for one in found]
-        if all(because for _, because in told):
-            yield place, told
-        elif is_of_dates:
-            moved = after.keyed(bounds.facts(after.connection, after.horizon, place, (first, last)), scope)
-            yield place, [(one, because or passing(moved.get(one.key, ()), *sides)) for one, because in told]
-        else:
-            whole = [
-                side._replace(facts=one.of_place(place, scope, begun_by=last))
-                for side, one in zip(sides, both, strict=True)
-            ]
-            yield place, [(one, because or causes(one, *whole)) for one, because in told]
+    places = {Place(*one.key[:3]) for one in found}
+    alike = {place for place in places if _are_alike(before, after, place)}
+    whole = [
+        {key: facts for place in places - alike for key, facts in one.of_place(place, scope, begun_by=last).items()}
+        for one in both
+    ]
+
+    def sides(firsts: set[int]) -> list[Side]:
+        stated = [together.stated(after.connection, horizon, firsts, last) if firsts else [] for horizon in horizons]
+        return [
+            Side(one.keyed(pairs, scope) | facts, one.last_second, one.reading)
+            for one, pairs, facts in zip(both, stated, whole, strict=True)
+        ]
+
+    def otherwise(place: Place) -> Iterable[int]:
+        if seen is None:
+            return touched.of_place(after.connection, *horizons, place)
+        return seen.get(place, ())
+
+    firsts = {event for place in alike for event in otherwise(place)}
+    others = sides(firsts)
+    told = [(one, causes(one, *others)) for one in found]
+    unexplained = {Place(*one.key[:3]) for one, because in told if not because}
+    if unexplained and first != last:
+        passing = (bounds.facts(after.connection, after.horizon, one, (first, last)) for one in unexplained & alike)
+        others = sides(firsts | {fact.event for facts in passing for _, fact in facts})
+    for place, group in groupby(told, key=lambda one: Place(*one[0].key[:3])):
+        yield place, [(one, because or hiders(one, *others)) for one, because in group]

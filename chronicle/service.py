@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Unpack
 
 from chronicle.asking import Asked, Bounds, Question, Scope, long_enough, paging
+from chronicle.collecting import seldom_collected
 from chronicle.differing import difference
 from chronicle.errors import QuestionError, UnknownError, near, shown
 from chronicle.event.cursor import Cursor
@@ -111,6 +112,7 @@ class Archive(Recording):
             last_second = None if endless else asked.last_second
             return asked.histories(scope, last_second=last_second, after=turn, limit=most)
 
+    @seldom_collected()
     def diff(
         self,
         before: str | Mapping[str, Any] | Basis,

@@ -13,7 +13,7 @@ from chronicle.event.candidate import Candidate, Key
 from chronicle.event.value import value_order
 from chronicle.state.answer import Basis, next_json
 from chronicle.state.held import Claims, Held, held, key_json
-from chronicle.state.resolve import Outcome, resolve
+from chronicle.state.resolve import Outcome, is_over, resolve
 from chronicle.state.rows import ReadingOf, key_order
 
 
@@ -105,32 +105,36 @@ def differences(before: Side, after: Side) -> list[Difference]:
 def causes(one: Difference, before: Side, after: Side) -> tuple[Candidate, ...]:
     """The facts that win now and stood otherwise before; else those that won before and stand otherwise now.
 
-    A value that gives way to a new one is not its cause; one that ends, or is withdrawn, and leaves room, is. Where
-    neither explains it, a fact that never wins does (one that kept another from winning), or nothing at all: the two
-    bases read the same facts differently.
+    A value that gives way to a new one is not its cause; one that ends, or is withdrawn, and leaves room, is. None
+    where neither explains it.
 
     Of the events that the sides do not see alike all facts of the key must be there; a fact that wins and is not there
     is on both sides.
     """
-    mine, others = (side.facts.get(one.key, ()) for side in (before, after))
-    stood, stands = (
-        {_standing(fact, side.second) for fact in facts} for facts, side in ((mine, before), (others, after))
-    )
-    differ = {fact.event for fact in (*mine, *others)}
+    differ = {fact.event for side in (before, after) for fact in side.facts.get(one.key, ())}
 
-    def is_otherwise(fact: Candidate, here: Side, there: Side, standing: set[Standing]) -> bool:
-        if fact.event in differ:
-            return _standing(fact, here.second) not in standing
-        return _passed(fact, here.second) != _passed(fact, there.second)
+    def otherwise(outcome: Outcome, here: Side, there: Side) -> tuple[Candidate, ...]:
+        standing = _standings(one.key, there)
 
-    new = tuple(fact for fact in _winning(one.after) if is_otherwise(fact, after, before, stood))
-    gone = tuple(fact for fact in _winning(one.before) if is_otherwise(fact, before, after, stands))
-    return new or gone or tuple(fact for fact in others if is_otherwise(fact, after, before, stood))
+        def is_otherwise(fact: Candidate) -> bool:
+            if fact.event in differ:
+                return _standing(fact, here.second) not in standing
+            return _passed(fact, here.second) != _passed(fact, there.second)
+
+        return tuple(filter(is_otherwise, _winning(outcome)))
+
+    return otherwise(one.after, after, before) or otherwise(one.before, before, after)
 
 
-def passing(facts: Iterable[Candidate], before: Side, after: Side) -> tuple[Candidate, ...]:
-    """Of facts that both sides have, those that have begun or ended, or may have, on one of them alone."""
-    return tuple(fact for fact in facts if _passed(fact, before.second) != _passed(fact, after.second))
+def hiders(one: Difference, before: Side, after: Side) -> tuple[Candidate, ...]:
+    """The facts that stand otherwise now: where none that wins explains a difference, one kept another from winning.
+
+    There may be none: the two bases read the same facts differently. Also the facts that only pass must be there; what
+    had ended before either second matters no more, and may be missing.
+    """
+    stood, first = _standings(one.key, before), min(before.second, after.second)
+    lasting = (fact for fact in after.facts.get(one.key, ()) if not is_over(fact, first))
+    return tuple(fact for fact in lasting if _standing(fact, after.second) not in stood)
 
 
 def change(difference: Difference, because: Iterable[Candidate], claims: Claims) -> Change:
@@ -156,10 +160,11 @@ def _winning(outcome: Outcome) -> Iterable[Candidate]:
     return outcome.winners if outcome.denial is None else (*outcome.winners, outcome.denial)
 
 
-Standing = tuple[object, ...]
+def _standings(key: Key, side: Side) -> set[tuple[object, ...]]:
+    return {_standing(fact, side.second) for fact in side.facts.get(key, ())}
 
 
-def _standing(fact: Candidate, x: int) -> Standing:
+def _standing(fact: Candidate, x: int) -> tuple[object, ...]:
     """What a fact says, who says it, and what of it has passed by `x`."""
     return fact.event, fact.value, fact.rank[0], fact[:4], _passed(fact, x)
 

@@ -82,6 +82,11 @@ def is_sure(fact: Candidate, x: int) -> bool:
     return fact.from_hi - 1 <= x < fact.until_lo and fact.value is not None
 
 
+def is_over(fact: Candidate, x: int) -> bool:
+    """A fact has certainly ended by the second `x`, and says nothing of when the others of its change began."""
+    return fact.from_hi < fact.until_hi <= x + 1
+
+
 def standing_out(facts: Iterable[Candidate], x: int) -> list[Candidate]:
     """Without most of the facts that change nothing at `x`: what begins later, and what must have begun before another.
 

@@ -34,13 +34,17 @@ def bound_rows(facts: Iterable[Sequence[Any]]) -> list[tuple[str, int, int]]:
     Days are those of UTC, numbered from 1970-01-01 on.
     """
     return sorted(
-        {
-            (row[0], second // DAY, row[8])
-            for row in facts
-            for second in (row[7], row[10] - 1, row[11], row[12] - 2)
-            if FIRST <= second <= LAST
-        }
+        {(row[0], second // DAY, row[8]) for row in facts for second in _bounds_of(row) if FIRST <= second <= LAST}
     )
+
+
+def has_passed(row: Sequence[Any], seconds: Seconds) -> bool:
+    """A fact, given as a row of its table, has a bound between two seconds; between a second and itself there is none.
+
+    The columns up to `until_hi` will do.
+    """
+    first, last = seconds
+    return first != last and any(first - AFTERWARDS < second <= last for second in _bounds_of(row))
 
 
 def forget(connection: Connection, positions: Sequence[int]) -> None:
@@ -88,6 +92,10 @@ def facts(connection: Connection, horizon: Horizon, place: Place, seconds: Secon
     """The facts of one place that have a bound between two seconds."""
     values = {**place._asdict(), **_between(seconds), **parameters(horizon)}
     return [pair(row) for row in _facts(is_known=horizon.known is not None).rows(connection, **values)]
+
+
+def _bounds_of(row: Sequence[Any]) -> tuple[int, int, int, int]:
+    return row[7], row[10] - 1, row[11], row[12] - 2
 
 
 def _between(seconds: Seconds) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Which facts are of effective versions (DESIGN 5.2), and what is said of their reports: as parts of statements.
 
 They take the parameters `position` and, where there is a bound of knowledge, `known`; with `side` at the end of their
-names where a statement is about several horizons.
+names where a statement is about two horizons.
 """
 
 from __future__ import annotations
@@ -14,10 +14,21 @@ from chronicle.event.candidate import SINCE_EVER
 from chronicle.store.read import Horizon
 from chronicle.store.schema import report, version
 
+SIDES = ("_0", "_1")
+"""The two horizons that a statement is about, as the ends of names of parameters and columns."""
 
-def parameters(horizon: Horizon) -> dict[str, int]:
+
+def parameters(horizon: Horizon, side: str = "") -> dict[str, int]:
     """Their values, by name."""
-    return {"position": horizon.position} | ({} if horizon.known is None else {"known": horizon.known})
+    known = {} if horizon.known is None else {f"known{side}": horizon.known}
+    return {f"position{side}": horizon.position} | known
+
+
+def of_both(one: Horizon, other: Horizon) -> dict[str, int]:
+    """The same of two horizons."""
+    return {
+        name: at for side, each in zip(SIDES, (one, other), strict=True) for name, at in parameters(each, side).items()
+    }
 
 
 def reported(facts: FromClause, side: str = "") -> ColumnElement[Any]:

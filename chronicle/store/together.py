@@ -22,16 +22,14 @@ from sqlalchemy import (
 )
 
 from chronicle.store.among import elements, is_among, item
+from chronicle.store.bounds import Seconds, has_passed
 from chronicle.store.candidates import FEW, lasting, stands_out
-from chronicle.store.effective import effective, parameters, reported
+from chronicle.store.effective import SIDES, effective, of_both, parameters, reported
 from chronicle.store.hot import EVER
 from chronicle.store.place import ROW, Pair, Place, pair
 from chronicle.store.prepared import Prepared
 from chronicle.store.read import Horizon
 from chronicle.store.schema import fact, version
-
-SIDES = (0, 1)
-"""The two horizons that a statement is about, as the ends of names of parameters and columns."""
 
 
 def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
@@ -40,25 +38,25 @@ def cold(connection: Connection, places: Sequence[Place]) -> set[Place]:
 
 
 def standing_out(
-    connection: Connection, one: Horizon, other: Horizon, places: Sequence[Place], begun_by: int
+    connection: Connection, one: Horizon, other: Horizon, places: Sequence[Place], seconds: Seconds
 ) -> tuple[list[Pair], list[Pair]]:
-    """For each horizon the facts that can matter at the second `begun_by` where a key has one value, the latest.
+    """For each horizon the facts that can matter at one of two seconds, where a key has one value, the latest.
 
-    They are those of the places of which something that can matter is not the same at both. All facts of the places are
-    gone through, so that they should have few.
+    They are those of the places of which something that can matter is not the same at both, or has a bound between the
+    seconds. All facts of the places are gone through, so that they should have few.
     """
-    sides = zip(SIDES, (one, other), strict=True)
-    bounds = {f"{name}_{side}": value for side, horizon in sides for name, value in parameters(horizon).items()}
     question = _standing_out((one.known is not None, other.known is not None))
+    first, last = seconds
+    asked = {"places": _text(places), "begun_by": first, "last": last, **of_both(one, other)}
     found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for row in question.rows(connection, places=_text(places), begun_by=begun_by, **bounds):
+    for row in question.rows(connection, **asked):
         found[row[:3]].append(row)
-    differ = [
-        row
-        for rows in found.values()
-        if any(not (is_one and is_other) or before != after for *_, before, after, is_one, is_other in rows)
-        for row in rows
-    ]
+
+    def is_otherwise(row: Any) -> bool:
+        *_, before, after, is_one, is_other = row
+        return not (is_one and is_other) or before != after or has_passed(row, seconds)
+
+    differ = [row for rows in found.values() if any(map(is_otherwise, rows)) for row in rows]
     return (
         [pair((*row[:-4], row[-4])) for row in differ if row[-2]],
         [pair((*row[:-4], row[-3])) for row in differ if row[-1]],
@@ -105,13 +103,13 @@ _COLD = Prepared(select(*_ASKED.c).where(_MORE.correlate(_ASKED).scalar_subquery
 
 @cache
 def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
-    """As `candidates` has it for one place; what is hidden at both horizons alone is left out.
+    """As `candidates` has it for one place; what is hidden at both horizons, from the first second on, is left out.
 
     Behind the columns of a row stand, for each horizon, when the fact was reported, and whether it is effective.
     """
 
-    def effective_at(facts: FromClause, side: int) -> ColumnElement[bool]:
-        return and_(*effective(facts, is_known=are_known[side], side=f"_{side}"))
+    def effective_at(facts: FromClause, side: str) -> ColumnElement[bool]:
+        return and_(*effective(facts, is_known=are_known[SIDES.index(side)], side=side))
 
     lasts = select(func.max(_HERE.c.from_lo)).where(
         _of(_ASKED, _HERE), *lasting(_HERE), *(effective_at(_HERE, side) for side in SIDES)
@@ -121,13 +119,13 @@ def _standing_out(are_known: tuple[bool, bool]) -> Prepared:
     return Prepared(
         select(
             *ROW[:-1],
-            *(reported(fact, f"_{side}").label(f"reported_{side}") for side in SIDES),
-            *(effective_at(fact, side).label(f"effective_{side}") for side in SIDES),
+            *(reported(fact, side).label(f"reported{side}") for side in SIDES),
+            *(effective_at(fact, side).label(f"effective{side}") for side in SIDES),
         )
         .select_from(claim.join(fact, _of(claim)))
         .where(
             stands_out(claim.c.since),
-            fact.c.from_lo <= bindparam("begun_by"),
+            fact.c.from_lo <= bindparam("last"),
             or_(*(effective_at(fact, side) for side in SIDES)),
         )
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, text, union
+from sqlalchemy import Connection, Select, and_, bindparam, select, text, union
 
+from chronicle.store.effective import SIDES, effective, of_both, reported
 from chronicle.store.lanes import ENDING
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
@@ -55,6 +57,16 @@ def touched(
     return {place: found[place] for place in lasting}
 
 
+def of_place(connection: Connection, one: Horizon, other: Horizon, place: Place) -> set[int]:
+    """The first positions of the events that two horizons see otherwise, of those that say something of a place.
+
+    All facts of the place are gone through.
+    """
+    question = _of_place((one.known is not None, other.known is not None))
+    rows = question.rows(connection, **place._asdict(), **of_both(one, other))
+    return {first for (first,) in rows}
+
+
 def redeclared(connection: Connection, one: Horizon, other: Horizon) -> Attributes:
     """The attributes that were declared between two horizons."""
     low, high, *_ = _between(one, other).values()
@@ -101,3 +113,13 @@ def _touched() -> Prepared:
 
 
 _TOUCHED = _touched()
+
+
+@cache
+def _of_place(are_known: tuple[bool, bool]) -> Prepared:
+    sides = zip(SIDES, are_known, strict=True)
+    before, after = (and_(*effective(fact, is_known=is_known, side=side)) for side, is_known in sides)
+    was, now = (reported(fact, side) for side in SIDES)
+    here = (fact.c[name] == bindparam(name) for name in Place._fields)
+    is_otherwise = (before != after) | (before & (was != now))
+    return Prepared(select(fact.c.first).where(*here, is_otherwise))

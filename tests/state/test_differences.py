@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +34,16 @@ def states(archive: Archive, **bounds: Any) -> dict[str, Any]:
 
 
 WAYS: dict[str, dict[str, Any]] = {
-    "by the days of bounds": {"chronicle.differing.SCATTERED": 1},
+    "by the days of bounds": {"chronicle.seeking.SCATTERED": 1},
+    "place by place": {"chronicle.store.together.cold": lambda *_asked: set()},
     "by going through the facts": {"chronicle.store.bounds.MUCH": -1},
-    "by going through both states": {
-        "chronicle.store.touched.MUCH": -1,
-        "chronicle.differing._sought": lambda *_asked, **_more: None,
-        "chronicle.differing._are_of_dates": lambda *_asked: False,
+    "by going through both states": {"chronicle.differing.sought": lambda *_asked, **_more: None},
+    "by all facts": {
+        "chronicle.differing.sought": lambda *_asked, **_more: None,
+        "chronicle.differing._are_alike": lambda *_asked: False,
     },
 }
-"""How differences are found; the last way looks at everything, and for causes among all facts of a key."""
+"""How differences are found; the last way looks for causes among all facts of a key."""
 
 
 def every_way(archive: Archive, one: dict[str, Any], other: dict[str, Any], **scope: Any) -> list[dict[str, object]]:
@@ -54,7 +55,7 @@ def every_way(archive: Archive, one: dict[str, Any], other: dict[str, Any], **sc
                 patch.setattr(name, value)
             told[way] = archive.diff(one, other, **scope).as_json()
     first, *others = told.values()
-    assert [first, first] == others
+    assert [first] * len(others) == others
     return first["changes"]  # type: ignore[return-value] # a list of them
 
 
@@ -121,6 +122,44 @@ def test_what_hides_another_is_the_cause_though_it_never_wins(others: int) -> No
         [change] = every_way(archive, {"as_of": "2001-06-02"}, {"as_of": "2001-06-05"})
 
     assert ["second"] == change["caused_by"]
+
+
+@pytest.mark.parametrize("others", [0, FEW], ids=["few", "many"])
+def test_what_had_ended_explains_nothing(others: int) -> None:
+    """Learned of in between, beside what happened in between."""
+    before = [an_event(f"e{n}", a_fact("old"), occurred=f"{1900 + n}-01-01") for n in range(others)]
+    events = [
+        an_event("first", a_fact("one"), occurred="2001-06-01"),
+        an_event("some-time", a_fact("two"), occurred="[2000..2010]"),
+        an_event("second", a_fact("two"), occurred="2001-06-03"),
+    ]
+    with an_archive(*before, *events) as archive:
+        position = archive.position()
+        archive.append([an_event("over", a_fact("one", until="1991"), occurred="1990-01-01")], chronicle=CHRONICLE)
+        [change] = every_way(archive, {"as_of": "2001-06-02", "position": position}, {"as_of": "2001-06-05"})
+
+    assert ["second"] == change["caused_by"]
+
+
+def test_a_day_is_over_in_its_last_second() -> None:
+    """What ends some time on a day may hold until the second before, so that its last bound lies before the change."""
+    with an_archive(an_event("e", a_fact("held", until="2001-06-05"), occurred="2001-06-01")) as archive:
+        dates = ({"as_of": f"2001-06-05T23:59:{second}Z"} for second in (57, 58, 59))
+        changes = [every_way(archive, *pair) for pair in pairwise(dates)]
+
+    assert [[], ["removed"]] == [[change["change"] for change in some] for some in changes]
+
+
+def test_a_report_that_is_dated_anew_is_the_cause_of_what_wins_by_it() -> None:
+    """Though its event says what it said before: of two that began at once the later report wins."""
+    events = [an_event(one, a_fact(one), sources=[f"of-{one}"], occurred="2001-06-01") for one in ("early", "late")]
+    with an_archive(a_source("of-early", "2002-01-01"), a_source("of-late", "2002-02-01"), *events) as archive:
+        position = archive.position()
+        archive.append([a_source("of-early", "2002-03-01")], chronicle=CHRONICLE)
+        [change] = every_way(archive, {"position": position}, {})
+
+    assert [["late"], ["early"]] == [change[side]["values"] for side in ("before", "after")]  # type: ignore[index]
+    assert ["early"] == change["caused_by"]
 
 
 def test_a_source_that_dates_many_events_anew_changes_much() -> None:

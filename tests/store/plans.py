@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 
 from chronicle.store import bounds, candidates, claims, holding, hot, read, together, touched
 from chronicle.store.archive import Store
+from chronicle.store.effective import of_both
 from chronicle.store.lanes import WIDTHS
 from chronicle.store.place import Place
 from chronicle.store.prepared import Prepared
-from chronicle.store.read import LATEST
+from chronicle.store.read import LATEST, Horizon
 from tests.benchmarks import world
 
 POINT = {"chronicle": world.CHRONICLE, "subject": world.subject(0), "attribute": world.ATTRIBUTES[0]}
 NOW = {"position": LATEST, "known": 2_000_000_000}
+BOTH = of_both(Horizon(NOW["position"], NOW["known"]), Horizon(LATEST, 1_990_000_000))
 BEHIND = candidates._at(candidates._behind(Place(*POINT.values())))  # noqa: SLF001 - as said below
 HOT = {**POINT, "x": 1_000_000_000}
 MANY = {"chronicle": world.CHRONICLE, "begun_by": 1_000_000_000, "most": 1_000}
@@ -29,6 +31,7 @@ OF_KEYS: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "few": (candidates._few(is_known=True), {**POINT, "most": 25}),  # noqa: SLF001 - as said above
     "hot": (hot._of_place(is_known=True, is_lateral=False), HOT),  # noqa: SLF001 - as above
     "moved of a place": (bounds._facts(is_known=True), {**POINT, "first": 990_000_000, "last": 990_600_000}),  # noqa: SLF001 - as above
+    "touched of a place": (touched._of_place((True, True)), POINT | BOTH),  # noqa: SLF001 - as above
     "many": (candidates._many(("chronicle",), is_known=True), {**MANY, **BEHIND}),  # noqa: SLF001 - as above
 }
 
@@ -77,11 +80,9 @@ PLACES = {
     "begun_by": 1_000_000_000,
 }
 
-SIDES = PLACES | {f"{name}_{side}": value for side in together.SIDES for name, value in NOW.items()}
-
 TOGETHER: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "cold": (together._COLD, PLACES),  # noqa: SLF001 - as above
-    "standing out together": (together._standing_out((True, True)), SIDES),  # noqa: SLF001 - as above
+    "standing out together": (together._standing_out((True, True)), PLACES | BOTH | {"last": 1_000_000_000}),  # noqa: SLF001 - as above
     "begun together": (together._begun(is_known=True), PLACES | NOW),  # noqa: SLF001 - as above
 }
 
@@ -160,7 +161,8 @@ def of_postgresql() -> list[Expected]:
     """What is expected of PostgreSQL."""
     expected = []
     for question in OF_KEYS:
-        index = "pk_fact|ix_fact_attribute" if question == "standing out" else "pk_fact"  # which needs no order
+        needs_no_order = question in ("standing out", "touched of a place")
+        index = "pk_fact|ix_fact_attribute" if needs_no_order else "pk_fact"
         expected.append(Expected(question, "facts by their keys", index))
         expected.append(Expected(question, "nothing from end to end", "Seq Scan", is_there=False))
     expected.append(Expected("events", "records by their positions", "pk_record"))
