@@ -78,6 +78,11 @@ def changed(archive: Archive) -> None:
     archive.diff(EARLIER, AS_OF)
 
 
+def both(archive: Archive) -> None:
+    """What changed in that week beside what was known before the last records."""
+    archive.diff({"as_of": EARLIER, "position": max(0, archive.position() - LEARNED)}, AS_OF)
+
+
 QUESTIONS: dict[str, Callable[[Archive], None]] = {
     "nothing": nothing,
     "state of a hot key": key,
@@ -86,6 +91,7 @@ QUESTIONS: dict[str, Callable[[Archive], None]] = {
     "history of a hot key": history,
     "what was learned": learned,
     "what changed": changed,
+    "changed and learned": both,
 }
 
 

@@ -22,6 +22,7 @@ UNITS = {
     "state of the whole world": "µs a row",
     "what was learned": "µs a record between",
     "what changed": "µs a change",
+    "changed and learned": "µs a change",
 }
 """What one unit of a benchmark is, where it is no question."""
 

@@ -80,24 +80,33 @@ def learned(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]
 
 
 def changed(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:
-    """What changed in a week; beside it, the facts gone through once for those with a bound in that time."""
+    """What changed in a week, also beside what was known before the end of the log.
+
+    The raw limit goes through the facts once, for those with a bound in that time.
+    """
     first, last = (resolve_bound(day, zone="UTC", now=0).last for day in (EARLIER, AS_OF))
     bounds = ("from_lo", "from_hi", "until_lo", "until_hi")
     within = " OR ".join(f"{bound} > ? AND {bound} <= ?" for bound in bounds)
     query = at.place.query(f"SELECT count(*) FROM fact WHERE {within}")  # noqa: S608 - ours
+    head = archive.position()
+    known_before = {"as_of": EARLIER, "position": head - min(LEARNED, head // 2)}
+    figures = []
+    for name, before in (("what changed", {"as_of": EARLIER}), ("changed and learned", known_before)):
 
-    def ours(_: int) -> Any:
-        return archive.diff(EARLIER, AS_OF).changes
+        def ours(_: int, before: dict[str, Any] = before) -> Any:
+            return archive.diff(before, AS_OF).changes
 
-    if at.others:
-        before, after = (_compared(rows(archive, as_of=day)) for day in (EARLIER, AS_OF))
-        differ = {place for place in {*before, *after} if before.get(place) != after.get(place)}
-        assert differ == {(str(one.key["subject"]), str(one.key["attribute"])) for one in ours(0)}
-    contestants: dict[str, Work] = {
-        "bare scan of the facts": lambda _: raw.execute(query, (first, last) * len(bounds)).fetchall(),
-        "chronicle": ours,
-    }
-    return race("what changed", at.place.name, at.scale, contestants, units=max(1, len(ours(0))), rounds=rounds)
+        if at.others:
+            was, now = _compared(rows(archive, **before)), _compared(rows(archive))
+            differ = {place for place in {*was, *now} if was.get(place) != now.get(place)}
+            assert differ == {(str(one.key["subject"]), str(one.key["attribute"])) for one in ours(0)}
+        contestants: dict[str, Work] = {
+            "bare scan of the facts": lambda _: raw.execute(query, (first, last) * len(bounds)).fetchall(),
+            "chronicle": ours,
+        }
+        units = max(1, len(ours(0)))
+        figures += race(name, at.place.name, at.scale, contestants, units=units, rounds=rounds)
+    return figures
 
 
 def events(at: Filled, archive: Archive, raw: Any, rounds: int) -> list[Figure]:

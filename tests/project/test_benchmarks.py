@@ -24,6 +24,7 @@ SCALE = 200
 
 BENCHMARKS = {
     "bulk",
+    "changed and learned",
     "events as of a day",
     "history of a key",
     "page of an attribute",
