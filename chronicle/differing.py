@@ -44,11 +44,13 @@ def difference(
         for one in (before, after):
             one.require_chronicle(scope.chronicle)
     where = sought(before, after, scope, turn, is_bounded=allowance is not None)
-    if where is None:
-        seen, facing = None, _both_states(before, after, scope, turn)
-    else:
+    seen: Seen | None
+    if where is not None:
         seen, places = where
         facing = _facing(before, after, scope, places)
+    else:
+        seen = {} if before.horizon == after.horizon else None
+        facing = _both_states(before, after, scope, turn)
     found = _found(before, after, scope, facing if allowance is None else allowance.of(facing), seen)
     told, end = page(found, turn, limit)
     if end is None and allowance is not None:

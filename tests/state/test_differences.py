@@ -162,6 +162,16 @@ def test_a_report_that_is_dated_anew_is_the_cause_of_what_wins_by_it() -> None:
     assert ["early"] == change["caused_by"]
 
 
+def test_over_two_dates_of_one_state_of_knowledge_nothing_is_seen_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the facts of a subject are not gone through for it."""
+    monkeypatch.setattr("chronicle.store.touched.of_place", lambda *_asked: pytest.fail("it is looked for"))
+    events = [an_event(f"e{year}", a_fact(year), occurred=f"{year}-07-01") for year in range(1900, 2000)]
+    with an_archive(*events) as archive:
+        [change] = archive.diff("1941-01-01", "1942-01-01", subject="subject").changes
+
+    assert ("e1941",) == change.caused_by
+
+
 def test_a_source_that_dates_many_events_anew_changes_much() -> None:
     """Though it is one version: as many events are seen otherwise as it is the source of."""
     clock = Clock()
