@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -109,34 +110,34 @@ def test_of_much_told_keys_it_says_the_same_either_way(tmp_path: Path) -> None:
         assert len(count.segments) > FEW
 
 
-@pytest.mark.parametrize("others", [0, FEW], ids=["few", "many"])
-def test_what_hides_another_is_the_cause_though_it_never_wins(others: int) -> None:
-    """A later event says the same with a date that may be later still, so that its fact is the one that is told."""
-    before = [an_event(f"e{n}", a_fact("old"), occurred=f"{1900 + n}-01-01") for n in range(others)]
+@pytest.fixture(params=[0, FEW], ids=["few", "many"])
+def hidden(request: pytest.FixtureRequest) -> Iterator[Archive]:
+    """An archive in which something changes on 2001-06-03 by a fact that never wins, among few facts or many.
+
+    It says the same as one with a date that may be later still, which is told instead.
+    """
+    others = [an_event(f"e{n}", a_fact("old"), occurred=f"{1900 + n}-01-01") for n in range(request.param)]
     events = [
         an_event("first", a_fact("one"), occurred="2001-06-01"),
         an_event("some-time", a_fact("two"), occurred="[2000..2010]"),
         an_event("second", a_fact("two"), occurred="2001-06-03"),
     ]
-    with an_archive(*before, *events) as archive:
-        [change] = every_way(archive, {"as_of": "2001-06-02"}, {"as_of": "2001-06-05"})
+    with an_archive(*others, *events) as archive:
+        yield archive
+
+
+def test_what_hides_another_is_the_cause_though_it_never_wins(hidden: Archive) -> None:
+    """For nothing that wins explains the change."""
+    [change] = every_way(hidden, {"as_of": "2001-06-02"}, {"as_of": "2001-06-05"})
 
     assert ["second"] == change["caused_by"]
 
 
-@pytest.mark.parametrize("others", [0, FEW], ids=["few", "many"])
-def test_what_had_ended_explains_nothing(others: int) -> None:
+def test_what_had_ended_explains_nothing(hidden: Archive) -> None:
     """Learned of in between, beside what happened in between."""
-    before = [an_event(f"e{n}", a_fact("old"), occurred=f"{1900 + n}-01-01") for n in range(others)]
-    events = [
-        an_event("first", a_fact("one"), occurred="2001-06-01"),
-        an_event("some-time", a_fact("two"), occurred="[2000..2010]"),
-        an_event("second", a_fact("two"), occurred="2001-06-03"),
-    ]
-    with an_archive(*before, *events) as archive:
-        position = archive.position()
-        archive.append([an_event("over", a_fact("one", until="1991"), occurred="1990-01-01")], chronicle=CHRONICLE)
-        [change] = every_way(archive, {"as_of": "2001-06-02", "position": position}, {"as_of": "2001-06-05"})
+    position = hidden.position()
+    hidden.append([an_event("over", a_fact("one", until="1991"), occurred="1990-01-01")], chronicle=CHRONICLE)
+    [change] = every_way(hidden, {"as_of": "2001-06-02", "position": position}, {"as_of": "2001-06-05"})
 
     assert ["second"] == change["caused_by"]
 
