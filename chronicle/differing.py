@@ -92,7 +92,7 @@ def _of_few(before: Asked, after: Asked, places: list[Place]) -> tuple[list[Pair
     plainly = {name for name in named if before.reading(*name) == after.reading(*name) == Reading()}
     plain = [place for place in places if place[::2] in plainly]
     out = together.standing_out(connection, *horizons, plain, (first, last))
-    if rest := sorted({*places}.difference(plain)):
+    if rest := [place for place in places if place[::2] not in plainly]:
         begun = {one: together.begun(connection, one, rest, last) for one in {*horizons}}
         out = out[0] + begun[before.horizon], out[1] + begun[after.horizon]
     return out
